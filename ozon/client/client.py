@@ -1,0 +1,62 @@
+"""The facade: one object per cabinet, its groups of methods as attributes."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+import httpx
+
+from ozon.client.cancellations import Cancellations
+from ozon.client.chats import Chats
+from ozon.client.postings import Postings
+from ozon.client.products import Products
+from ozon.client.returns import Returns
+from ozon.client.seller import Seller
+from ozon.client.stocks import Stocks
+from ozon.client.transport import TOTAL_TIMEOUT, Transport
+from ozon.client.warehouses import Warehouses
+
+PRODUCTION = "https://api-seller.ozon.ru"
+
+
+class OzonClient:
+    """The Seller API of one cabinet. Close it, or use it as a context manager.
+
+    Every method raises OzonError and nothing else for whatever the network or Ozon does.
+    `http` lends a client of one's own (it is not closed here); `timeout` is seconds for one attempt.
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        api_key: str,
+        *,
+        base_url: str = PRODUCTION,
+        http: httpx.Client | None = None,
+        timeout: float = TOTAL_TIMEOUT,
+    ) -> None:
+        transport = Transport(base_url, client_id, api_key, http=http, timeout=timeout)
+        self._transport = transport
+        self.postings = Postings(transport)
+        self.cancellations = Cancellations(transport)
+        self.returns = Returns(transport)
+        self.stocks = Stocks(transport)
+        self.chats = Chats(transport)
+        self.products = Products(transport)
+        self.warehouses = Warehouses(transport)
+        self.seller = Seller(transport)
+
+    def __repr__(self) -> str:
+        return f"OzonClient({self._transport!r})"
+
+    def __enter__(self) -> OzonClient:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections, unless they were lent."""
+        self._transport.close()

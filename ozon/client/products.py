@@ -1,0 +1,31 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ozon.client.answers import Group, Page, cursor_page, read_rows
+from ozon.client.requests import given
+from ozon.client.schemas.products import Product, ProductRef, read_product, read_product_ref
+
+LIST = "/v3/product/list"
+INFO = "/v3/product/info/list"
+
+
+class Products(Group):
+    """Ids page by page, details for chosen ids."""
+
+    def list(self, *, last_id: str = "", limit: int = 1000, visibility: str = "ALL") -> Page[ProductRef]:
+        """Products, at most 1000 a page; the page's `cursor` is the next `last_id`."""
+        body = {"filter": {"visibility": visibility}, "last_id": last_id, "limit": limit}
+        answer = self._read(LIST, body)
+        keys = ("product_id", "offer_id")
+        return cursor_page(answer, "items", read_product_ref, keys=keys, asked=last_id, cursor_key="last_id")
+
+    def info(self, *, product_ids: Sequence[int] = (), offer_ids: Sequence[str] = ()) -> Page[Product]:
+        """Details by one kind of id, at most 1000; ids unknown to Ozon are simply absent."""
+        if bool(product_ids) == bool(offer_ids):
+            raise ValueError("name either product ids or offer ids")
+        body = given(product_id=[str(number) for number in product_ids], offer_id=[*offer_ids])
+        rows, bad = read_rows(self._read(INFO, body).items("items"), read_product, keys=("id", "offer_id"))
+        return Page(rows, bad)
