@@ -49,7 +49,9 @@ class Chats(Group):
 
         The page's `cursor` is the id of its last message, for the next `from_message_id`.
         """
-        start = int(from_message_id) if from_message_id else None
+        # Documented as a number, but ids come as text and nothing promises digits.
+        numeric = from_message_id is not None and from_message_id.isdecimal() and from_message_id.isascii()
+        start = int(from_message_id) if from_message_id and numeric else from_message_id
         body: dict[str, Any] = {"chat_id": chat_id, "direction": direction, "limit": limit}
         answer = self._read(HISTORY, body | given(from_message_id=start))
         items = answer.items("messages")

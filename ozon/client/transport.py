@@ -12,7 +12,7 @@ import httpx
 import msgspec
 from httpx_retries import Retry
 
-from ozon.client.errors import MethodBlocked, OzonError, TransportError, Unauthorized
+from ozon.client.errors import MethodBlocked, NotConnected, OzonError, TransportError, Unauthorized
 from ozon.client.mapping import error_for, request_id_of
 
 TOTAL_TIMEOUT = 20.0
@@ -31,6 +31,7 @@ NOTHING_SENT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
 )
 
 _log = logging.getLogger(__name__)
@@ -129,8 +130,8 @@ class Transport:
             return self._exchange(path, payload, write=write)
         except NOTHING_SENT as error:
             reason = f"no connection ({type(error).__name__})"
-            raise TransportError(reason, method=path, retryable=True) from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise NotConnected(reason, method=path, retryable=True) from None
+        except httpx.HTTPError as error:
             # `from None`: the cause carries the request, and with it the key, into error reports.
             reason = f"no complete answer ({type(error).__name__})"
             raise TransportError(reason, method=path, retryable=not write, uncertain=write) from None
@@ -178,9 +179,7 @@ class Transport:
 
 def wait_before_repeating(error: OzonError, retry: Retry) -> float | None:
     """Seconds to wait before the next attempt in place, or None to give the error to the caller."""
-    passing = retry.is_retryable_status_code(error.status or 0) or (
-        isinstance(error, TransportError) and error.retryable and error.message.startswith("no connection")
-    )
+    passing = isinstance(error, NotConnected) or retry.is_retryable_status_code(error.status or 0)
     if retry.is_exhausted() or not passing or isinstance(error, MethodBlocked):
         return None
     if error.retry_after is None:

@@ -46,6 +46,8 @@ class KeyRoles(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_seller_info(fields: Fields) -> SellerInfo:
     """Company and subscription. Raises FieldError."""
+    if "company" not in fields:
+        raise fields.error("company", "is missing")
     company, subscription = fields.object("company"), fields.object("subscription")
     return SellerInfo(
         name=company.text("name"),
@@ -61,6 +63,8 @@ def read_seller_info(fields: Fields) -> SellerInfo:
 
 def read_key_roles(fields: Fields) -> KeyRoles:
     """The key's rights. Raises FieldError."""
+    if "roles" not in fields:
+        raise fields.error("roles", "is missing")
     roles = [
         KeyRole(name=item.text("name"), methods=item.texts("methods")) for item in fields.objects("roles")
     ]
