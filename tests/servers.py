@@ -1,0 +1,53 @@
+"""Pytest plugin (`-p tests.servers`): a PostgreSQL and a Valkey of the tests' own, unless the environment names some.
+
+They must run before pytest-django loads the settings, hence the earliest hook there is. Workers of pytest-xdist inherit
+the addresses.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sellerdesk.local.servers import Servers, ensure
+
+# Known to everybody: no test may depend on the keys of a real installation.
+KEYS = {
+    "SELLERDESK_SECRET_KEY": "tests-only-secret-key-tests-only-secret-key-tests-only",
+    "SELLERDESK_FIELD_KEYS": "dGVzdHMtb25seS1maWVsZC1rZXktdGVzdHMtb25seS0=",
+}
+# What a developer may have set for `make run` and would change what the tests see.
+FOREIGN = ("OZON_API_URL", "SELLERDESK_DEMO", "SELLERDESK_ADMIN_PASSWORD", "SELLERDESK_DEBUG", "PORT", "HOST")
+
+_folder: Path | None = None
+_servers: Servers | None = None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Iterator[None]:
+    global _folder, _servers
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ.update(KEYS)
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        _folder = Path(tempfile.mkdtemp(prefix="sellerdesk-tests-"))
+        _servers = ensure(_environ_of(_folder), durable=False)
+    return (yield)
+
+
+def _environ_of(folder: Path) -> "os._Environ[str]":
+    os.environ["SELLERDESK_DATA"] = str(folder)
+    return os.environ
+
+
+def pytest_unconfigure() -> None:
+    global _folder, _servers
+    if _servers is not None:
+        _servers.release()
+        _servers = None
+    if _folder is not None:
+        shutil.rmtree(_folder, ignore_errors=True)
+        _folder = None
