@@ -1,0 +1,91 @@
+"""The sandbox as a whole: shops, keys, clock, ledger, faults. It knows nothing of sockets."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox import arrivals, events, times
+from sandbox.clock import Clock
+from sandbox.endpoints import READERS, WRITERS
+from sandbox.errors import UNAUTHENTICATED, ApiError, not_found
+from sandbox.faults import Faults
+from sandbox.ledger import Ledger
+from sandbox.limits import RateLimit
+from sandbox.shop import VEILED, Options, Shop
+from sandbox.store import Doc, Store, Touched
+from sandbox.world import World
+
+
+class Sandbox:
+    """`keys`: Api-Key by Client-Id. Each id is a shop with its own world; the first is the default."""
+
+    def __init__(self, *, options: Options, keys: Mapping[str, str], state: Path | None) -> None:
+        self.clock = Clock()
+        self.store = Store(state, now=self.clock.text)
+        self._meta = self.store.table("sandbox/meta")
+        self.clock.offset = float((self._meta.get("clock") or {"offset": 0.0})["offset"])
+        self.ledger = Ledger(self.store)
+        self.faults = Faults()
+        self.limit = RateLimit(options.rate_limit)
+        self._keys = dict(keys)
+        self.worlds = {
+            client_id: World(Shop(client_id=client_id, store=self.store, clock=self.clock, options=options))
+            for client_id in keys
+        }
+
+    def begin(self, base_url: str) -> None:
+        """Fill the worlds that are empty; `base_url` is where pictures are found."""
+        for world in self.worlds.values():
+            world.shop.base_url = base_url
+            world.begin()
+
+    def shop(self, client_id: str | None, api_key: str | None) -> Shop:
+        """The shop these headers open; 401 otherwise."""
+        if not client_id or not api_key:
+            raise ApiError(401, UNAUTHENTICATED, "Client-Id and Api-Key headers are required")
+        if self._keys.get(client_id) != api_key:
+            raise ApiError(401, UNAUTHENTICATED, "Invalid Api-Key, please check the key and try again")
+        return self.worlds[client_id].shop
+
+    def call(self, shop: Shop, path: str, body: Doc, *, lag: float = 0.0) -> tuple[Doc, int | None]:
+        """One API call: its answer, and its number in the ledger if it wrote.
+
+        With `lag` readers go on seeing what was before it for so many seconds, consequences included.
+        """
+        self.tick()
+        with self.store.transaction() as touched:
+            if reader := READERS.get(path):
+                return reader(shop, body), None
+            writer = WRITERS.get(path)
+            if writer is None:
+                raise not_found("method not found")
+            answer, effect = writer(shop, body)
+            if lag:
+                self.store.veil(touched, tables=VEILED, seconds=lag)
+                _delay(shop, touched, lag)
+            if effect is None:
+                return answer, None
+            at, client = shop.now(), shop.client_id
+            return answer, self.ledger.record(at=at, client_id=client, path=path, request=body, effect=effect)
+
+    def tick(self) -> None:
+        """Let everything happen that is due by now."""
+        for world in self.worlds.values():
+            with self.store.transaction():
+                while events.run_due(world.shop):
+                    pass
+                arrivals.arrive_if_due(world.shop)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock on; it never goes back."""
+        with self.store.transaction():
+            self.clock.offset += max(0.0, seconds)
+            self._meta.put("clock", {"offset": self.clock.offset})
+        self.tick()
+
+
+def _delay(shop: Shop, touched: Touched, seconds: float) -> None:
+    """What this call set in motion must not show before the call itself does."""
+    for (table, key), old in list(touched.items()):
+        doc = shop.due.get(key) if table == f"{shop.client_id}/due" and old is None else None
+        if doc:
+            shop.due.put(key, {**doc, "at": times.shifted(doc["at"], seconds=seconds)})

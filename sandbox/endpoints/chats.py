@@ -1,0 +1,104 @@
+"""Dialogues with buyers."""
+
+from sandbox import chats, fields
+from sandbox.endpoints.kinds import Reader, Writer
+from sandbox.errors import invalid, not_found
+from sandbox.shop import Shop
+from sandbox.store import Doc
+
+LONGEST = 1000
+
+
+def start(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
+    posting = shop.postings.get(fields.string(body, "posting_number"))
+    if posting is None:
+        raise not_found("POSTING_NOT_FOUND")
+    chat, new = chats.start(shop, posting)
+    effect = {"kind": "chat", "chat_id": chat["chat_id"], "posting_number": posting["posting_number"]}
+    return {"result": {"chat_id": chat["chat_id"]}}, effect if new else None
+
+
+def send(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
+    text = fields.string(body, "text")
+    if not 1 <= len(text) <= LONGEST:
+        raise invalid(f"invalid text: length must be between 1 and {LONGEST}")
+    message = chats.send(shop, fields.string(body, "chat_id"), text)
+    wanted = ("chat_id", "message_id", "text")
+    return {"result": "success"}, {"kind": "message", **{field: message[field] for field in wanted}}
+
+
+def listed(shop: Shop, body: Doc) -> Doc:
+    wanted = fields.section(body, "filter")
+    limit = fields.integer(body, "limit", default=30, low=1, high=100)
+    after = fields.uncursor(body)
+    unread_only, status = (
+        wanted.get("unread_only") is True,
+        fields.string(wanted, "chat_status", default="ALL").upper(),
+    )
+    docs = sorted(shop.chats.all_seen(), key=lambda doc: int(doc["seq"]))
+    chosen = [doc for doc in docs if (doc["unread"] or not unread_only) and status in {"ALL", "OPENED"}]
+    left = [doc for doc in chosen if after is None or doc["seq"] > int(after[0])]
+    page, has_next = left[:limit], len(left) > limit
+    return {
+        "chats": [_chat(doc) for doc in page],
+        "total_unread_count": sum(len(doc["unread"]) for doc in docs),
+        "cursor": fields.cursor([str(page[-1]["seq"])]) if has_next else "",
+        "has_next": has_next,
+    }
+
+
+def history(shop: Shop, body: Doc) -> Doc:
+    """Newest first unless Forward is asked for; from_message_id itself is the first row."""
+    chat = shop.chats.seen(fields.string(body, "chat_id"))
+    if chat is None:
+        raise not_found("chat not found")
+    forward = fields.string(body, "direction", default="Backward").lower() == "forward"
+    since = fields.integer(body, "from_message_id", default=0)
+    if forward and not since:
+        raise invalid("from_message_id is required")
+    wanted = fields.strings(fields.section(body, "filter"), "message_ids")
+    limit = fields.integer(body, "limit", default=50, low=1, high=1000)
+    found = chats.messages(shop, chat["chat_id"])
+    if not forward:
+        found.reverse()
+    if since:
+        found = [
+            m for m in found if (int(m["message_id"]) >= since if forward else int(m["message_id"]) <= since)
+        ]
+    if wanted:
+        found = [message for message in found if message["message_id"] in wanted]
+    return {"messages": [_message(shop, chat, doc) for doc in found[:limit]], "has_next": len(found) > limit}
+
+
+def _chat(doc: Doc) -> Doc:
+    return {
+        "chat": {
+            "chat_id": doc["chat_id"],
+            "chat_status": "OPENED",
+            "chat_type": "BUYER_SELLER",
+            "created_at": doc["created_at"],
+        },
+        "unread_count": len(doc["unread"]),
+        "first_unread_message_id": doc["unread"][0] if doc["unread"] else "0",
+        "last_message_id": doc["last_message_id"] or "0",
+    }
+
+
+def _message(shop: Shop, chat: Doc, doc: Doc) -> Doc:
+    return {
+        "message_id": doc["message_id"],
+        "created_at": doc["created_at"],
+        "data": [doc["text"]],
+        "is_image": False,
+        "is_read": doc["message_id"] not in chat["unread"],
+        "moderate_image_status": "SUCCESS",
+        "context": {"order_number": chat["order_number"], "sku": str(chat["sku"])},
+        "user": {
+            "id": shop.client_id if doc["user"] == "Seller" else f"7{chat['seq']:06d}",
+            "type": doc["user"],
+        },
+    }
+
+
+READERS: dict[str, Reader] = {"/v3/chat/list": listed, "/v3/chat/history": history}
+WRITERS: dict[str, Writer] = {"/v1/chat/start": start, "/v1/chat/send/message": send}

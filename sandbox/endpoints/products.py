@@ -1,0 +1,120 @@
+"""The catalogue and the warehouses."""
+
+from sandbox import catalogue, fields
+from sandbox.endpoints.kinds import Reader
+from sandbox.errors import invalid
+from sandbox.shapes import products
+from sandbox.shop import Shop
+from sandbox.store import Doc
+
+MOST = 1000
+VISIBLE = {
+    "ALL",
+    "VISIBLE",
+    "IN_SALE",
+    "READY_TO_SUPPLY",
+    "MODERATED",
+    "BARCODE_EXISTS",
+    "VALIDATION_STATE_SUCCESS",
+}
+
+
+def listed(shop: Shop, body: Doc) -> Doc:
+    wanted = fields.section(body, "filter")
+    if not wanted:
+        raise invalid("filter is required")
+    limit = fields.integer(body, "limit", default=MOST, low=1, high=MOST)
+    after = fields.uncursor({"cursor": body.get("last_id")})
+    docs = _chosen(shop, wanted, sku="skus") if _visible(wanted) else []
+    left = [doc for doc in docs if after is None or doc["product_id"] > int(after[0])]
+    page = left[:limit]
+    last_id = fields.cursor([str(page[-1]["product_id"])]) if len(left) > limit else ""
+    items = [_item(shop, doc) for doc in page]
+    return {"result": {"items": items, "total": len(docs), "total_items": len(docs), "last_id": last_id}}
+
+
+def info(shop: Shop, body: Doc) -> Doc:
+    """Unknown identifiers are left out silently."""
+    if not any(fields.strings(body, name) for name in ("offer_id", "product_id", "sku")):
+        raise invalid("offer_id, product_id or sku is required")
+    return {"items": [products.shape(shop, doc) for doc in _chosen(shop, body, sku="sku")]}
+
+
+def warehouses(shop: Shop, body: Doc) -> Doc:
+    fields.integer(body, "limit", low=1, high=200)
+    wanted = fields.strings(body, "warehouse_ids")
+    rows = [
+        _warehouse(shop, number) for number in catalogue.WAREHOUSES if not wanted or str(number) in wanted
+    ]
+    return {"warehouses": rows, "cursor": "", "has_next": False}
+
+
+def _visible(wanted: Doc) -> bool:
+    return fields.string(wanted, "visibility", default="ALL") in VISIBLE
+
+
+def _chosen(shop: Shop, wanted: Doc, *, sku: str) -> list[Doc]:
+    """Products named by offer_id, product_id or sku; all of them if none is named."""
+    named = {"offer_id": "offer_id", "product_id": "product_id", "sku": sku}
+    given = {field: values for field, name in named.items() if (values := fields.strings(wanted, name))}
+    if len(given) > 1:
+        raise invalid("only one kind of identifier is allowed")
+    return [
+        doc for doc in catalogue.products(shop) if all(str(doc[f]) in values for f, values in given.items())
+    ]
+
+
+def _item(shop: Shop, doc: Doc) -> Doc:
+    return {
+        "product_id": doc["product_id"],
+        "offer_id": doc["offer_id"],
+        "sku": doc["sku"],
+        "archived": False,
+        "has_fbo_stocks": False,
+        "has_fbs_stocks": any(row["present"] for row in products.stocks(shop, doc)),
+        "is_discounted": False,
+        "quants": [],
+    }
+
+
+def _warehouse(shop: Shop, number: int) -> Doc:
+    own_delivery = number == catalogue.RFBS_WAREHOUSE
+    address = "Тверская обл., г. Тверь" if own_delivery else "Московская обл., г. Мытищи"
+    begun = (shop.meta.get("begun") or {"at": shop.now()})["at"]
+    return {
+        "warehouse_id": number,
+        "name": catalogue.WAREHOUSES[number],
+        "status": "created",
+        "warehouse_type": "rfbs" if own_delivery else "fbs",
+        "is_rfbs": own_delivery,
+        "is_express": False,
+        "is_comfort": False,
+        "is_kgt": False,
+        "is_auto_assembly": False,
+        "is_waybill_enabled": False,
+        "has_entrusted_acceptance": False,
+        "has_postings_limit": False,
+        "postings_limit": -1,
+        "min_postings_limit": 0,
+        "pause_at": None,
+        "address_info": {"address": address, "latitude": 55.91, "longitude": 37.73, "utc": "UTC+03:00"},
+        "first_mile": None if own_delivery else {"type": "DROP_OFF", "first_mile_is_changing": False},
+        "carriage_label_type": "BIG",
+        "courier_comment": "",
+        "courier_phones": [],
+        "phone": "",
+        "cut_in_time": 840,
+        "sla_cut_in": 1440,
+        "timetable": None,
+        "with_item_list": False,
+        "working_days": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"],
+        "created_at": begun,
+        "updated_at": begun,
+    }
+
+
+READERS: dict[str, Reader] = {
+    "/v3/product/list": listed,
+    "/v3/product/info/list": info,
+    "/v2/warehouse/list": warehouses,
+}

@@ -1,0 +1,36 @@
+"""Refusals in Ozon's own shape."""
+
+from typing import Any
+
+INVALID = 3
+NOT_FOUND = 5
+PRECONDITION = 9
+EXHAUSTED = 8
+UNAUTHENTICATED = 16
+
+
+class ApiError(Exception):
+    """An answer that is not 200. `code` is the gRPC code, `status` the HTTP one."""
+
+    def __init__(self, status: int, code: int, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retry_after = retry_after
+
+    def body(self) -> dict[str, Any]:
+        return {"code": self.code, "message": self.message, "details": []}
+
+
+def invalid(message: str) -> ApiError:
+    return ApiError(400, INVALID, message)
+
+
+def refused(message: str) -> ApiError:
+    """The call is well formed, but the object is not in a state that allows it."""
+    return ApiError(400, PRECONDITION, message)
+
+
+def not_found(message: str) -> ApiError:
+    return ApiError(404, NOT_FOUND, message)

@@ -1,0 +1,1 @@
+"""How documents of the world look in answers of the API."""

@@ -1,0 +1,118 @@
+"""What every FBS and rFBS posting shows, whichever method asks."""
+
+from sandbox import catalogue, chats, times
+from sandbox.shapes import money
+from sandbox.shop import Shop
+from sandbox.store import Doc
+
+OZON = (24, "Доставка Ozon")
+SELLER = (65, "Доставка продавцом")
+REQUIREMENTS = ("gtd", "country", "mandatory_mark", "rnpt", "jw_uin", "change_country", "imei", "weight")
+
+
+def common(shop: Shop, doc: Doc) -> Doc:
+    """The fields that list and get spell alike."""
+    flow = "non_integrated" if doc["scheme"] == "rfbs" else "ozon"
+    return {
+        "posting_number": doc["posting_number"],
+        "order_id": doc["order_id"],
+        "order_number": doc["order_number"],
+        "parent_posting_number": "",
+        "status": doc["status"],
+        "substatus": doc["substatus"],
+        "delivery_method": _method(doc),
+        "tracking_number": doc["tracking_number"],
+        "tpl_integration_type": flow,
+        "integration_type_flow": flow,
+        "in_process_at": doc["in_process_at"],
+        "shipment_date": doc["shipment_date"],
+        "shipment_date_without_delay": doc["shipment_date"],
+        "delivering_date": doc["delivering_date"],
+        "cancellation": doc["cancellation"],
+        "customer": None,
+        "addressee": None,
+        "is_express": False,
+        "is_multibox": False,
+        "multi_box_qty": 1,
+        "is_presortable": False,
+        "is_click_and_collect": False,
+        "available_actions": actions(shop, doc),
+        "requirements": {f"products_requiring_{name}": [] for name in REQUIREMENTS},
+        "optional": {"products_with_possible_mandatory_mark": []},
+        "external_order": {"is_external": False, "platform_name": ""},
+        "container": None,
+        "container_sort_type": "",
+        "legal_info": None,
+        "sorting_center": None,
+        "pickup_code_verified_at": None,
+        "require_blr_traceable_attrs": False,
+        "destination_place_id": 0,
+        "destination_place_name": "",
+    }
+
+
+def actions(shop: Shop, doc: Doc) -> list[str]:
+    """What may be done now; the buyer's chat only while its window is open."""
+    by_status = {
+        "awaiting_packaging": ["cancel", "has_barcode_for_printing", "product_cancel", "ship", "ship_async"],
+        "awaiting_deliver": ["cancel", "label_download", "label_download_small"],
+        "delivering": ["non_int_delivered", "set_track_number"] if doc["scheme"] == "rfbs" else [],
+    }
+    chat = ["can_create_chat"] if chats.may_start(shop, doc) else []
+    return chat + by_status.get(doc["status"], [])
+
+
+def analytics(doc: Doc) -> Doc:
+    provider_id, provider = _provider(doc)
+    return {
+        "city": doc["destination"],
+        "region": "",
+        "delivery_type": "PVZ" if doc["scheme"] == "fbs" else "Courier",
+        "is_legal": False,
+        "is_premium": False,
+        "payment_type_group_name": "Банковская карта",
+        "tpl_provider": provider,
+        "tpl_provider_id": provider_id,
+        "warehouse": catalogue.WAREHOUSES[doc["warehouse_id"]],
+        "warehouse_id": doc["warehouse_id"],
+        "delivery_date_begin": None,
+        "delivery_date_end": None,
+        "client_delivery_date_begin": times.shifted(doc["created_at"], days=3),
+        "client_delivery_date_end": times.shifted(doc["created_at"], days=5),
+    }
+
+
+def barcodes(doc: Doc) -> Doc:
+    return {"upper_barcode": f"%101%{doc['order_id']}", "lower_barcode": f"2{doc['order_id']}000"}
+
+
+def finance_line(line: Doc) -> Doc:
+    """Commission and payout stay 0, as they are until delivery."""
+    price = money.number(line["price"])
+    return {
+        "product_id": line["sku"],
+        "quantity": line["quantity"],
+        "price": price,
+        "old_price": price,
+        "payout": 0,
+        "total_discount_value": 0,
+        "total_discount_percent": 0,
+        "actions": [],
+    }
+
+
+def _method(doc: Doc) -> Doc:
+    provider_id, provider = _provider(doc)
+    name = catalogue.WAREHOUSES[doc["warehouse_id"]]
+    return {
+        "id": doc["warehouse_id"] + (7 if doc["scheme"] == "rfbs" else 0),
+        "name": f"{provider}, {name}",
+        "warehouse_id": doc["warehouse_id"],
+        "warehouse": name,
+        "tpl_provider_id": provider_id,
+        "tpl_provider": provider,
+    }
+
+
+def _provider(doc: Doc) -> tuple[int, str]:
+    return SELLER if doc["scheme"] == "rfbs" else OZON

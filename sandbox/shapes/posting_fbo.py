@@ -1,0 +1,65 @@
+"""A posting in /v3/posting/fbo/list: goods in Ozon's own warehouse, read only."""
+
+from sandbox.shapes import money, posting
+from sandbox.store import Doc
+
+WAREHOUSE_ID, WAREHOUSE = 1020001835658000, "ХОРУГВИНО_РФЦ"
+
+
+def shape(doc: Doc, flags: frozenset[str]) -> Doc:
+    return {
+        "posting_number": doc["posting_number"],
+        "order_id": doc["order_id"],
+        "order_number": doc["order_number"],
+        "status": doc["status"],
+        "substatus": doc["substatus"],
+        "created_at": doc["created_at"],
+        "in_process_at": doc["in_process_at"],
+        "cancel_reason_id": doc["cancellation"]["cancel_reason_id"],
+        "cancellation": _cancellation(doc),
+        "products": [_line(line) for line in doc["lines"]],
+        "analytics_data": _analytics(doc) if "analytics_data" in flags else None,
+        "financial_data": _finance(doc) if "financial_data" in flags else None,
+        "legal_info": None,
+        "external_order": {"is_external": False, "platform_name": ""},
+        "additional_data": [],
+    }
+
+
+def _cancellation(doc: Doc) -> Doc | None:
+    if doc["status"] != "cancelled":
+        return None
+    wanted = ("cancel_reason", "cancellation_type", "cancellation_initiator")
+    return {field: doc["cancellation"][field] for field in wanted}
+
+
+def _line(line: Doc) -> Doc:
+    return {
+        "sku": line["sku"],
+        "offer_id": line["offer_id"],
+        "name": line["name"],
+        "quantity": line["quantity"],
+        "price": money.block(line["price"]),
+        "digital_codes": [],
+        "is_marketplace_buyout": False,
+    }
+
+
+def _analytics(doc: Doc) -> Doc:
+    return {
+        "city": doc["destination"],
+        "delivery_type": "PVZ",
+        "is_legal": False,
+        "is_premium": False,
+        "payment_type_group_name": "Система быстрых платежей",
+        "warehouse_id": WAREHOUSE_ID,
+        "warehouse_name": WAREHOUSE,
+        "client_delivery_date_begin": None,
+        "client_delivery_date_end": None,
+    }
+
+
+def _finance(doc: Doc) -> Doc:
+    extra = {"commission": {"amount": 0, "percent": 0, "currency": "RUB"}}
+    products = [{**posting.finance_line(line), **extra} for line in doc["lines"]]
+    return {"cluster_from": "Москва", "cluster_to": doc["destination"], "products": products}

@@ -1,0 +1,80 @@
+"""Products as /v3/product/info/list shows them: prices as texts."""
+
+from sandbox import catalogue, stock
+from sandbox.shop import Shop
+from sandbox.store import Doc
+
+WITHOUT_INDEX = {"minimal_price": "", "minimal_price_currency": "", "price_index_value": 0}
+
+
+def shape(shop: Shop, doc: Doc) -> Doc:
+    picture = f"{shop.base_url}/sandbox/pictures/{doc['offer_id']}.svg"
+    rows = stocks(shop, doc)
+    has_stock = any(row["present"] for row in rows)
+    return {
+        "id": doc["product_id"],
+        "sku": doc["sku"],
+        "offer_id": doc["offer_id"],
+        "name": doc["name"],
+        "barcodes": doc["barcodes"],
+        "images": [picture],
+        "primary_image": [picture],
+        "color_image": [],
+        "price": doc["price"],
+        "old_price": doc["old_price"],
+        "min_price": "",
+        "currency_code": "RUB",
+        "vat": "0.22",
+        "created_at": doc["created_at"],
+        "updated_at": doc["created_at"],
+        "description_category_id": 17027937,
+        "type_id": 92123,
+        "is_archived": False,
+        "is_autoarchived": False,
+        "is_discounted": False,
+        "is_kgt": False,
+        "is_prepayment_allowed": True,
+        "is_super": False,
+        "has_discounted_fbo_item": False,
+        "discounted_fbo_stocks": 0,
+        "availabilities": [],
+        "commissions": [],
+        "errors": [],
+        "promotions": [],
+        "model_info": {"model_id": doc["product_id"], "count": 1},
+        "price_indexes": {
+            "color_index": "COLOR_INDEX_WITHOUT_INDEX",
+            "external_index_data": WITHOUT_INDEX,
+            "ozon_index_data": WITHOUT_INDEX,
+            "self_marketplaces_index_data": WITHOUT_INDEX,
+        },
+        "sources": [{"sku": doc["sku"], "source": "sds", "created_at": doc["created_at"], "quant_code": ""}],
+        "statuses": _statuses(doc),
+        "stocks": {"has_stock": has_stock, "stocks": rows},
+        "visibility_details": {"has_price": True, "has_stock": has_stock},
+        "volume_weight": doc["weight"] / 1000,
+    }
+
+
+def stocks(shop: Shop, doc: Doc) -> list[Doc]:
+    """Present and reserved by scheme, as readers see them."""
+    rows = []
+    for source, warehouse_id in (("fbs", catalogue.FBS_WAREHOUSE), ("rfbs", catalogue.RFBS_WAREHOUSE)):
+        seen = shop.stock.seen(stock.key(doc["sku"], warehouse_id)) or {"present": 0, "reserved": 0}
+        row = {"sku": doc["sku"], "source": source, "present": seen["present"], "reserved": seen["reserved"]}
+        rows.append(row)
+    return rows
+
+
+def _statuses(doc: Doc) -> Doc:
+    return {
+        "is_created": True,
+        "moderate_status": "approved",
+        "status": "price_sent",
+        "status_description": "",
+        "status_failed": "",
+        "status_name": "Продается",
+        "status_tooltip": "",
+        "status_updated_at": doc["created_at"],
+        "validation_status": "success",
+    }

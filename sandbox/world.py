@@ -1,0 +1,139 @@
+"""One shop as tests and the admin endpoints use it: every method is a transaction of its own."""
+
+from sandbox import catalogue, chats, claims, history, opening, parcels, postings, requests
+from sandbox.shop import Shop, found
+from sandbox.store import Doc
+
+
+class World:
+    """Place cases, move them along, look at what is true. Documents returned are the world's own shape."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def begin(self) -> None:
+        """Fill an empty world; one that was kept in the state file stays as it is."""
+        with self.shop.store.transaction():
+            if self.shop.meta.get("begun"):
+                return
+            catalogue.build(self.shop, self.shop.options.catalog)
+            history.build(self.shop, self.shop.options.history)
+            if self.shop.options.open_cases:
+                opening.build(self.shop)
+            self.shop.meta.put("begun", {"at": self.shop.now(), "seed": self.shop.options.seed})
+
+    def add_posting(
+        self,
+        *,
+        scheme: str = "fbs",
+        status: str = "awaiting_packaging",
+        lines: list[Doc] | None = None,
+        at: str | None = None,
+        posting_number: str | None = None,
+        chat_allowed: bool = True,
+    ) -> Doc:
+        """A posting of scheme fbs, rfbs or fbo; lines are {"offer_id", "quantity"}, else chosen by dice."""
+        with self.shop.store.transaction():
+            return postings.place(
+                self.shop,
+                scheme=scheme,
+                status=status,
+                lines=lines,
+                at=at,
+                posting_number=posting_number,
+                chat_allowed=chat_allowed,
+            )
+
+    def pack(self, posting_number: str) -> Doc:
+        with self.shop.store.transaction():
+            return postings.pack(self.shop, posting_number)
+
+    def hand_over(self, posting_number: str) -> Doc:
+        with self.shop.store.transaction():
+            return postings.hand_over(self.shop, posting_number)
+
+    def deliver(self, posting_number: str) -> Doc:
+        with self.shop.store.transaction():
+            return postings.deliver(self.shop, posting_number)
+
+    def cancel(
+        self,
+        posting_number: str,
+        *,
+        packed: bool = False,
+        handed_over: bool = False,
+        initiator: str = "client",
+        reason_id: int | None = None,
+        at: str | None = None,
+    ) -> Doc:
+        """Cancel it; `initiator` is client, seller, ozon, system or delivery."""
+        with self.shop.store.transaction():
+            return postings.cancel(
+                self.shop,
+                posting_number,
+                packed=packed,
+                handed_over=handed_over,
+                initiator=initiator,
+                reason_id=reason_id,
+                at=at,
+            )
+
+    def add_cancellation_request(
+        self,
+        posting_number: str | None = None,
+        *,
+        message: str | None = None,
+        reason_id: int | None = None,
+        hours_left: float = 24.0,
+    ) -> Doc:
+        """An open request on this rFBS posting, or on a new one."""
+        with self.shop.store.transaction():
+            number = posting_number or postings.place(self.shop, scheme="rfbs")["posting_number"]
+            return requests.place(
+                self.shop, number, message=message, reason_id=reason_id, hours_left=hours_left
+            )
+
+    def add_rfbs_return(
+        self, posting_number: str | None = None, *, comment: str | None = None, reason_id: int | None = None
+    ) -> Doc:
+        """An open return request on this rFBS posting, or on a new delivered one."""
+        with self.shop.store.transaction():
+            number = (
+                posting_number
+                or postings.place(self.shop, scheme="rfbs", status="delivered")["posting_number"]
+            )
+            return claims.place(self.shop, number, comment=comment, reason_id=reason_id)
+
+    def add_return(
+        self,
+        posting_number: str | None = None,
+        *,
+        kind: str = "ClientReturn",
+        status: str = "ArrivedAtReturnPlace",
+    ) -> Doc:
+        """A parcel on its way back, of this FBS posting or of a new delivered one."""
+        with self.shop.store.transaction():
+            posting = found(self.shop.postings, posting_number) if posting_number else None
+            posting = posting or postings.place(self.shop, scheme="fbs", status="delivered")
+            return parcels.place(self.shop, posting, kind=kind, status=status)
+
+    def move_return(self, return_id: int, *, status: str) -> Doc:
+        with self.shop.store.transaction():
+            return parcels.move(self.shop, return_id, status=status)
+
+    def buyer_writes(self, posting_number: str, *, text: str | None = None) -> Doc:
+        with self.shop.store.transaction():
+            return chats.buyer_writes(self.shop, posting_number, text=text)
+
+    def posting(self, posting_number: str) -> Doc:
+        return found(self.shop.postings, posting_number)
+
+    def request(self, cancellation_id: int) -> Doc:
+        return found(self.shop.requests, cancellation_id)
+
+    def claim(self, return_id: int) -> Doc:
+        return found(self.shop.claims, return_id)
+
+    def stock(self, offer_id: str, warehouse_id: int) -> Doc:
+        """Present and reserved of a product, as they truly are."""
+        return found(self.shop.stock, f"{found(self.shop.products, offer_id)['sku']}:{warehouse_id}")
