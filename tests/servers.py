@@ -1,7 +1,7 @@
-"""Pytest plugin (`-p tests.servers`): a PostgreSQL and a Valkey of the tests' own, unless the environment names some.
+"""Pytest plugin (`-p tests.servers`): the tests' own PostgreSQL and Valkey, where the environment names none.
 
-They must run before pytest-django loads the settings, hence the earliest hook there is. Workers of pytest-xdist inherit
-the addresses.
+They must run before pytest-django loads the settings, hence the earliest hook there is. The workers of
+pytest-xdist inherit the addresses.
 """
 
 import os
@@ -34,13 +34,9 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ.update(KEYS)
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         _folder = Path(tempfile.mkdtemp(prefix="sellerdesk-tests-"))
-        _servers = ensure(_environ_of(_folder), durable=False)
+        os.environ["SELLERDESK_DATA"] = str(_folder)
+        _servers = ensure(durable=False)
     return (yield)
-
-
-def _environ_of(folder: Path) -> "os._Environ[str]":
-    os.environ["SELLERDESK_DATA"] = str(folder)
-    return os.environ
 
 
 def pytest_unconfigure() -> None:

@@ -15,6 +15,8 @@ from sellerdesk.local.processes import tail
 from sellerdesk.local.server import STOP_SECONDS, open_log
 
 ATTACH_SECONDS = 90.0
+# A keeper may outlive the share of the one who started it; subprocess wants to be told that this is meant.
+_keepers: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass
@@ -43,8 +45,8 @@ class Lease:
         deadline = time.monotonic() + STOP_SECONDS + 5
         while time.monotonic() < deadline and self._is_ending():
             time.sleep(0.02)
-        if self.keeper is not None:
-            self.keeper.poll()
+        if self.keeper is not None and locks.is_free(self.data.run(f"{self.name}.keeper")):
+            self.keeper.wait(timeout=5)  # it frees the lock by ending
 
     def _is_ending(self) -> bool:
         """The keeper lives, and no user does: the users' lock is either free or the keeper's own."""
@@ -100,6 +102,7 @@ def _start_keeper(name: str, data: Data, *, durable: bool) -> tuple[subprocess.P
             cwd=REPOSITORY,
             start_new_session=True,  # a Ctrl-C at our terminal is not meant for it
         )
+    _keepers.append(keeper)
     assert keeper.stdout is not None  # noqa: S101 (it is a pipe)
     with keeper.stdout as pipe:
         line = pipe.readline()

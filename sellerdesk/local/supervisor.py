@@ -58,7 +58,8 @@ class Supervisor:
             except LocalError as error:
                 reason = str(error)
                 self.console.say(f"{reason}\nstopping everything else")
-        self.console.say(f"stopped, because: {reason}" if reason else "stopped; your data is kept")
+        first, *_ = reason.splitlines() or [""]
+        self.console.say(f"stopped, because {first}" if reason else "stopped; your data is kept")
         return 1 if reason else 0
 
     def _start(self) -> None:

@@ -1,0 +1,1 @@
+"""Fixtures for all tests. The servers they run on come from the plugin tests/servers.py."""
