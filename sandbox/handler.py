@@ -105,7 +105,8 @@ class Handler(BaseHTTPRequestHandler):
             readable, _, _ = select.select([self.connection], [], [], POLL)
             if readable and self._hung_up():
                 return False
-        return not self.server.stopping.is_set()
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return not (readable and self._hung_up()) and not self.server.stopping.is_set()
 
     def _hung_up(self) -> bool:
         try:

@@ -3,7 +3,7 @@
 from sandbox import chats, fields
 from sandbox.endpoints.kinds import Reader, Writer
 from sandbox.errors import invalid, not_found
-from sandbox.shop import Shop
+from sandbox.shop import Shop, found
 from sandbox.store import Doc
 
 LONGEST = 1000
@@ -23,8 +23,9 @@ def send(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
     if not 1 <= len(text) <= LONGEST:
         raise invalid(f"invalid text: length must be between 1 and {LONGEST}")
     message = chats.send(shop, fields.string(body, "chat_id"), text)
-    wanted = ("chat_id", "message_id", "text")
-    return {"result": "success"}, {"kind": "message", **{field: message[field] for field in wanted}}
+    number = found(shop.chats, message["chat_id"])["posting_number"]
+    wanted = {field: message[field] for field in ("chat_id", "message_id", "text")}
+    return {"result": "success"}, {"kind": "message", "posting_number": number, **wanted}
 
 
 def listed(shop: Shop, body: Doc) -> Doc:
@@ -58,16 +59,16 @@ def history(shop: Shop, body: Doc) -> Doc:
         raise invalid("from_message_id is required")
     wanted = fields.strings(fields.section(body, "filter"), "message_ids")
     limit = fields.integer(body, "limit", default=50, low=1, high=1000)
-    found = chats.messages(shop, chat["chat_id"])
+    rows = chats.messages(shop, chat["chat_id"])
     if not forward:
-        found.reverse()
+        rows.reverse()
     if since:
-        found = [
-            m for m in found if (int(m["message_id"]) >= since if forward else int(m["message_id"]) <= since)
+        rows = [
+            m for m in rows if (int(m["message_id"]) >= since if forward else int(m["message_id"]) <= since)
         ]
     if wanted:
-        found = [message for message in found if message["message_id"] in wanted]
-    return {"messages": [_message(shop, chat, doc) for doc in found[:limit]], "has_next": len(found) > limit}
+        rows = [message for message in rows if message["message_id"] in wanted]
+    return {"messages": [_message(shop, chat, doc) for doc in rows[:limit]], "has_next": len(rows) > limit}
 
 
 def _chat(doc: Doc) -> Doc:

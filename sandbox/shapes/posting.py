@@ -91,7 +91,6 @@ def finance_line(line: Doc) -> Doc:
     price = money.number(line["price"])
     return {
         "product_id": line["sku"],
-        "quantity": line["quantity"],
         "price": price,
         "old_price": price,
         "payout": 0,

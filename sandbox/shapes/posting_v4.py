@@ -42,7 +42,12 @@ def _finance(doc: Doc) -> Doc:
         "cluster_from": "Москва",
         "cluster_to": doc["destination"],
         "products": [
-            {**posting.finance_line(line), **extra, "customer_price": money.block(line["price"])}
+            {
+                **posting.finance_line(line),
+                **extra,
+                "quantity": line["quantity"],
+                "customer_price": money.block(line["price"]),
+            }
             for line in doc["lines"]
         ],
     }

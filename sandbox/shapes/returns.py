@@ -94,12 +94,11 @@ def claim_row(doc: Doc) -> Doc:
 
 
 def claim(shop: Shop, doc: Doc) -> Doc:
-    """The whole request of /v2/returns/rfbs/get."""
+    """The whole request of /v2/returns/rfbs/get; where the money is, only the list says."""
     reason, is_defect = reasons.RETURN_REASONS[doc["reason_id"]]
-    _, state_name, money_name = claims.STATES[doc["state"]]
+    _, state_name, _ = claims.STATES[doc["state"]]
     deciding = claims.REJECT in doc["actions"] or claims.REJECT_CHECKED in doc["actions"]
     return {
-        "return_id": doc["return_id"],
         "return_number": doc["return_number"],
         "posting_number": doc["posting_number"],
         "order_number": doc["order_number"],
@@ -116,7 +115,7 @@ def claim(shop: Shop, doc: Doc) -> Doc:
         "rejection_comment": doc["rejection_comment"],
         "return_method_description": "",
         "ru_post_tracking_number": "",
-        "state": {"state": doc["state"], "state_name": state_name, "money_return_state_name": money_name},
+        "state": {"state": doc["state"], "state_name": state_name},
         "warehouse_id": doc["warehouse_id"],
         "available_actions": [{"id": action, "name": claims.ACTIONS[action]} for action in doc["actions"]],
     }

@@ -1,0 +1,84 @@
+"""Dialogues and their windows."""
+
+from sandbox import server, times
+from tests.sandbox.api import Api
+
+START, SEND, HISTORY = "/v1/chat/start", "/v1/chat/send/message", "/v3/chat/history"
+
+
+def test_the_same_posting_has_one_chat(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    first, second = (api.ok(START, posting_number=number)["result"]["chat_id"] for _ in range(2))
+    assert first == second
+    assert [entry["effect"]["kind"] for entry in api.ledger()] == ["chat"]
+
+
+def test_a_message_is_sent_and_read_back(running: server.Running, api: Api) -> None:
+    posting = running.world.add_posting()
+    running.world.cancel(posting["posting_number"])
+    chat_id = api.ok(START, posting_number=posting["posting_number"])["result"]["chat_id"]
+    assert api.ok(SEND, chat_id=chat_id, text="Заказ отменён.") == {"result": "success"}
+    [message] = api.ok(HISTORY, chat_id=chat_id)["messages"]
+    assert (message["data"], message["user"]["type"]) == (["Заказ отменён."], "Seller")
+    assert message["context"]["order_number"] == posting["order_number"]
+    [entry] = api.ledger(SEND)
+    assert entry["effect"]["posting_number"] == posting["posting_number"]
+
+
+def test_where_no_chat_is_allowed_none_starts(running: server.Running, api: Api) -> None:
+    refused = running.world.add_posting(chat_allowed=False)["posting_number"]
+    fbo = running.world.add_posting(scheme="fbo")["posting_number"]
+    assert [api.post(START, posting_number=number).status_code for number in (refused, fbo, "none")] == [
+        400,
+        400,
+        404,
+    ]
+    assert "can_create_chat" not in api.fbs()[0]["available_actions"]
+    assert api.ledger() == []
+
+
+def test_after_72_hours_only_answers_are_taken(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting(status="delivered", at=times.shifted(api.now(), days=-5))[
+        "posting_number"
+    ]
+    chat_id = api.ok(START, posting_number=number)["result"]["chat_id"]
+    api.advance(3 * 86400)
+    assert api.post(SEND, chat_id=chat_id, text="Добрый день").status_code == 400
+    running.world.buyer_writes(number, text="Здравствуйте")
+    api.ok(SEND, chat_id=chat_id, text="Добрый день")
+    api.advance(2 * 86400 + 1)
+    assert api.post(SEND, chat_id=chat_id, text="Добрый день").status_code == 400
+    assert len(api.ledger(SEND)) == 1
+
+
+def test_a_text_has_one_to_a_thousand_characters(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    chat_id = api.ok(START, posting_number=number)["result"]["chat_id"]
+    lengths = [0, 1, 1000, 1001]
+    assert [api.post(SEND, chat_id=chat_id, text="а" * n).status_code for n in lengths] == [
+        400,
+        200,
+        200,
+        400,
+    ]
+
+
+def test_unread_messages_are_counted_until_answered(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    written = running.world.buyer_writes(number, text="Когда отправите?")
+    listed = api.ok("/v3/chat/list", limit=10, filter={"unread_only": True})
+    assert listed["total_unread_count"] == 1
+    assert listed["chats"][0]["first_unread_message_id"] == written["message_id"]
+    api.ok(SEND, chat_id=written["chat_id"], text="Завтра")
+    assert api.ok("/v3/chat/list", limit=10, filter={"unread_only": True})["chats"] == []
+
+
+def test_history_runs_both_ways(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    said = [running.world.buyer_writes(number, text=text) for text in ("раз", "два", "три")]
+    chat_id = said[0]["chat_id"]
+    newest = api.ok(HISTORY, chat_id=chat_id, limit=2)
+    assert ([m["data"][0] for m in newest["messages"]], newest["has_next"]) == (["три", "два"], True)
+    onward = api.ok(HISTORY, chat_id=chat_id, direction="Forward", from_message_id=int(said[1]["message_id"]))
+    assert [m["data"][0] for m in onward["messages"]] == ["два", "три"]
+    assert api.post(HISTORY, chat_id=chat_id, direction="Forward").status_code == 400
