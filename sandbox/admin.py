@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox import pictures
+from sandbox import pictures, times
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.store import Doc
 from sandbox.world import World
 
 Answer = tuple[int, str, bytes]
+HOURS_ORDERED_BEFORE = 6
 JSON = "application/json; charset=utf-8"
 
 
@@ -110,7 +111,11 @@ def _case(sandbox: Sandbox, _query: dict[str, str], body: Doc) -> Doc:
 
 def _cancelled(world: World, rest: Doc, *, packed: bool = False, handed_over: bool = False) -> Doc:
     after = {field: rest.pop(field) for field in ("initiator", "reason_id", "at") if field in rest}
-    number = rest["posting_number"] if _known(world, rest) else world.add_posting(**rest)["posting_number"]
+    if _known(world, rest):
+        number = rest["posting_number"]
+    else:
+        ordered = times.shifted(after.get("at") or world.shop.now(), hours=-HOURS_ORDERED_BEFORE)
+        number = world.add_posting(at=ordered, **rest)["posting_number"]
     return world.cancel(number, packed=packed, handed_over=handed_over, **after)
 
 

@@ -76,7 +76,8 @@ def _on_the_way(shop: Shop) -> bool:
     if moving and shop.dice().random() < 0.5:
         parcels.move(shop, moving[0]["id"], status="ArrivedAtReturnPlace")
         return True
-    posting = _any(shop, schemes={"fbs", "rfbs", "fbo"}, statuses={"delivering"})
+    undecided = {doc["posting_number"] for doc in shop.requests.all() if doc["state"] == "ON_APPROVAL"}
+    posting = _any(shop, schemes={"fbs", "rfbs", "fbo"}, statuses={"delivering"}, but=undecided)
     if posting:
         postings.deliver(shop, posting["posting_number"])
     return posting is not None

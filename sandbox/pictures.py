@@ -9,7 +9,7 @@ _LIGHT = 'fill="#fff" opacity=".38"'
 SHAPES = {
     "kettle": (
         '<path d="M62 90h76l12 62a14 14 0 0 1-14 14H64a14 14 0 0 1-14-14z"/>'
-        '<path d="M146 104l26-16 4 8-26 30z"/>'
+        '<path d="M138 108l30-22 8 9-30 46z"/>'
         f'<path d="M64 92c0-44 72-44 72 0" fill="none" stroke="{_DARK}" stroke-width="7"/>'
         f'<rect x="70" y="80" width="60" height="12" rx="6" {_SHADE}/>'
         f'<path d="M66 104h12l-6 50H58z" {_LIGHT}/>'

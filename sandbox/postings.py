@@ -11,6 +11,8 @@ SUBSTATUS = {
     "delivered": "posting_received",
     "cancelled": "posting_canceled",
 }
+# A posting placed in a later status was ordered so many hours before, unless a moment is given.
+HOURS_BEHIND = {"awaiting_deliver": 7, "delivering": 21, "delivered": 120}
 RESERVING = frozenset({"awaiting_packaging", "awaiting_deliver"})
 
 
@@ -24,9 +26,9 @@ def place(
     posting_number: str | None = None,
     chat_allowed: bool = True,
 ) -> Doc:
-    """A new posting of scheme fbs, rfbs or fbo, ordered at `at`. Each line is {"offer_id", "quantity"}."""
+    """A new posting of scheme fbs, rfbs or fbo, paid at `at`. Each line is {"offer_id", "quantity"}."""
     dice = shop.dice()
-    ordered = at or shop.now()
+    ordered = at or times.shifted(shop.now(), hours=-HOURS_BEHIND.get(status, 0))
     order_number = posting_number.rpartition("-")[0] if posting_number else _order_number(shop)
     doc = {
         "posting_number": posting_number or f"{order_number}-1",
@@ -38,8 +40,8 @@ def place(
         "previous_substatus": "",
         "warehouse_id": catalogue.RFBS_WAREHOUSE if scheme == "rfbs" else catalogue.FBS_WAREHOUSE,
         "lines": _lines(shop, lines),
-        "created_at": ordered,
-        "in_process_at": times.shifted(ordered, seconds=dice.randint(8, 90)),
+        "created_at": times.shifted(ordered, seconds=-dice.randint(8, 90)),
+        "in_process_at": ordered,
         "shipment_date": times.shifted(ordered, hours=30),
         "packed_at": None,
         "delivering_date": None,
@@ -51,7 +53,7 @@ def place(
         "destination": dice.choice(["Москва", "Казань", "Екатеринбург", "Самара", "Пермь", "Тула"]),
         "changed_at": ordered,
     }
-    doc = _as_if_moved(doc, status, ordered)
+    doc = _as_if_moved(doc, status, ordered, now=shop.now())
     if status in RESERVING:
         stock.reserve(shop, doc)
     return _put(shop, doc)
@@ -97,9 +99,9 @@ def cancel(
     if doc["status"] == "cancelled":
         return doc
     if (packed or handed_over) and doc["status"] == "awaiting_packaging":
-        doc = pack(shop, posting_number, at=times.shifted(moment, seconds=-5400))
+        doc = pack(shop, posting_number, at=_before(moment, doc, minutes=90))
     if handed_over and doc["status"] == "awaiting_deliver":
-        doc = hand_over(shop, posting_number, at=times.shifted(moment, seconds=-1800))
+        doc = hand_over(shop, posting_number, at=_before(moment, doc, minutes=30))
     if doc["status"] in RESERVING:
         stock.release(shop, doc)
     block = reasons.cancellation(
@@ -116,23 +118,26 @@ def _move(shop: Shop, doc: Doc, status: str, *, at: str | None, **fields: object
     return _put(shop, {**doc, **changed, "changed_at": at or shop.now(), **fields})
 
 
+def _before(moment: str, doc: Doc, *, minutes: int) -> str:
+    """So long before a moment, but not before the posting was paid."""
+    return max(str(doc["in_process_at"]), times.shifted(moment, seconds=-60 * minutes))
+
+
 def _put(shop: Shop, doc: Doc) -> Doc:
     return shop.postings.put(doc["posting_number"], doc)
 
 
-def _as_if_moved(doc: Doc, status: str, ordered: str) -> Doc:
+def _as_if_moved(doc: Doc, status: str, ordered: str, *, now: str) -> Doc:
     """Fill in the moments a posting that is placed in a later status must already have behind it."""
-    moments: Doc = {}
+    moments: dict[str, str] = {}
     if status != "awaiting_packaging":
-        moments["packed_at"] = times.shifted(ordered, hours=6)
+        moments["packed_at"] = min(now, times.shifted(ordered, hours=6))
     if status in {"delivering", "delivered"}:
-        moments |= {
-            "delivering_date": times.shifted(ordered, hours=20),
-            "tracking_number": f"TK{doc['order_id']}RU",
-        }
+        moments["delivering_date"] = min(now, times.shifted(ordered, hours=20))
+        doc = {**doc, "tracking_number": f"TK{doc['order_id']}RU"}
     if status == "delivered":
-        moments["delivered_at"] = times.shifted(ordered, days=4)
-    return {**doc, **moments, "changed_at": max([ordered, *(m for m in moments.values() if m[:2] == "20")])}
+        moments["delivered_at"] = min(now, times.shifted(ordered, days=4))
+    return {**doc, **moments, "changed_at": max([ordered, *moments.values()])}
 
 
 def _lines(shop: Shop, wanted: list[Doc] | None) -> list[Doc]:

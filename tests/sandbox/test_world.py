@@ -68,6 +68,19 @@ def test_stock_reserves_exactly_what_open_postings_hold(demo: server.Running) ->
     assert min(row["present"] - row["reserved"] for row in rows) >= 0
 
 
+def test_nothing_lies_in_the_future(demo: server.Running) -> None:
+    shop, world = demo.world.shop, demo.world
+    for status in ("awaiting_packaging", "awaiting_deliver", "delivering", "delivered"):
+        world.add_posting(status=status)
+        world.add_posting(status=status, at=shop.now())
+    world.cancel(world.add_posting()["posting_number"], handed_over=True)
+    moments = ("created_at", "in_process_at", "packed_at", "delivering_date", "delivered_at", "changed_at")
+    for doc in shop.postings.all():
+        known = [doc[name] for name in moments if doc[name]]
+        assert known == sorted(known)
+        assert known[-1] <= shop.now()
+
+
 def test_posting_numbers_are_unique(demo: server.Running) -> None:
     numbers = [doc["posting_number"] for doc in demo.world.shop.postings.all()]
     assert len(set(numbers)) == len(numbers)
