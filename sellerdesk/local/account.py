@@ -48,13 +48,15 @@ class Account:
 def account_for(program: Path, folder: Path) -> Account:
     """The account that can run `program` on `folder`.
 
-    An ordinary user is that user. Root is mapped to an ordinary user inside a user namespace (nothing on the
-    machine changes); where namespaces are forbidden it becomes `nobody`, the owner of `folder`.
-    Raises LocalError if neither is possible.
+    An ordinary user is that user. Root is mapped to `nobody` inside a user namespace (nothing on the machine
+    changes); where namespaces are forbidden it becomes `nobody` in earnest, the owner of `folder`. A user
+    without an entry in the passwd file, as containers have them, is mapped as well: initdb asks for a name.
+    Raises LocalError if nothing of this is possible.
     """
-    if os.geteuid() != 0:
-        return _owning(Account(owner=os.geteuid()), folder)
-    for candidate in (_mapped(), _nobody()):
+    user = os.geteuid()
+    if user != 0 and _name_of(user):
+        return _owning(Account(owner=user), folder)
+    for candidate in (_mapped(user), _nobody() if user == 0 else None):
         if candidate is not None and candidate.run([str(program), "--version"]).returncode == 0:
             account = _owning(candidate, folder)
             if account.switch:
@@ -62,8 +64,8 @@ def account_for(program: Path, folder: Path) -> Account:
             if account.run(["test", "-w", str(folder)]).returncode == 0:
                 return account
     raise LocalError(
-        "PostgreSQL does not run as root, and no ordinary account of this machine can reach both "
-        f"{program} and {folder}. {WAY_OUT}"
+        "PostgreSQL runs neither as root nor as a user without a name, and no other account of this machine "
+        f"can reach both {program} and {folder}. {WAY_OUT}"
     )
 
 
@@ -72,15 +74,29 @@ def _owning(account: Account, folder: Path) -> Account:
     return account
 
 
-def _mapped() -> Account | None:
-    unshare = shutil.which("unshare")
-    if unshare is None:
+def _name_of(user: int) -> str | None:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
         return None
-    return Account(owner=0, prefix=(unshare, "-U", "--map-user=1000", "--map-group=1000"))
+
+
+def _nobody_entry() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam("nobody")
+    except KeyError:
+        return None
+
+
+def _mapped(user: int) -> Account | None:
+    """The same user for the machine, `nobody` for the program."""
+    unshare, nobody = shutil.which("unshare"), _nobody_entry()
+    if unshare is None or nobody is None:
+        return None
+    names = (f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
+    return Account(owner=user, prefix=(unshare, "-U", *names))
 
 
 def _nobody() -> Account | None:
-    try:
-        return Account(owner=pwd.getpwnam("nobody").pw_uid, switch=True)
-    except KeyError:
-        return None
+    nobody = _nobody_entry()
+    return Account(owner=nobody.pw_uid, switch=True) if nobody else None

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sellerdesk.local.paths import MANAGE, Data
 
+# Celery warns root because of pickled tasks from strangers. Ours are JSON, from a broker behind a password.
+_AS_ROOT = ("-W", "ignore:You're running the worker with superuser privileges")
 QUEUES = "poll,deliver,default"
 
 
@@ -32,7 +34,7 @@ def web(*, host: str, port: int, environ: Mapping[str, str]) -> list[str]:
 def worker(environ: Mapping[str, str]) -> list[str]:
     """Celery's worker; SELLERDESK_WORKERS chooses the number of processes."""
     return [
-        sys.executable, "-m", "celery", "-A", "sellerdesk", "worker", "-Q", QUEUES,
+        sys.executable, *_AS_ROOT, "-m", "celery", "--quiet", "-A", "sellerdesk", "worker", "-Q", QUEUES,
         "--concurrency", environ.get("SELLERDESK_WORKERS", "2"), "--loglevel", "INFO",
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
@@ -40,6 +42,6 @@ def worker(environ: Mapping[str, str]) -> list[str]:
 
 def beat(data: Data) -> list[str]:
     return [
-        sys.executable, "-m", "celery", "-A", "sellerdesk", "beat", "--loglevel", "INFO",
+        sys.executable, "-m", "celery", "--quiet", "-A", "sellerdesk", "beat", "--loglevel", "INFO",
         "--schedule", str(data.root / "beat-schedule"), "--pidfile=",
     ]  # fmt: skip
