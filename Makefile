@@ -33,7 +33,7 @@ test: $(DEVELOPMENT) $(COMPILED) ## run all tests on servers of their own (ARGS=
 lint: $(DEVELOPMENT) $(COMPILED) ## everything `check` does except the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(PRODUCTION) $(BIN)/mypy
+	$(PRODUCTION) $(BIN)/mypy .
 	$(BIN)/lint-imports
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && \
 		SELLERDESK_DATA="$$data" $(BIN)/python manage.py makemigrations --check --dry-run

@@ -4,6 +4,7 @@ They must run before pytest-django loads the settings, hence the earliest hook t
 pytest-xdist inherit the addresses.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -35,11 +36,16 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         _folder = Path(tempfile.mkdtemp(prefix="sellerdesk-tests-"))
         os.environ["SELLERDESK_DATA"] = str(_folder)
+        atexit.register(_stop)  # pytest may give up before it configures anything
         _servers = ensure(durable=False)
     return (yield)
 
 
 def pytest_unconfigure() -> None:
+    _stop()
+
+
+def _stop() -> None:
     global _folder, _servers
     if _servers is not None:
         _servers.release()

@@ -222,7 +222,11 @@ def _port(environ: MutableMapping[str, str]) -> int:
 
 
 def _is_off(value: str | None) -> bool:
-    return value is not None and value.strip().lower() in {"0", "false", "no", "off"}
+    """Not what the settings read as true; nothing named is true."""
+    if value is None:
+        return False
+    text = value.strip().lower()
+    return not (text.isdigit() and int(text) != 0) and text not in {"true", "on", "ok", "y", "yes"}
 
 
 def main() -> int:

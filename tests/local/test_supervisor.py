@@ -178,6 +178,7 @@ def test_a_port_that_is_none_is_told(start: Start, value: str) -> None:
     [
         ("OZON_API_URL", "https://ozon", "OZON_API_URL names an Ozon"),
         ("SELLERDESK_DEMO", "0", "SELLERDESK_DEMO is off"),
+        ("SELLERDESK_DEMO", "False", "SELLERDESK_DEMO is off"),
     ],
 )
 def test_no_sandbox_where_none_is_wanted(environ: dict[str, str], name: str, value: str, reason: str) -> None:
