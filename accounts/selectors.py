@@ -1,0 +1,51 @@
+"""The wall between shops: the only place that turns a user into the rows he may see."""
+
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import Membership, User
+from accounts.states import ALLOWED, Permission, Role
+from ozon.models import Shop
+
+AnyUser = User | AnonymousUser
+M = TypeVar("M", bound=Model)
+
+
+def shops_of(user: AnyUser) -> QuerySet[Shop]:
+    """Shops the user may see: all for an ops admin, his memberships else, none for a stranger."""
+    if not isinstance(user, User) or not user.is_active:
+        return Shop.objects.none()
+    if user.is_superuser:
+        return Shop.objects.order_by("name", "id")
+    return Shop.objects.filter(memberships__user=user).order_by("name", "id")
+
+
+def scope(rows: QuerySet[M], user: AnyUser) -> QuerySet[M]:
+    """``rows`` (whose model has a ``shop``) cut down to the user's shops."""
+    return rows.filter(shop__in=shops_of(user).order_by().values("id"))
+
+
+def roles_of(user: User) -> dict[int, str]:
+    """Role by shop id; an ops admin is an owner everywhere and is not listed."""
+    return dict(Membership.objects.filter(user=user).values_list("shop_id", "role"))
+
+
+def may(user: AnyUser, permission: Permission, shop: Shop) -> bool:
+    """Whether the user's role in the shop allows ``permission`` (``accounts.states.ALLOWED``)."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    roles = [Role(role) for role in ALLOWED[permission]]
+    return Membership.objects.filter(user=user, shop=shop, role__in=roles).exists()
+
+
+def colleagues(shop: Shop) -> QuerySet[User]:
+    """Active people a case of the shop can be given to."""
+    return (
+        User.objects.filter(Q(memberships__shop=shop) | Q(is_superuser=True), is_active=True)
+        .distinct()
+        .order_by("last_name", "first_name", "username")
+    )

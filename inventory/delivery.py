@@ -1,0 +1,85 @@
+"""Us → Ozon: the absolute free quantity of an offer in a warehouse."""
+
+from typing import Any
+
+from inventory.models import StockItem
+from inventory.selectors import free_quantity
+from inventory.services import told
+from inventory.states import Grade
+from outbox.handlers import Handler, NotYet, Stop
+from outbox.models import Effect
+from outbox.states import EffectKind
+from ozon.client import OzonClient
+from ozon.client.errors import OzonError, Refused
+from ozon.client.schemas.stocks import StockWrite
+from worklist.services import note
+from worklist.states import Event
+
+TOO_SOON = ("TOO_MANY_REQUESTS", "too frequently")
+WAIT = 31.0
+
+
+class StockPush(Handler):
+    """Idempotent: the quantity is absolute and read at the moment of sending, so the newest one wins."""
+
+    kind = EffectKind.STOCK_PUSH
+    idempotent = True
+
+    def preview(self, effect: Effect) -> dict[str, Any]:
+        return {**effect.payload, "stock": _quantity(effect, reserved_at_ozon=0)}
+
+    def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
+        offer_id, warehouse_id = effect.payload["offer_id"], effect.payload["warehouse_id"]
+        quantity = _quantity(effect, reserved_at_ozon=_reserved(client, offer_id, warehouse_id))
+        if quantity is None:
+            raise Stop("the stock ledger of this offer is not open")
+        if _told_since(effect, quantity):
+            raise Stop("Ozon was told this quantity already")
+        answers = client.stocks.set([StockWrite(offer_id=offer_id, warehouse_id=warehouse_id, stock=quantity)])
+        said = " ".join(str(error) for row in answers for error in row.errors)
+        if any(words in said for words in TOO_SOON):
+            raise NotYet(said, seconds=WAIT)
+        if not answers or not all(row.updated for row in answers):
+            raise Refused(method="/v2/products/stocks", message=said or "not updated")
+        return {"stock": quantity}
+
+    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
+        offer_id, quantity = effect.payload["offer_id"], result["stock"]
+        told(
+            shop=effect.shop,
+            warehouse_id=effect.payload["warehouse_id"],
+            offer_id=offer_id,
+            quantity=quantity,
+        )
+        if effect.posting_number:
+            note(effect.shop, effect.posting_number, Event.STOCK_PUSHED, offer_id=offer_id, quantity=quantity)
+
+
+def _quantity(effect: Effect, *, reserved_at_ozon: int) -> int | None:
+    return free_quantity(
+        effect.shop_id,
+        warehouse_id=effect.payload["warehouse_id"],
+        offer_id=effect.payload["offer_id"],
+        reserved_at_ozon=reserved_at_ozon,
+    )
+
+
+def _reserved(client: OzonClient, offer_id: str, warehouse_id: int) -> int:
+    """What Ozon holds right now: an order of this minute may not have reached us. 0 where it cannot be read."""
+    try:
+        rows = client.stocks.for_offers([offer_id]).rows
+    except OzonError:
+        return 0
+    return sum(row.value.reserved for row in rows if row.value.warehouse_id == warehouse_id)
+
+
+def _told_since(effect: Effect, quantity: int) -> bool:
+    """Whether a later write of the same lane already carried this quantity."""
+    return StockItem.objects.filter(
+        shop_id=effect.shop_id,
+        warehouse_id=effect.payload["warehouse_id"],
+        offer_id=effect.payload["offer_id"],
+        grade=Grade.A,
+        pushed=quantity,
+        pushed_at__gt=effect.created_at,
+    ).exists()

@@ -1,0 +1,26 @@
+"""The only row locks of the stock ledger."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from inventory.models import Reservation, StockItem
+from inventory.states import Grade
+from ozon.models import Shop
+
+
+def lock_stock(shop: Shop, *, warehouse_id: int, offer_ids: Iterable[str]) -> dict[tuple[str, str], StockItem]:
+    """Lock all grades of the offers in a warehouse, in one order. Keyed by (offer_id, grade)."""
+    rows: QuerySet[StockItem] = StockItem.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(shop=shop, warehouse_id=warehouse_id, offer_id__in=list(offer_ids)).order_by("pk")
+    return {(row.offer_id, row.grade): row for row in found}
+
+
+def lock_reservations(shop: Shop, posting_numbers: Iterable[str]) -> list[Reservation]:
+    """Lock what the postings hold, in one order."""
+    rows: QuerySet[Reservation] = Reservation.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(shop=shop, posting_number__in=list(posting_numbers)).order_by("pk"))
+
+
+def grade_a(stock: dict[tuple[str, str], StockItem], offer_id: str) -> StockItem | None:
+    return stock.get((offer_id, Grade.A))

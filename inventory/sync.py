@@ -1,0 +1,116 @@
+"""Ozon → us: warehouses, catalogue, and Ozon's stock figures (from which the ledger is opened)."""
+
+from django.utils import timezone
+
+from inventory.models import Product, StockItem, Warehouse
+from inventory.states import Grade
+from ozon.client.schemas.stocks import WarehouseStock
+from ozon.sync import Pass
+
+INFO_BATCH = 200
+
+
+def sync_warehouses(turn: Pass) -> None:
+    """The seller's warehouses. Idempotent."""
+    cursor, more = "", True
+    while more:
+        page = turn.client.warehouses.list(cursor=cursor)
+        more, cursor = page.has_next, page.cursor
+        rows = [
+            Warehouse(shop=turn.shop, warehouse_id=row.warehouse_id, name=row.name[:200], is_rfbs=row.is_rfbs)
+            for row in {row.warehouse_id: row for row in page.values}.values()
+        ]
+        with turn.page(rows=len(rows), bad_rows=page.bad_rows):
+            Warehouse.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["shop", "warehouse_id"],
+                update_fields=["name", "is_rfbs"],
+            )
+
+
+def sync_products(turn: Pass) -> None:
+    """The catalogue with names and pictures. Idempotent."""
+    last_id, more = "", True
+    while more:
+        page = turn.client.products.list(last_id=last_id)
+        more, last_id = page.has_next, page.cursor
+        ids = [row.product_id for row in page.values]
+        for start in range(0, len(ids), INFO_BATCH):
+            _store_products(turn, ids[start : start + INFO_BATCH])
+
+
+def _store_products(turn: Pass, ids: list[int]) -> None:
+    page = turn.client.products.info(product_ids=ids)
+    rows = [
+        Product(
+            shop=turn.shop,
+            offer_id=row.offer_id[:100],
+            product_id=row.product_id,
+            sku=row.sku or None,
+            name=row.name[:500],
+            picture=row.primary_image[:500],
+        )
+        for row in {row.offer_id: row for row in page.values}.values()
+    ]
+    with turn.page(rows=len(rows), bad_rows=page.bad_rows):
+        Product.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["shop", "offer_id"],
+            update_fields=["product_id", "sku", "name", "picture"],
+            batch_size=500,
+        )
+
+
+def sync_stocks(turn: Pass) -> None:
+    """Ozon's present and reserved figures per warehouse; an offer seen first opens its ledger with them."""
+    ids = list(Warehouse.objects.filter(shop=turn.shop).values_list("warehouse_id", flat=True))
+    for warehouse_id in ids:
+        cursor, more = "", True
+        while more:
+            page = turn.client.stocks.by_warehouse(warehouse_id, cursor=cursor)
+            more, cursor = page.has_next, page.cursor
+            rows = list({row.offer_id: row for row in page.values}.values())
+            with turn.page(rows=len(rows), bad_rows=page.bad_rows):
+                _store_figures(turn, warehouse_id, rows)
+
+
+def _store_figures(turn: Pass, warehouse_id: int, rows: list[WarehouseStock]) -> None:
+    known = {
+        item.offer_id: item
+        for item in StockItem.objects.filter(
+            shop=turn.shop, warehouse_id=warehouse_id, grade=Grade.A, offer_id__in=[row.offer_id for row in rows]
+        )
+    }
+    now = timezone.now()
+    for row in rows:
+        item = known.get(row.offer_id)
+        if item is not None:
+            item.ozon_present, item.ozon_reserved, item.ozon_read_at = row.present, row.reserved, now
+    StockItem.objects.bulk_update(
+        known.values(), ["ozon_present", "ozon_reserved", "ozon_read_at"], batch_size=500
+    )
+    _open_ledger(turn, warehouse_id, [row for row in rows if row.offer_id not in known])
+
+
+def _open_ledger(turn: Pass, warehouse_id: int, rows: list[WarehouseStock]) -> None:
+    """The opening line of an offer: on hand is what Ozon has present. It is a figure, not a movement."""
+    now = timezone.now()
+    StockItem.objects.bulk_create(
+        [
+            StockItem(
+                shop=turn.shop,
+                warehouse_id=warehouse_id,
+                offer_id=row.offer_id[:100],
+                opening=row.present,
+                on_hand=row.present,
+                opened_at=now,
+                ozon_present=row.present,
+                ozon_reserved=row.reserved,
+                ozon_read_at=now,
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )

@@ -1,0 +1,86 @@
+"""What may not be written to a buyer. Pure; runs on the draft, at approval and again at the moment of sending.
+
+Rules of Ozon as of September 2026 and of sellers' own guides; each finding names its rule and the words.
+"""
+
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+MAX_LENGTH = 1000
+
+
+class Rule(StrEnum):
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    LINK = "link"
+    EMAIL = "email"
+    PHONE = "phone"
+    MESSENGER = "messenger"
+    EXTRA_PAYMENT = "extra_payment"
+    ASK_TO_CANCEL = "ask_to_cancel"
+    PERSONAL_DATA = "personal_data"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule and the words that break it (empty when the whole text does)."""
+
+    rule: Rule
+    words: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+# Letters that look alike: a phone or a messenger's name is often written with the other alphabet.
+_LOOK_ALIKE = str.maketrans("аеорсухкмтвнії", "aeopcyxkmtbhii")
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:ru|com|net|org|рф|cn|shop|store|me|online|site)\b(?:/\S*)?")
+_OWN_LINK = re.compile(r"^(?:https?://)?(?:www\.)?ozon\.ru(?:/|$)")
+_EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\[at\]|\(at\)|собака)\s*[\w-]+\s*(?:\.|точка|dot)\s*\w{2,}")
+_DIGIT_RUN = re.compile(r"\+?\d(?:[\s().\-_*]{0,3}\d){9,14}")
+_ORDER_NUMBER = re.compile(r"\b\d{6,12}-\d{3,5}(?:-\d{1,4})?\b")
+_MESSENGER = re.compile(
+    r"whats\s*app|wats\s*app|ватсап|вотсап|вацап|telegram|телеграм|\bтг\b|viber|вайбер|wechat|weixin|微信|"
+    r"instagram|инстаграм|вконтакте|\bвк\b|skype|скайп|t\.me|@[a-z]\w{4,}|qq\s*[:：]?\s*\d{5,}|加我|私聊"
+)
+_EXTRA_PAYMENT = re.compile(r"доплат\w*|переведите\s+\w*\s*(?:деньги|на\s+карту)|на\s+карту|pay\s+extra|补差价|转账")
+_ASK_TO_CANCEL = re.compile(
+    r"(?:отмените|отменить|откажитесь)\s+(?:пожалуйста\s+)?(?:ваш\s+|свой\s+|этот\s+|от\s+)?заказ\w*|"
+    r"(?:please\s+)?cancel\s+(?:the|your)\s+order|请?取消订单"
+)
+_PERSONAL = re.compile(
+    r"(?:сообщите|пришлите|напишите|укажите)\s+(?:нам\s+)?(?:ваш\w*\s+)?(?:номер\s+)?"
+    r"(?:телефон\w*|адрес\w*|паспорт\w*|почт\w*|карт\w*)|your\s+(?:phone|address|passport|card)|您的(?:电话|地址)"
+)
+_REVIEW = re.compile(r"(?:оставьте|напишите|поставьте)\s+\w*\s*(?:отзыв|оценк|5\s*зв)\w*|leave\s+a\s+review|好评")
+
+_PATTERNS: tuple[tuple[Rule, re.Pattern[str]], ...] = (
+    (Rule.EMAIL, _EMAIL),
+    (Rule.MESSENGER, _MESSENGER),
+    (Rule.EXTRA_PAYMENT, _EXTRA_PAYMENT),
+    (Rule.ASK_TO_CANCEL, _ASK_TO_CANCEL),
+    (Rule.PERSONAL_DATA, _PERSONAL),
+    (Rule.REVIEW, _REVIEW),
+)
+
+
+def check(text: str) -> list[Finding]:
+    """Every rule the text breaks; an empty list means it may be sent as far as its words go."""
+    if not text.strip():
+        return [Finding(Rule.EMPTY)]
+    plain = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH).casefold()
+    latin = plain.translate(_LOOK_ALIKE)
+    found = [Finding(Rule.TOO_LONG)] if len(text) > MAX_LENGTH else []
+    found += [Finding(Rule.LINK, word) for word in _LINK.findall(plain) if not _OWN_LINK.match(word)]
+    found += [Finding(Rule.PHONE, match.group()) for match in _DIGIT_RUN.finditer(_ORDER_NUMBER.sub(" # ", plain))]
+    for rule, pattern in _PATTERNS:
+        match = pattern.search(plain) or pattern.search(latin)
+        if match:
+            found.append(Finding(rule, match.group()))
+    return found

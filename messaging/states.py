@@ -1,0 +1,56 @@
+"""States of a message to a buyer. Pure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    BLOCKED = "blocked", _("breaks a rule")
+    AWAITING_APPROVAL = "awaiting_approval", _("awaits approval")
+    QUEUED = "queued", _("queued")
+    SENT = "sent", _("sent")
+    UNKNOWN = "unknown", _("outcome unknown")
+    REFUSED = "refused", _("refused by Ozon")
+    MANUAL = "manual", _("to be pasted by hand")
+    EXPIRED = "expired", _("too late to write")
+    DISCARDED = "discarded", _("discarded")
+
+
+EDITABLE = frozenset(
+    {MessageState.DRAFT, MessageState.BLOCKED, MessageState.AWAITING_APPROVAL, MessageState.REFUSED}
+)
+# A person still has to do something.
+OPEN = EDITABLE | {MessageState.MANUAL, MessageState.UNKNOWN}
+# Nothing more will happen.
+OVER = frozenset({MessageState.SENT, MessageState.DISCARDED, MessageState.EXPIRED})
+
+TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
+    MessageState.DRAFT: frozenset(
+        {MessageState.BLOCKED, MessageState.AWAITING_APPROVAL, MessageState.DISCARDED}
+    ),
+    MessageState.BLOCKED: frozenset({MessageState.AWAITING_APPROVAL, MessageState.DISCARDED}),
+    MessageState.AWAITING_APPROVAL: frozenset(
+        {MessageState.BLOCKED, MessageState.QUEUED, MessageState.MANUAL, MessageState.DISCARDED, MessageState.EXPIRED}
+    ),
+    MessageState.QUEUED: frozenset(
+        {
+            MessageState.SENT,
+            MessageState.UNKNOWN,
+            MessageState.REFUSED,
+            MessageState.MANUAL,
+            MessageState.BLOCKED,
+            MessageState.EXPIRED,
+            MessageState.AWAITING_APPROVAL,
+            MessageState.DISCARDED,
+        }
+    ),
+    MessageState.UNKNOWN: frozenset({MessageState.SENT, MessageState.AWAITING_APPROVAL, MessageState.REFUSED}),
+    MessageState.REFUSED: frozenset(
+        {MessageState.AWAITING_APPROVAL, MessageState.BLOCKED, MessageState.DISCARDED, MessageState.MANUAL}
+    ),
+    MessageState.MANUAL: frozenset({MessageState.SENT, MessageState.DISCARDED, MessageState.AWAITING_APPROVAL}),
+    MessageState.SENT: frozenset(),
+    MessageState.EXPIRED: frozenset(),
+    MessageState.DISCARDED: frozenset(),
+}

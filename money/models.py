@@ -1,0 +1,98 @@
+"""The refund ledger: what we mean to give back, what Ozon shows, and the cap on both. Amounts are Decimal."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from money.states import RefundState
+from ozon.models import Shop
+
+
+class LineBalance(models.Model):
+    """What a buyer paid for one offer of a posting, and how much of it is meant to go back.
+
+    The CHECK constraint is the last word: no two people, workers or tabs together refund more than was paid.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    posting_number = models.CharField(_("posting"), max_length=80)
+    offer_id = models.CharField("offer_id", max_length=100)
+    paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2)
+    intended = models.DecimalField(_("meant to go back"), max_digits=14, decimal_places=2, default=0)
+    currency = models.CharField(_("currency"), max_length=3)
+
+    class Meta:
+        verbose_name = _("balance of a line")
+        verbose_name_plural = _("balances of lines")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "posting_number", "offer_id"], name="money_balance_once"),
+            models.CheckConstraint(
+                condition=Q(intended__gte=0) & Q(intended__lte=F("paid")), name="money_not_above_paid"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.posting_number} {self.offer_id}"
+
+
+class Refund(models.Model):
+    """Our intent to give a buyer money back by a decision on his return. Never deleted.
+
+    ``amount`` is what the buyer gets, ``charge`` what Ozon takes from the seller where it said so.
+    ``attempt`` counts confirmed failures: it is in the effect's key.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    posting_number = models.CharField(_("posting"), max_length=80, db_index=True)
+    offer_id = models.CharField("offer_id", max_length=100)
+    return_id = models.CharField("return_id", max_length=40)
+    amount = models.DecimalField(_("to the buyer"), max_digits=14, decimal_places=2)
+    charge = models.DecimalField(_("from the seller"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    state = models.CharField(_("state"), max_length=20, choices=RefundState, default=RefundState.PLANNED)
+    attempt = models.PositiveIntegerField(default=1)
+    by = models.CharField(_("decided by"), max_length=150, default="", blank=True)
+    reason = models.TextField(_("why"), default="", blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    done_at = models.DateTimeField(_("paid"), null=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "return_id"],
+                name="money_one_live_refund",
+                condition=~Q(state__in=["refused", "cancelled"]),
+            ),
+            models.CheckConstraint(condition=Q(state__in=RefundState.values), name="money_refund_state"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="money_refund_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.return_id}: {self.amount} {self.currency}"
+
+
+class ObservedRefund(models.Model):
+    """Money Ozon moved to a buyer, as read. Never refused by us; once per source and id."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    source = models.CharField(_("source"), max_length=32)
+    source_id = models.CharField(max_length=80)
+    posting_number = models.CharField(_("posting"), max_length=80, db_index=True)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="", blank=True)
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="observed")
+    seen_at = models.DateTimeField(_("seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("observed refund")
+        verbose_name_plural = _("observed refunds")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "source", "source_id"], name="money_observed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"

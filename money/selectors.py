@@ -1,0 +1,20 @@
+"""Reads of the refund ledger."""
+
+from django.db.models import QuerySet
+
+from money.models import LineBalance, Refund
+from ozon.models import Shop
+
+
+def refunds_of(shop: Shop, posting_number: str) -> QuerySet[Refund]:
+    """Refunds about a posting, newest first."""
+    return Refund.objects.filter(shop=shop, posting_number=posting_number).order_by("-id")
+
+
+def refund_of_return(shop: Shop, return_id: str) -> Refund | None:
+    """The latest refund of a return."""
+    return Refund.objects.filter(shop=shop, return_id=return_id).order_by("-id").first()
+
+
+def balances_of(shop: Shop, posting_number: str) -> QuerySet[LineBalance]:
+    return LineBalance.objects.filter(shop=shop, posting_number=posting_number).order_by("offer_id")

@@ -1,0 +1,51 @@
+"""States of a refund we intend. Pure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RefundState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    AWAITING_APPROVAL = "awaiting_approval", _("awaits approval")
+    SENDING = "sending", _("being sent")
+    ACCEPTED = "accepted", _("accepted by Ozon")
+    DONE = "done", _("paid")
+    UNKNOWN = "unknown", _("outcome unknown")
+    REFUSED = "refused", _("refused by Ozon")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+# Counts against what the buyer paid, and blocks a second refund of the same claim.
+LIVE = frozenset(
+    {
+        RefundState.PLANNED,
+        RefundState.AWAITING_APPROVAL,
+        RefundState.SENDING,
+        RefundState.ACCEPTED,
+        RefundState.DONE,
+        RefundState.UNKNOWN,
+    }
+)
+# May already have moved money.
+SENT = frozenset({RefundState.SENDING, RefundState.ACCEPTED, RefundState.UNKNOWN})
+
+TRANSITIONS: dict[RefundState, frozenset[RefundState]] = {
+    RefundState.PLANNED: frozenset({RefundState.AWAITING_APPROVAL, RefundState.SENDING, RefundState.CANCELLED}),
+    RefundState.AWAITING_APPROVAL: frozenset({RefundState.SENDING, RefundState.CANCELLED}),
+    RefundState.SENDING: frozenset(
+        {
+            RefundState.ACCEPTED,
+            RefundState.DONE,
+            RefundState.UNKNOWN,
+            RefundState.REFUSED,
+            RefundState.AWAITING_APPROVAL,
+        }
+    ),
+    RefundState.ACCEPTED: frozenset({RefundState.DONE, RefundState.CANCELLED}),
+    RefundState.UNKNOWN: frozenset(
+        {RefundState.ACCEPTED, RefundState.REFUSED, RefundState.DONE, RefundState.AWAITING_APPROVAL}
+    ),
+    RefundState.DONE: frozenset(),
+    RefundState.REFUSED: frozenset(),
+    RefundState.CANCELLED: frozenset(),
+}

@@ -1,0 +1,290 @@
+"""The only writers of ``Cancellation.state``: recording, putting back, settling."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inventory import services as stock
+from inventory.states import Holding
+from messaging import services as messages
+from messaging.models import Occasion
+from messaging.selectors import message_of
+from messaging.states import MessageState
+from orders.locks import lock_cancellation
+from orders.models import Cancellation, Posting
+from orders.selectors import card_of, goods_of, lines_text
+from orders.states import (
+    INITIATOR_OF,
+    PART_OVER,
+    REASON_LOST,
+    REASON_ONLY_DEFECTIVE,
+    REASON_OUT_OF_STOCK,
+    CancellationState,
+    Goods,
+    Initiator,
+    Part,
+    Scheme,
+)
+from worklist.services import close_item, note, open_item
+from worklist.states import Event, Kind, Origin
+
+PUT_BACK_WITHIN = timedelta(hours=24)
+DESK = "sellerdesk"
+
+
+class NotPossible(Exception):
+    """The case is not in a state that allows this; the text says what it is now."""
+
+
+def where_are_the_goods(posting: Posting, *, parent: Posting | None, now: datetime) -> Goods:
+    """Where a cancelled posting's goods are, by the facts Ozon gives and what we saw.
+
+    ``cancelled_after_ship`` means after assembly, not after handover. A child whose parent is away was
+    refused at handover and inherits the parent's outflow. What cannot be told is ``UNKNOWN``.
+    """
+    if posting.scheme == Scheme.FBO:
+        return Goods.AT_OZON
+    away = posting.delivering_date is not None and posting.delivering_date <= now
+    if posting.handed_over_at or away or (parent is not None and parent.handed_over_at):
+        return Goods.HANDED_OVER
+    if posting.parent_number and parent is None:
+        return Goods.UNKNOWN
+    if posting.cancelled_after_ship or posting.packed_at:
+        return Goods.PACKED
+    return Goods.UNKNOWN if posting.cancelled_after_ship is None else Goods.UNPACKED
+
+
+def initiator_of(posting: Posting) -> Initiator:
+    return INITIATOR_OF.get(posting.cancellation_type.casefold(), Initiator.UNKNOWN)
+
+
+def record(posting: Posting, *, parent: Posting | None, is_history: bool, now: datetime) -> Cancellation | None:
+    """Record a cancelled posting once, with all that follows. None when it was recorded before.
+
+    Runs in the transaction that stored the reading; ``posting`` is locked. What was over before the shop was
+    connected is settled at once and causes nothing but, for goods still on the packing table, a task.
+    """
+    goods = where_are_the_goods(posting, parent=parent, now=now)
+    case, created = Cancellation.objects.get_or_create(
+        posting=posting,
+        defaults={
+            "shop": posting.shop,
+            "goods": goods,
+            "initiator": initiator_of(posting),
+            "is_history": is_history,
+            "stock": Part.NOT_EXPECTED if is_history else Part.PENDING,
+        },
+    )
+    if not created:
+        return None
+    case.posting = posting
+    if is_history:
+        _record_history(case, now=now)
+    else:
+        note(
+            posting.shop,
+            posting.posting_number,
+            Event.CANCELLED,
+            origin=Origin.OZON,
+            reason=posting.reason or _("no reason given"),
+        )
+        case.stock = _stock_follows(case)
+        case.message = _message_follows(case)
+        case.save(update_fields=["stock", "message"])
+        settle_locked(case)
+    return case
+
+
+def _record_history(case: Cancellation, *, now: datetime) -> None:
+    posting = case.posting
+    recent = posting.in_process_at is not None and posting.in_process_at > now - timedelta(
+        days=posting.shop.packed_days
+    )
+    if case.goods == Goods.PACKED and recent:
+        case.stock = Part.PENDING
+        case.save(update_fields=["stock"])
+        _ask_to_put_back(case)
+        return
+    case.state, case.settled_at = CancellationState.SETTLED, now
+    case.save(update_fields=["state", "settled_at"])
+
+
+def _ask_to_put_back(case: Cancellation) -> None:
+    posting = case.posting
+    open_item(
+        shop=posting.shop,
+        kind=Kind.PUT_BACK,
+        key=posting.posting_number,
+        posting_number=posting.posting_number,
+        card=card_of(posting, reason=posting.reason),
+        deadline_at=timezone.now() + PUT_BACK_WITHIN,
+    )
+
+
+def _stock_follows(case: Cancellation) -> Part:
+    """What a cancellation does to the stock ledger, by where the goods are."""
+    posting = case.posting
+    goods = goods_of(posting)
+    match case.goods:
+        case Goods.UNPACKED:
+            _free(posting)
+            return Part.DONE
+        case Goods.PACKED:
+            if goods:
+                stock.hold(goods, holding=Holding.PACKED)
+            _ask_to_put_back(case)
+            return Part.PENDING
+        case Goods.HANDED_OVER:
+            if goods:
+                stock.hand_over(goods, by=DESK)
+            return Part.NOT_EXPECTED if posting.reason_id == REASON_LOST else Part.AWAITING_PARCEL
+        case Goods.UNKNOWN:
+            if goods:
+                stock.hold(goods, holding=Holding.ASKED)
+            open_item(
+                shop=posting.shop,
+                kind=Kind.GOODS_UNKNOWN,
+                key=posting.posting_number,
+                posting_number=posting.posting_number,
+                card=card_of(posting, reason=posting.reason),
+                deadline_at=timezone.now() + PUT_BACK_WITHIN,
+            )
+            return Part.PENDING
+        case _:
+            return Part.NOT_EXPECTED
+
+
+def _free(posting: Posting) -> None:
+    """The goods are sellable again, unless the seller cancelled because they are not."""
+    goods = goods_of(posting)
+    if goods is None:
+        return
+    if posting.reason_id in {REASON_OUT_OF_STOCK, REASON_ONLY_DEFECTIVE}:
+        stock.write_off(goods, by=DESK, defective=posting.reason_id == REASON_ONLY_DEFECTIVE)
+    if stock.free(goods, by=DESK, cause_id=f"cancelled:{posting.posting_number}"):
+        note(posting.shop, posting.posting_number, Event.RESERVE_RELEASED, lines=lines_text(posting))
+
+
+def _message_follows(case: Cancellation) -> Part:
+    posting = case.posting
+    if posting.scheme == Scheme.FBO or not posting.shop.draft_messages:
+        return Part.NOT_EXPECTED
+    by_buyer = case.initiator == Initiator.BUYER
+    card = card_of(posting, reason=posting.reason)
+    message = messages.draft(
+        shop=posting.shop,
+        posting_number=posting.posting_number,
+        cause=message_cause(posting),
+        occasion=Occasion.CANCELLED_BY_BUYER if by_buyer else Occasion.CANCELLED_BY_OTHERS,
+        product=card.product,
+        order=posting.posting_number,
+        card=card,
+    )
+    return Part.PENDING if message else Part.NOT_EXPECTED
+
+
+def message_cause(posting: Posting) -> str:
+    return f"cancelled:{posting.posting_number}"
+
+
+@transaction.atomic
+def put_back(pk: int, *, by: str) -> Cancellation:
+    """Staff unpacked the goods and put them back on the shelf: free again, once. A repeat is a no-op."""
+    case = lock_cancellation(pk)
+    if case.stock == Part.DONE:
+        return case
+    if case.goods not in {Goods.PACKED, Goods.UNKNOWN} or case.stock != Part.PENDING:
+        raise NotPossible(_("There is nothing to put back: %(goods)s.") % {"goods": case.get_goods_display()})
+    posting = case.posting
+    if not case.is_history:
+        # History never left Ozon's free figure, from which our ledger was opened.
+        _free(posting)
+    note(
+        posting.shop,
+        posting.posting_number,
+        Event.PUT_BACK,
+        by=by,
+        origin=Origin.STAFF,
+        lines=lines_text(posting),
+    )
+    _stock_over(case, Part.DONE, by=by)
+    return case
+
+
+@transaction.atomic
+def tell_handed_over(pk: int, *, by: str) -> Cancellation:
+    """Staff say that the goods of an unclear case are with the carrier: they leave the ledger, once."""
+    case = lock_cancellation(pk)
+    if case.goods == Goods.HANDED_OVER:
+        return case
+    if case.goods not in {Goods.PACKED, Goods.UNKNOWN} or case.stock != Part.PENDING:
+        raise NotPossible(_("It is known where the goods are: %(goods)s.") % {"goods": case.get_goods_display()})
+    case.goods = Goods.HANDED_OVER
+    case.save(update_fields=["goods"])
+    goods = goods_of(case.posting)
+    if goods and not case.is_history:
+        stock.hand_over(goods, by=by)
+    note(
+        case.shop,
+        case.posting.posting_number,
+        Event.GOODS_TOLD,
+        by=by,
+        origin=Origin.STAFF,
+        goods=str(Goods.HANDED_OVER.label),
+    )
+    _stock_over(case, Part.AWAITING_PARCEL, by=by)
+    return case
+
+
+def _stock_over(case: Cancellation, part: Part, *, by: str) -> None:
+    case.stock = part
+    case.save(update_fields=["stock"])
+    for kind in (Kind.PUT_BACK, Kind.GOODS_UNKNOWN):
+        close_item(shop=case.shop, kind=kind, key=case.posting.posting_number, by=by, outcome=str(part.label))
+    settle_locked(case)
+
+
+_MESSAGE_PART = {
+    MessageState.SENT: Part.DONE,
+    MessageState.DISCARDED: Part.WAIVED,
+    MessageState.EXPIRED: Part.WAIVED,
+}
+
+
+@transaction.atomic
+def settle(pk: int) -> bool:
+    """Look at stock, money and message again; settled when each is over. Idempotent. True when it settled now."""
+    return settle_locked(lock_cancellation(pk))
+
+
+def settle_locked(case: Cancellation) -> bool:
+    """``settle`` for a case whose row is locked."""
+    if case.state == CancellationState.SETTLED:
+        return False
+    message = message_of(case.shop, message_cause(case.posting))
+    if message is not None:
+        case.message = _MESSAGE_PART.get(MessageState(message.state), Part.PENDING)
+    over = all(part in PART_OVER for part in (case.stock, case.money, case.message))
+    if over:
+        case.state, case.settled_at = CancellationState.SETTLED, timezone.now()
+        note(case.shop, case.posting.posting_number, Event.SETTLED)
+    case.save(update_fields=["message", "state", "settled_at"])
+    return over
+
+
+def settle_posting(shop_id: int, posting_number: str) -> None:
+    """``settle`` by posting number; nothing where there is no open case."""
+    rows = Cancellation.objects.filter(
+        shop_id=shop_id, posting__posting_number=posting_number, state=CancellationState.CANCELLED
+    )
+    for pk in rows.values_list("pk", flat=True):
+        settle(pk)
+
+
+def settle_open(limit: int = 500) -> int:
+    """The sweep: settle what an outcome elsewhere has completed. Returns how many settled."""
+    rows = Cancellation.objects.filter(state=CancellationState.CANCELLED, stock__in=PART_OVER)
+    ready = list(rows.order_by("id").values_list("pk", flat=True)[:limit])
+    return sum(1 for pk in ready if settle(pk))

@@ -1,0 +1,114 @@
+"""What follows from a reading: stock, money caps, facts for messages, timeline, cancellations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from inventory import services as stock
+from messaging.models import PostingFacts
+from money.models import LineBalance
+from orders import cancellations
+from orders.mirror import Change, parents_of
+from orders.models import Posting
+from orders.selectors import goods_of
+from orders.states import CANCELLED, HANDED_OVER, IN_HOUSE, Scheme
+from ozon.models import Shop
+from worklist.models import TimelineEntry
+from worklist.services import note_many
+from worklist.states import Event, Origin
+
+CAN_CREATE_CHAT = "can_create_chat"
+
+
+def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: datetime) -> None:
+    """Work out the consequences of a stored page, in its transaction.
+
+    ``is_history``: the page shows what was so before the shop was connected; what is over stays over.
+    """
+    postings = [change.posting for change in changes]
+    _keep_facts(shop, postings)
+    _keep_paid(shop, postings)
+    note_many(_status_entries(changes))
+    parents = parents_of(shop, postings)
+    parents |= {posting.posting_number: posting for posting in postings if posting.posting_number in parents}
+    for change in changes:
+        _follow_stock(change, is_history=is_history)
+        if change.posting.ozon_status == CANCELLED:
+            parent = parents.get(change.posting.parent_number)
+            cancellations.record(
+                change.posting, parent=parent, is_history=is_history and change.is_new, now=now
+            )
+
+
+def _keep_facts(shop: Shop, postings: Sequence[Posting]) -> None:
+    """What the rules of writing need, for the whole page in one statement."""
+    PostingFacts.objects.bulk_create(
+        [
+            PostingFacts(
+                shop=shop,
+                posting_number=posting.posting_number,
+                scheme=posting.scheme,
+                paid_at=posting.in_process_at,
+                delivered_at=posting.delivered_at,
+                can_create_chat=CAN_CREATE_CHAT in posting.actions,
+            )
+            for posting in postings
+        ],
+        update_conflicts=True,
+        unique_fields=["shop", "posting_number"],
+        update_fields=["scheme", "paid_at", "delivered_at", "can_create_chat"],
+        batch_size=500,
+    )
+
+
+def _keep_paid(shop: Shop, postings: Sequence[Posting]) -> None:
+    """What the buyer paid per offer: the cap of every refund. First reading wins; money once meant to go
+    back must not be pushed above its cap by a later, smaller figure."""
+    paid: dict[tuple[str, str], LineBalance] = {}
+    for posting in postings:
+        for line in posting.lines.all():
+            if line.total is None:
+                continue
+            key = (posting.posting_number, line.offer_id)
+            balance = paid.setdefault(
+                key,
+                LineBalance(
+                    shop=shop,
+                    posting_number=posting.posting_number,
+                    offer_id=line.offer_id,
+                    paid=Decimal(0),
+                    currency=posting.currency,
+                ),
+            )
+            balance.paid += line.total
+    LineBalance.objects.bulk_create(paid.values(), ignore_conflicts=True, batch_size=500)
+
+
+def _status_entries(changes: Sequence[Change]) -> list[TimelineEntry]:
+    """A line of history for each status that moved since the last reading."""
+    now = timezone.now()
+    return [
+        TimelineEntry(
+            shop=change.posting.shop,
+            posting_number=change.posting.posting_number,
+            origin=Origin.OZON,
+            code=Event.STATUS,
+            at=now,
+            params={"status": change.posting.ozon_status},
+        )
+        for change in changes
+        if not change.is_new and change.before != change.posting.ozon_status
+    ]
+
+
+def _follow_stock(change: Change, *, is_history: bool) -> None:
+    posting = change.posting
+    goods = goods_of(posting) if posting.scheme != Scheme.FBO else None
+    if goods is None:
+        return
+    if posting.ozon_status in IN_HOUSE:
+        stock.hold(goods)
+    elif posting.ozon_status in HANDED_OVER and not (is_history and change.is_new):
+        stock.hand_over(goods, by=cancellations.DESK)

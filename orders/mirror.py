@@ -1,0 +1,190 @@
+"""Ozon's reading of a page of postings → rows. What follows from it is ``orders.follow``."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db.models import prefetch_related_objects
+
+from orders.locks import lock_postings
+from orders.models import Posting, PostingLine
+from orders.states import DELIVERED, HANDED_OVER, PACKED_STATUS, RFBS_FLOWS, Scheme
+from ozon.client import Row
+from ozon.client.schemas.postings import Posting as Reading
+from ozon.models import Shop
+
+# Personal data no screen needs never reaches the archive.
+PERSONAL = ("customer", "addressee", "legal_info", "courier", "analytics_data", "additional_data")
+
+COPIED = (
+    "order_id",
+    "order_number",
+    "parent_number",
+    "scheme",
+    "ozon_status",
+    "ozon_substatus",
+    "actions",
+    "in_process_at",
+    "shipment_date",
+    "delivering_date",
+    "delivered_at",
+    "packed_at",
+    "handed_over_at",
+    "warehouse_id",
+    "delivery_method",
+    "tracking_number",
+    "reason_id",
+    "reason",
+    "cancellation_type",
+    "cancelled_after_ship",
+    "affects_rating",
+    "amount",
+    "currency",
+)
+
+
+@dataclass
+class Change:
+    """One posting after a reading: what it was before (``""`` when new) and whether anything differs."""
+
+    posting: Posting
+    before: str
+    is_new: bool
+
+
+def scheme_of(reading: Reading) -> Scheme:
+    flows = {reading.tpl_integration_type.casefold(), reading.integration_type_flow.casefold()}
+    return Scheme.RFBS if flows & RFBS_FLOWS else Scheme.FBS
+
+
+def archive(raw: dict[str, Any]) -> bytes:
+    """The raw row, compressed, without buyers' personal data."""
+    kept = {name: value for name, value in raw.items() if name not in PERSONAL}
+    return zlib.compress(msgspec.json.encode(kept), level=6)
+
+
+def lines_of(reading: Reading) -> list[PostingLine]:
+    """The reading's lines, unsaved; the same article listed twice becomes one line."""
+    merged: dict[tuple[int, str], PostingLine] = {}
+    for product in reading.products:
+        key = (product.sku, product.offer_id[:100])
+        if key in merged:
+            merged[key].quantity += product.quantity
+            continue
+        merged[key] = PostingLine(
+            sku=product.sku,
+            offer_id=product.offer_id[:100],
+            name=product.name[:500],
+            quantity=max(0, product.quantity),
+            price=product.price,
+        )
+    return list(merged.values())
+
+
+def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> None:
+    cancellation = reading.cancellation
+    row.order_id, row.order_number = reading.order_id, reading.order_number[:80]
+    row.parent_number, row.scheme = reading.parent_posting_number[:80], scheme
+    row.ozon_status, row.ozon_substatus = reading.status[:64], reading.substatus[:64]
+    row.actions = sorted(reading.available_actions)
+    row.in_process_at = reading.in_process_at or reading.created_at
+    row.shipment_date, row.delivering_date = reading.shipment_date, reading.delivering_date
+    row.delivered_at = row.delivered_at or reading.fact_delivery_date
+    row.warehouse_id, row.delivery_method = reading.warehouse_id, reading.delivery_method_name[:300]
+    row.tracking_number = reading.tracking_number[:120]
+    row.reason_id = (cancellation.cancel_reason_id if cancellation else 0) or reading.cancel_reason_id
+    row.reason = cancellation.cancel_reason[:500] if cancellation else ""
+    row.cancellation_type = cancellation.cancellation_type[:32] if cancellation else ""
+    row.cancelled_after_ship = cancellation.cancelled_after_ship if cancellation else None
+    row.affects_rating = cancellation.affect_cancellation_rating if cancellation else None
+    if reading.status == PACKED_STATUS:
+        row.packed_at = row.packed_at or read_at
+    if reading.status in HANDED_OVER:
+        row.handed_over_at = row.handed_over_at or read_at
+    if reading.status == DELIVERED:
+        row.delivered_at = row.delivered_at or read_at
+    lines = reading.products
+    row.amount = sum((p.price * p.quantity for p in lines if p.price is not None), Decimal(0))
+    row.currency = next((p.currency for p in lines if p.currency), row.shop.currency)[:3]
+
+
+def _signature(row: Posting) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in COPIED)
+
+
+def _same_lines(row: Posting, lines: Sequence[PostingLine]) -> bool:
+    def facts(found: Iterable[PostingLine]) -> list[tuple[int, str, int, Decimal | None]]:
+        return sorted((line.sku, line.offer_id, line.quantity, line.price) for line in found)
+
+    return facts(row.lines.all()) == facts(lines)
+
+
+def store(
+    shop: Shop, rows: Sequence[Row[Reading]], *, read_at: datetime, scheme: Scheme | None = None
+) -> list[Change]:
+    """Upsert a page in bulk, in the caller's transaction, and tell what changed.
+
+    A row is replaced only by a reading that began later. A page seen twice changes nothing but ``read_at``.
+    Postings stay locked until the transaction ends.
+    """
+    latest = {row.value.posting_number: row for row in rows}
+    known = lock_postings(shop, latest)
+    changes: list[Change] = []
+    fresh: list[Posting] = []
+    lines: list[PostingLine] = []
+    replaced: list[int] = []
+    seen_again: list[int] = []
+    for number, row in latest.items():
+        reading = row.value
+        old = known.get(number)
+        if old is not None and old.read_at >= read_at:
+            continue
+        posting = old or Posting(shop=shop, posting_number=number[:80])
+        posting.shop = shop
+        before, signature = posting.ozon_status, _signature(posting)
+        _fill(posting, reading, scheme or scheme_of(reading), read_at)
+        new_lines = lines_of(reading)
+        same_lines = old is not None and _same_lines(old, new_lines)
+        posting.read_at = read_at
+        if old is not None and same_lines and _signature(posting) == signature:
+            seen_again.append(old.pk)
+            continue
+        posting.payload = archive(row.raw)
+        if not same_lines:
+            for line in new_lines:
+                line.posting = posting
+            lines += new_lines
+            if old is not None:
+                replaced.append(old.pk)
+        if old is None:
+            fresh.append(posting)
+        changes.append(Change(posting=posting, before="" if old is None else before, is_new=old is None))
+    Posting.objects.bulk_create(fresh, batch_size=500)
+    old_rows = [change.posting for change in changes if not change.is_new]
+    if old_rows:
+        Posting.objects.bulk_update(old_rows, [*COPIED, "read_at", "payload"], batch_size=100)
+    Posting.objects.filter(pk__in=seen_again).update(read_at=read_at)
+    PostingLine.objects.filter(posting__in=replaced).delete()
+    PostingLine.objects.bulk_create(lines, batch_size=500)
+    _attach_lines(changes)
+    return changes
+
+
+def _attach_lines(changes: Sequence[Change]) -> None:
+    """One query for the lines of all changed postings, so that what follows asks no more."""
+    postings = [change.posting for change in changes]
+    for posting in postings:
+        getattr(posting, "_prefetched_objects_cache", {}).clear()
+    prefetch_related_objects(postings, "lines")
+
+
+def parents_of(shop: Shop, postings: Iterable[Posting]) -> dict[str, Posting]:
+    """Parents of split postings, by number, in one query."""
+    numbers = {posting.parent_number for posting in postings if posting.parent_number}
+    if not numbers:
+        return {}
+    return {row.posting_number: row for row in Posting.objects.filter(shop=shop, posting_number__in=numbers)}

@@ -1,0 +1,182 @@
+"""The only writers of ``CancellationRequest.state``: buyers' wishes to cancel an rFBS posting."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders.locks import lock_request
+from orders.models import CancellationRequest
+from orders.selectors import card_for
+from orders.states import REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
+from outbox.services import cancel_unsent, enqueue
+from outbox.states import EffectKind
+from ozon.states import Source
+from ozon.sync import want
+from worklist.services import close_item, note, open_item
+from worklist.states import Event, Kind, Origin
+
+COMMENT_LIMIT = 1000
+
+
+class NotPossible(Exception):
+    """The request can no longer be decided; the text says what it is now."""
+
+
+def to_state(request: CancellationRequest, state: RequestState, *fields: str) -> None:
+    """Move a locked request along the table; ``ValueError`` on a move the table does not know."""
+    if state not in REQUEST_TRANSITIONS[RequestState(request.state)]:
+        raise ValueError(f"{request.state} → {state}")
+    request.state = state
+    request.save(update_fields=["state", *fields])
+
+
+def key_of(request: CancellationRequest) -> str:
+    return str(request.cancellation_id)
+
+
+def effect_key(request: CancellationRequest) -> str:
+    return f"request:{request.cancellation_id}:{request.attempt}"
+
+
+def ask(request: CancellationRequest) -> None:
+    """Put an undecided request into the queue with its deadline. Idempotent."""
+    reason = request.wish or request.reason
+    open_item(
+        shop=request.shop,
+        kind=Kind.CANCELLATION_REQUEST,
+        key=key_of(request),
+        posting_number=request.posting_number,
+        card=card_for(request.shop, request.posting_number, reason=reason),
+        deadline_at=request.auto_approve_date,
+    )
+
+
+def announce(request: CancellationRequest) -> None:
+    """Write the buyer's wish into the timeline, once, when it is first read."""
+    note(
+        request.shop,
+        request.posting_number,
+        Event.REQUESTED,
+        origin=Origin.OZON,
+        at=request.requested_at,
+        reason=request.wish or request.reason,
+    )
+
+
+def _close(request: CancellationRequest, *, by: str, outcome: str) -> None:
+    close_item(shop=request.shop, kind=Kind.CANCELLATION_REQUEST, key=key_of(request), by=by, outcome=outcome)
+
+
+@transaction.atomic
+def decide(pk: int, *, approve: bool, comment: str, by: str) -> CancellationRequest:
+    """Approve or reject, once: one effect. A repeat of the same decision is a no-op.
+
+    Raises ``NotPossible`` when it was decided otherwise meanwhile, or its time ran out.
+    """
+    request = lock_request(pk)
+    wanted = RequestState.APPROVING if approve else RequestState.REJECTING
+    reached = RequestState.APPROVED if approve else RequestState.REJECTED
+    if request.state in {wanted, reached}:
+        return request
+    if request.state != RequestState.REQUESTED:
+        raise NotPossible(_("The request is: %(state)s.") % {"state": request.get_state_display()})
+    now = timezone.now()
+    if request.auto_approve_date and request.auto_approve_date <= now:
+        raise NotPossible(_("The time to decide is over: Ozon approves the request by itself."))
+    request.comment, request.decided_by, request.decided_at = comment[:COMMENT_LIMIT], by[:150], now
+    request.was_approving = approve
+    to_state(request, wanted, "comment", "decided_by", "decided_at", "was_approving")
+    note(
+        request.shop,
+        request.posting_number,
+        Event.REQUEST_DECIDED,
+        by=by,
+        origin=Origin.STAFF,
+        decision=str(reached.label),
+    )
+    _close(request, by=by, outcome=str(reached.label))
+    enqueue(
+        shop=request.shop,
+        kind=EffectKind.REQUEST_DECIDE,
+        key=effect_key(request),
+        payload={"request": request.pk, "approve": approve, "comment": request.comment},
+        posting_number=request.posting_number,
+        by=by,
+    )
+    return request
+
+
+def accepted(request: CancellationRequest) -> None:
+    """Ozon took the decision on a locked request."""
+    if request.state not in {RequestState.APPROVING, RequestState.REJECTING, RequestState.UNKNOWN}:
+        return
+    reached = RequestState.APPROVED if request.was_approving else RequestState.REJECTED
+    to_state(request, reached)
+    note(request.shop, request.posting_number, Event.REQUEST_ACCEPTED, decision=str(reached.label))
+    want(request.shop, Source.FBS)
+
+
+def undecided_again(request: CancellationRequest, *, reason: str) -> None:
+    """A decision on a locked request did not happen (refused, dropped, confirmed): it awaits one again."""
+    if request.state not in REQUEST_OPEN or request.state == RequestState.REQUESTED:
+        return
+    request.attempt += 1
+    to_state(request, RequestState.REQUESTED, "attempt")
+    note(request.shop, request.posting_number, Event.REQUEST_REFUSED, reason=reason)
+    if _end_of(request) is None:
+        ask(request)
+    else:
+        follow_ozon(request)  # what was read meanwhile counts now
+    want(request.shop, Source.CANCELLATION_REQUESTS)
+
+
+def follow_ozon(request: CancellationRequest) -> None:
+    """Bring our state to what Ozon shows of a locked request: decided here, in the cabinet, or by time."""
+    end = _end_of(request)
+    if end is None or end not in REQUEST_TRANSITIONS[RequestState(request.state)]:
+        return
+    was = RequestState(request.state)
+    cancel_unsent(
+        shop=request.shop,
+        kind=EffectKind.REQUEST_DECIDE,
+        key=effect_key(request),
+        reason=f"Ozon shows {request.ozon_state}",
+    )
+    to_state(request, end)
+    note(
+        request.shop,
+        request.posting_number,
+        Event.REQUEST_SETTLED,
+        origin=Origin.OZON,
+        state=str(end.label),
+    )
+    _close(request, by="Ozon", outcome=str(end.label))
+    want(request.shop, Source.FBS)
+    if end == RequestState.LAPSED and was in {RequestState.REJECTING, RequestState.REJECTED}:
+        _stop_the_delivery(request)
+
+
+def _end_of(request: CancellationRequest) -> RequestState | None:
+    state = request.ozon_state.upper()
+    if state == OzonRequest.REJECTED:
+        return RequestState.REJECTED
+    if state != OzonRequest.APPROVED:
+        return None
+    rejecting = request.state in {RequestState.REJECTING, RequestState.REJECTED} or (
+        request.state == RequestState.UNKNOWN and not request.was_approving
+    )
+    by_time = request.auto_approve_date is not None and request.auto_approve_date <= timezone.now()
+    lapsed = rejecting or (by_time and request.state == RequestState.REQUESTED)
+    return RequestState.LAPSED if lapsed else RequestState.APPROVED
+
+
+def _stop_the_delivery(request: CancellationRequest) -> None:
+    """We said no too late: the order is cancelled, and the parcel must not go out."""
+    open_item(
+        shop=request.shop,
+        kind=Kind.STOP_DELIVERY,
+        key=key_of(request),
+        posting_number=request.posting_number,
+        card=card_for(request.shop, request.posting_number, reason=request.wish or request.reason),
+        deadline_at=timezone.now(),
+    )

@@ -1,0 +1,77 @@
+"""Reads of postings and their cases."""
+
+from django.db.models import QuerySet
+
+from inventory.models import Product
+from inventory.selectors import pictures
+from inventory.services import Goods, Line
+from orders.models import Cancellation, CancellationRequest, Posting
+from orders.states import REQUEST_OPEN
+from ozon.models import Shop
+from worklist.services import Card
+
+
+def goods_of(posting: Posting) -> Goods | None:
+    """What the stock ledger needs to know of a posting; None without a warehouse."""
+    if posting.warehouse_id is None:
+        return None
+    return Goods(
+        shop=posting.shop,
+        posting_number=posting.posting_number,
+        warehouse_id=posting.warehouse_id,
+        lines=[Line(line.offer_id, line.quantity) for line in posting.lines.all()],
+        since=posting.in_process_at,
+    )
+
+
+def lines_text(posting: Posting) -> str:
+    """The goods in short, for the timeline: ``KT-17-GL ×1, MG-04-SV ×2``."""
+    return ", ".join(f"{line.offer_id} ×{line.quantity}" for line in posting.lines.all())
+
+
+def card_of(posting: Posting, *, reason: str) -> Card:
+    """What the queue shows of the posting: first product, sum, reason."""
+    lines = list(posting.lines.all())
+    first = lines[0] if lines else None
+    known: dict[str, Product] = pictures(posting.shop, [first.offer_id]) if first else {}
+    product = known.get(first.offer_id) if first else None
+    return Card(
+        product=(first.name or (product.name if product else "")) if first else "",
+        picture=product.picture if product else "",
+        more=max(0, len(lines) - 1),
+        reason=reason,
+        amount=posting.amount,
+        currency=posting.currency,
+    )
+
+
+def posting_of(shop: Shop, posting_number: str) -> Posting | None:
+    rows = Posting.objects.filter(shop=shop, posting_number=posting_number).select_related("shop", "case")
+    return rows.prefetch_related("lines").first()
+
+
+def card_for(shop: Shop, posting_number: str, *, reason: str) -> Card:
+    """``card_of`` for a number whose posting may not have been read yet."""
+    posting = posting_of(shop, posting_number)
+    return card_of(posting, reason=reason) if posting else Card(reason=reason)
+
+
+def cancellation_of(posting: Posting) -> Cancellation | None:
+    return Cancellation.objects.filter(posting=posting).first()
+
+
+def requests_of(shop: Shop, posting_number: str) -> QuerySet[CancellationRequest]:
+    """The posting's requests, newest first."""
+    return CancellationRequest.objects.filter(shop=shop, posting_number=posting_number).order_by("-id")
+
+
+def open_requests(shop: Shop) -> QuerySet[CancellationRequest]:
+    return CancellationRequest.objects.filter(shop=shop, state__in=REQUEST_OPEN)
+
+
+def siblings_of(posting: Posting) -> QuerySet[Posting]:
+    """Other postings of the same order."""
+    if not posting.order_number:
+        return Posting.objects.none()
+    rows = Posting.objects.filter(shop=posting.shop, order_number=posting.order_number)
+    return rows.exclude(pk=posting.pk).order_by("-in_process_at")[:10]

@@ -1,0 +1,92 @@
+"""What a room tells the outbox about one kind of effect, and the registry the composition root fills."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar
+
+from outbox.models import Effect
+from outbox.states import EffectKind
+from ozon.client import OzonClient
+from ozon.client.errors import OzonError
+
+
+class Stop(Exception):
+    """Raised by ``deliver`` before anything was sent: the effect is not wanted any more. Carries the reason."""
+
+
+class NotYet(Exception):
+    """Raised by ``deliver`` before anything was sent: try again in ``seconds``; counts as no attempt at Ozon."""
+
+    def __init__(self, reason: str, *, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Seen(Enum):
+    """What reading Ozon back says about a write whose answer was lost."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    OPEN = "open"  # one unchanged reading proves nothing: readers lag behind writes
+
+
+@dataclass(frozen=True)
+class Verdict:
+    seen: Seen
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+class Handler(ABC):
+    """One kind of effect. ``deliver`` and ``reconcile`` run outside any transaction; the ``on_*`` calls run in
+    the short transaction that records the outcome, after ``lock`` took the locks of the rooms above."""
+
+    kind: ClassVar[EffectKind]
+    # True only for absolute writes: sent again they change nothing.
+    idempotent: ClassVar[bool] = False
+
+    @abstractmethod
+    def preview(self, effect: Effect) -> dict[str, Any]:
+        """What would be sent, for a dry run. Reads the database only."""
+
+    @abstractmethod
+    def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
+        """Write to Ozon once and return what it answered. Raises ``OzonError``, ``Stop`` or ``NotYet``."""
+
+    def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:  # noqa: ARG002 - the default reads nothing
+        """Read Ozon to settle a lost answer. Must not write."""
+        return Verdict(Seen.OPEN)
+
+    def lock(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+        """Lock what the ``on_*`` calls will change: upper rooms come before the effect's own row."""
+
+    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:  # noqa: B027 - optional hook
+        """Ozon took it."""
+
+    def on_refused(self, effect: Effect, error: OzonError) -> None:  # noqa: B027 - optional hook
+        """Ozon said no, finally. ``error`` may be a ``Refusal`` read back later."""
+
+    def on_unknown(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+        """The answer was lost: it may have happened."""
+
+    def on_dead(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+        """Tried too often; nothing was written. Staff may try again."""
+
+    def on_stopped(self, effect: Effect, reason: str) -> None:  # noqa: B027 - optional hook
+        """It was not sent and will not be: dropped by staff, or not wanted any more."""
+
+    def on_not_done(self, effect: Effect, by: str) -> None:  # noqa: B027 - optional hook
+        """A person confirmed that the write with the lost answer did not happen."""
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(handler: Handler) -> None:
+    """Bind a handler to its kind. Called once per process by the composition root."""
+    _handlers[handler.kind] = handler
+
+
+def handler_of(kind: str) -> Handler:
+    """The handler of a kind; ``KeyError`` means the composition root forgot it."""
+    return _handlers[kind]

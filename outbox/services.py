@@ -1,0 +1,171 @@
+"""Enqueueing effects, and what staff may do with them."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from outbox.handlers import handler_of
+from outbox.locks import lock_effect
+from outbox.models import Effect, Switch
+from outbox.states import STOPPABLE, SWITCH_OF, EffectKind, Mode, Status, SwitchKind
+from outbox.wake import wake
+from ozon.models import Shop
+
+READ_BACK_AFTER = timedelta(seconds=20)
+
+
+class NotAllowed(Exception):
+    """The effect is not in a state that allows this; the text says why, for staff."""
+
+
+def mode_of(shop_id: int, kind: str) -> Mode:
+    """The switch that governs an effect kind; a shop without the row has it off."""
+    switch = SWITCH_OF[EffectKind(kind)]
+    row = Switch.objects.filter(shop_id=shop_id, kind=switch).values_list("mode", flat=True).first()
+    return Mode(row or Mode.OFF)
+
+
+def set_switch(*, shop: Shop, kind: SwitchKind, mode: Mode) -> None:
+    """Turn a switch. What is already held stays held until staff release it."""
+    Switch.objects.update_or_create(shop=shop, kind=kind, defaults={"mode": mode})
+
+
+def enqueue(
+    *,
+    shop: Shop,
+    kind: EffectKind,
+    key: str,
+    payload: dict[str, Any],
+    by: str,
+    posting_number: str = "",
+    lane: str = "",
+    due_at: datetime | None = None,
+) -> Effect:
+    """Write down an effect in the caller's transaction. Idempotent: the same (shop, kind, key) acts once.
+
+    With the switch off the effect waits as ``held``. Must be called inside the transaction of its cause.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an effect is committed with its cause: call enqueue inside a transaction")
+    held = mode_of(shop.pk, kind) is Mode.OFF
+    effect, created = Effect.objects.get_or_create(
+        shop=shop,
+        kind=kind,
+        key=key,
+        defaults={
+            "payload": payload,
+            "posting_number": posting_number,
+            "lane": lane,
+            "status": Status.HELD if held else Status.DUE,
+            "due_at": due_at or timezone.now(),
+            "by": by[:150],
+        },
+    )
+    if created and not held:
+        transaction.on_commit(partial(wake, effect.pk), robust=True)
+    return effect
+
+
+def finish(effect: Effect, status: Status, *, error: str = "", result: dict[str, Any] | None = None) -> None:
+    """Write a terminal status to a locked effect."""
+    effect.status = status
+    effect.error = error
+    effect.finished_at = timezone.now()
+    fields = ["status", "error", "finished_at"]
+    if result is not None:
+        effect.result = result
+        fields.append("result")
+    effect.save(update_fields=fields)
+
+
+def _locked(pk: int) -> Effect:
+    """Lock the case above and then the effect itself: rooms from the top down."""
+    peek = Effect.objects.select_related("shop").get(pk=pk)
+    handler_of(peek.kind).lock(peek)
+    return lock_effect(pk)
+
+
+@transaction.atomic
+def release(pk: int) -> Effect:
+    """Let a held effect out. Needs its switch on; raises ``NotAllowed`` else. A repeat is a no-op."""
+    effect = _locked(pk)
+    if effect.status in {Status.DUE, Status.CLAIMED, Status.DONE}:
+        return effect
+    if effect.status != Status.HELD:
+        raise NotAllowed(_("Only what is held can be released."))
+    if mode_of(effect.shop_id, effect.kind) is not Mode.ON:
+        raise NotAllowed(_("The switch of this shop is not on. Turn it on first."))
+    return _make_due(effect)
+
+
+@transaction.atomic
+def retry(pk: int) -> Effect:
+    """Try a dead effect again from the first attempt. Raises ``NotAllowed`` for any other."""
+    effect = _locked(pk)
+    if effect.status == Status.DUE:
+        return effect
+    if effect.status != Status.DEAD:
+        raise NotAllowed(_("Only what could not be delivered can be tried again."))
+    return _make_due(effect)
+
+
+def _make_due(effect: Effect) -> Effect:
+    effect.status, effect.due_at, effect.attempts = Status.DUE, timezone.now(), 0
+    effect.save(update_fields=["status", "due_at", "attempts"])
+    transaction.on_commit(partial(wake, effect.pk), robust=True)
+    return effect
+
+
+@transaction.atomic
+def drop(pk: int, *, reason: str) -> Effect:
+    """Make sure an unsent effect is never sent. Raises ``NotAllowed`` once it may have been."""
+    effect = _locked(pk)
+    if effect.status == Status.CANCELLED:
+        return effect
+    if effect.status not in STOPPABLE:
+        raise NotAllowed(_("This was sent already, or is being sent now."))
+    finish(effect, Status.CANCELLED, error=reason)
+    handler_of(effect.kind).on_stopped(effect, reason)
+    return effect
+
+
+def cancel_unsent(*, shop: Shop, kind: EffectKind, key: str, reason: str) -> bool:
+    """Stop an effect whose cause is gone, without a callback: the caller is the cause. False once it was claimed."""
+    rows = Effect.objects.filter(shop=shop, kind=kind, key=key, status__in=STOPPABLE)
+    return bool(rows.update(status=Status.CANCELLED, error=reason, finished_at=timezone.now()))
+
+
+def person_may_decide_at(effect: Effect) -> datetime:
+    """From when staff may say what became of a lost answer: readers lag, so earlier nobody can know."""
+    return (effect.unknown_at or timezone.now()) + timedelta(seconds=settings.SETTLE_SECONDS)
+
+
+@transaction.atomic
+def confirm_done(pk: int) -> Effect:
+    """A person saw at Ozon that the write with the lost answer happened."""
+    effect = _locked(pk)
+    if effect.status == Status.DONE:
+        return effect
+    if effect.status != Status.UNKNOWN:
+        raise NotAllowed(_("The outcome is known already."))
+    finish(effect, Status.DONE, result={"confirmed": True})
+    handler_of(effect.kind).on_done(effect, effect.result)
+    return effect
+
+
+@transaction.atomic
+def confirm_not_done(pk: int, *, by: str) -> Effect:
+    """A person saw at Ozon that the write did not happen. Refused before the settle period is over."""
+    effect = _locked(pk)
+    if effect.status != Status.UNKNOWN:
+        raise NotAllowed(_("The outcome is known already."))
+    if timezone.now() < person_may_decide_at(effect):
+        raise NotAllowed(_("Too early: Ozon may show it some minutes later."))
+    finish(effect, Status.CANCELLED, error=_("confirmed by %(who)s: it did not happen") % {"who": by})
+    handler_of(effect.kind).on_not_done(effect, by)
+    return effect

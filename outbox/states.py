@@ -1,0 +1,66 @@
+"""What an effect can be in, and who may move it where. Pure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EffectKind(models.TextChoices):
+    """Every way the product writes to Ozon."""
+
+    STOCK_PUSH = "stock_push", _("stock quantity")
+    CHAT_START = "chat_start", _("opening a dialogue")
+    MESSAGE_SEND = "message_send", _("message to the buyer")
+    REQUEST_DECIDE = "request_decide", _("decision on a cancellation request")
+    RETURN_DECIDE = "return_decide", _("decision on a return")
+
+
+class SwitchKind(models.TextChoices):
+    """What a shop can switch off, on, or to a dry run."""
+
+    STOCK = "stock", _("stock quantities")
+    MESSAGE = "message", _("messages to buyers")
+    CANCELLATION_REQUEST = "cancellation_request", _("decisions on cancellation requests")
+    RETURN = "return", _("decisions on returns and refunds")
+
+
+SWITCH_OF: dict[EffectKind, SwitchKind] = {
+    EffectKind.STOCK_PUSH: SwitchKind.STOCK,
+    EffectKind.CHAT_START: SwitchKind.MESSAGE,
+    EffectKind.MESSAGE_SEND: SwitchKind.MESSAGE,
+    EffectKind.REQUEST_DECIDE: SwitchKind.CANCELLATION_REQUEST,
+    EffectKind.RETURN_DECIDE: SwitchKind.RETURN,
+}
+
+
+class Mode(models.TextChoices):
+    OFF = "off", _("off")
+    DRY_RUN = "dry_run", _("dry run")
+    ON = "on", _("on")
+
+
+class Status(models.TextChoices):
+    HELD = "held", _("held")
+    DUE = "due", _("due")
+    CLAIMED = "claimed", _("being sent")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+    UNKNOWN = "unknown", _("unknown")
+    DEAD = "dead", _("gave up")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+# May still cause a write, or may already have caused one we cannot see.
+LIVE = frozenset({Status.HELD, Status.DUE, Status.CLAIMED, Status.UNKNOWN, Status.DEAD})
+# Has not been sent, and a person may still stop it.
+STOPPABLE = frozenset({Status.HELD, Status.DUE, Status.DEAD})
+TERMINAL = frozenset({Status.DONE, Status.REFUSED, Status.CANCELLED})
+
+
+class AttemptOutcome(models.TextChoices):
+    STARTED = "started", _("started")  # and nothing heard since: the worker died or still runs
+    DONE = "done", _("done")
+    RETRY = "retry", _("will be tried again")
+    REFUSED = "refused", _("refused")
+    UNKNOWN = "unknown", _("answer lost")
+    STOPPED = "stopped", _("not needed any more")
+    DRY_RUN = "dry_run", _("dry run")

@@ -1,0 +1,120 @@
+"""Shops, their keys, and how far each source has been read."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ozon.fields import EncryptedTextField
+from ozon.states import FactKind, ShopState, Source
+
+
+class Shop(models.Model):
+    """One Ozon cabinet. Everything else hangs off it, and nobody sees what is not theirs."""
+
+    name = models.CharField(_("name"), max_length=120)
+    client_id = models.CharField("Client-Id", max_length=40)
+    api_key = EncryptedTextField("Api-Key", editable=False)
+    api_url = models.URLField(_("API address"), max_length=200)
+    state = models.CharField(_("state"), max_length=16, choices=ShopState, default=ShopState.ACTIVE)
+    currency = models.CharField(_("currency"), max_length=3, default="RUB")
+    is_demo = models.BooleanField(_("practice shop"), default=False)
+    # What was over before this moment is history: recorded, never acted on.
+    opening_line = models.DateTimeField(_("opening line"), default=timezone.now)
+    # Dated rules a shop can edit; what the API says beats them.
+    history_days = models.PositiveIntegerField(_("days of history to read"), default=365)
+    claim_days = models.PositiveIntegerField(
+        _("days to decide a return"),
+        default=3,
+        help_text=_("Ozon tells no deadline for rFBS returns; a silent one is approved after this many days."),
+    )
+    packed_days = models.PositiveIntegerField(
+        _("days a packed cancellation stays a task"),
+        default=14,
+        help_text=_("At connection, older postings that were cancelled after packing are taken as put back."),
+    )
+    reply_hours = models.PositiveIntegerField(_("hours to write to the buyer"), default=24)
+    draft_messages = models.BooleanField(_("draft a message for each cancellation"), default=True)
+    keeps_stock = models.BooleanField(
+        _("we keep the stock numbers"),
+        default=True,
+        help_text=_("Off: another system tells Ozon the quantities, and this desk never does."),
+    )
+    created_at = models.DateTimeField(_("connected"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("shop")
+        verbose_name_plural = _("shops")
+        constraints = [
+            models.UniqueConstraint(fields=["client_id", "api_url"], name="ozon_shop_once"),
+            models.CheckConstraint(condition=Q(state__in=ShopState.values), name="ozon_shop_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SyncSource(models.Model):
+    """How far one source of one shop has been read.
+
+    ``lease_until`` is the one-in-flight guard over all machines: taken by conditional UPDATE, given back at
+    the end of a pass, and simply running out after a crash. ``cursor`` moves only in the transaction that
+    stored the page it stands for.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="sources")
+    source = models.CharField(_("source"), max_length=32, choices=Source)
+    interval = models.PositiveIntegerField(_("seconds between passes"), default=60)
+    cursor = models.JSONField(_("cursor"), default=dict, blank=True)
+    wanted_at = models.DateTimeField(_("next pass"), default=timezone.now)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    lease = models.CharField(max_length=36, default="", editable=False)
+    started_at = models.DateTimeField(_("last start"), null=True, editable=False)
+    succeeded_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    opened_at = models.DateTimeField(_("history read"), null=True, editable=False)
+    rows_read = models.BigIntegerField(_("rows read"), default=0, editable=False)
+    error = models.TextField(_("last error"), default="", blank=True, editable=False)
+    error_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "source"], name="ozon_source_once"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="ozon_source_known"),
+        ]
+        indexes = [models.Index(fields=["wanted_at"], name="ozon_source_wanted")]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id}:{self.source}"
+
+
+class Fact(models.Model):
+    """Something unexpected Ozon sent, once per distinct thing, with how often and when last."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="facts")
+    source = models.CharField(_("source"), max_length=32, choices=Source)
+    kind = models.CharField(_("kind"), max_length=16, choices=FactKind)
+    key = models.CharField(_("what"), max_length=120)
+    detail = models.TextField(_("detail"), default="", blank=True)
+    count = models.PositiveIntegerField(_("times"), default=1)
+    first_at = models.DateTimeField(_("first seen"), default=timezone.now)
+    last_at = models.DateTimeField(_("last seen"), default=timezone.now)
+    solved_at = models.DateTimeField(_("solved"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("fact about Ozon")
+        verbose_name_plural = _("facts about Ozon")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "source", "kind", "key"], name="ozon_fact_once"),
+            models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="ozon_fact_kind"),
+            models.CheckConstraint(condition=Q(last_at__gte=F("first_at")), name="ozon_fact_order"),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "-last_at"], name="ozon_fact_open", condition=Q(solved_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+

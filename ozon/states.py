@@ -1,0 +1,30 @@
+"""What a connection to Ozon can be in. Pure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ShopState(models.TextChoices):
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+
+
+class Source(models.TextChoices):
+    """What is read from Ozon; each has its own cursor, interval and lag."""
+
+    WAREHOUSES = "warehouses", _("warehouses")
+    PRODUCTS = "products", _("products")
+    STOCKS = "stocks", _("stocks")
+    FBS = "fbs", _("FBS and rFBS postings")
+    FBO = "fbo", _("FBO postings")
+    CANCELLATION_REQUESTS = "cancellation_requests", _("cancellation requests")
+    RETURNS = "returns", _("FBO and FBS returns")
+    RFBS_RETURNS = "rfbs_returns", _("rFBS returns")
+
+
+class FactKind(models.TextChoices):
+    """What Ozon did that we did not expect. Facts are kept and shown; they never stop a pass."""
+
+    UNKNOWN_VALUE = "unknown_value", _("unknown value")
+    BAD_ROW = "bad_row", _("row that cannot be read")
+    CALL_FAILED = "call_failed", _("call that failed")

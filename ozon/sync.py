@@ -1,0 +1,178 @@
+"""One pass over one source: lease, pages, cursor, and what went wrong. The rooms say what a page means."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from ozon import facts
+from ozon.client import BadRow, OzonClient
+from ozon.client.errors import OzonError, RateLimited
+from ozon.connect import client_of
+from ozon.models import Shop, SyncSource
+from ozon.states import FactKind, ShopState, Source
+
+logger = logging.getLogger(__name__)
+
+# Longer than any pass between two pages; a page renews it.
+LEASE = timedelta(minutes=3)
+CALL_KEY = "call"
+
+
+class LeaseLost(Exception):
+    """Another process reads this source now; what was not committed is its business."""
+
+
+@dataclass
+class Pass:
+    """A running pass. ``started`` is when its readings began, taken once; ``cursor`` is the source's own."""
+
+    shop: Shop
+    source: Source
+    client: OzonClient
+    lease: str
+    cursor: dict[str, Any]
+    is_first: bool
+    started: datetime = field(default_factory=timezone.now)
+    rows: int = 0
+    bad: int = 0
+
+    @contextmanager
+    def page(self, *, rows: int, bad_rows: Sequence[BadRow] = ()) -> Iterator[None]:
+        """Store one page: what the block writes, the cursor and the bad rows are one transaction.
+
+        Raises ``LeaseLost`` (and so rolls the page back) when another process took the source over.
+        """
+        with transaction.atomic():
+            yield
+            held = SyncSource.objects.filter(shop=self.shop, source=self.source, lease=self.lease).update(
+                cursor=self.cursor, rows_read=F("rows_read") + rows, lease_until=timezone.now() + LEASE
+            )
+            if not held:
+                raise LeaseLost
+            for row in bad_rows:
+                facts.record(
+                    shop=self.shop,
+                    source=self.source,
+                    kind=FactKind.BAD_ROW,
+                    key=row.key or "?",
+                    detail=f"{row.error} · {row.raw}",
+                )
+        self.rows += rows
+        self.bad += len(bad_rows)
+
+
+Sync = Callable[[Pass], None]
+_syncs: dict[Source, Sync] = {}
+_intervals: dict[Source, int] = {}
+
+
+def register(source: Source, sync: Sync, *, interval: int) -> None:
+    """Bind a source to a room's sync, read every ``interval`` seconds. Called by the composition root."""
+    _syncs[source] = sync
+    _intervals[source] = interval
+
+
+def sources() -> list[Source]:
+    """Bound sources in the order a full pass reads them."""
+    return list(_syncs)
+
+
+def open_sources(shop: Shop, *, interval: int | None = None) -> None:
+    """Give a shop a row per source. Idempotent."""
+    SyncSource.objects.bulk_create(
+        [
+            SyncSource(shop=shop, source=source, interval=min(interval or seconds, seconds))
+            for source, seconds in _intervals.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def want(shop: Shop, source: Source) -> None:
+    """Bring the next pass forward to now: something changed at Ozon that we caused."""
+    SyncSource.objects.filter(shop=shop, source=source).update(wanted_at=timezone.now())
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a pass ended. ``error`` is empty when every page was read."""
+
+    source: str
+    rows: int = 0
+    bad_rows: int = 0
+    error: str = ""
+    skipped: bool = False
+
+
+def _take(shop: Shop, source: Source, token: str) -> SyncSource | None:
+    """Become the one process that reads this source: a conditional UPDATE decides over all machines."""
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    won = SyncSource.objects.filter(free, shop=shop, source=source).update(
+        lease=token, lease_until=now + LEASE, started_at=now, wanted_at=now + timedelta(days=1)
+    )
+    return SyncSource.objects.get(shop=shop, source=source) if won else None
+
+
+def run(shop: Shop, source: Source) -> Report:
+    """One pass now, if no other process is at it. Never raises for what Ozon or the network does."""
+    token = str(uuid.uuid4())
+    row = _take(shop, source, token)
+    if row is None:
+        return Report(source, skipped=True)
+    with client_of(shop) as client:
+        turn = Pass(shop, source, client, token, dict(row.cursor), is_first=row.opened_at is None)
+        try:
+            _syncs[source](turn)
+        except LeaseLost:
+            return Report(source, turn.rows, turn.bad, skipped=True)
+        except OzonError as error:
+            logger.warning("shop %s, %s: %s", shop.pk, source, error)
+            return _failed(row, turn, error)
+        except BaseException:
+            _free(row, turn, pause=row.interval)
+            raise
+    return _succeeded(row, turn)
+
+
+def _free(row: SyncSource, turn: Pass, *, pause: float, **changes: Any) -> None:
+    SyncSource.objects.filter(pk=row.pk, lease=turn.lease).update(
+        lease="", lease_until=None, wanted_at=timezone.now() + timedelta(seconds=pause), **changes
+    )
+
+
+def _succeeded(row: SyncSource, turn: Pass) -> Report:
+    now = timezone.now()
+    facts.solve(shop=turn.shop, source=turn.source, kind=FactKind.CALL_FAILED, keys=[CALL_KEY])
+    opened = row.opened_at or now
+    _free(row, turn, pause=row.interval, succeeded_at=now, opened_at=opened, error="", error_at=None)
+    return Report(turn.source, turn.rows, turn.bad)
+
+
+def _failed(row: SyncSource, turn: Pass, error: OzonError) -> Report:
+    """Pages stored so far stay; the next pass goes on from the cursor."""
+    pause = max(float(row.interval), error.retry_after or 0.0 if isinstance(error, RateLimited) else 0.0)
+    kind, text = FactKind.CALL_FAILED, str(error)
+    facts.record(shop=turn.shop, source=turn.source, kind=kind, key=CALL_KEY, detail=text)
+    _free(row, turn, pause=pause, error=text, error_at=timezone.now())
+    return Report(turn.source, turn.rows, turn.bad, error=text)
+
+
+def due() -> list[tuple[int, str]]:
+    """(shop id, source) of every pass that is due now, longest waiting first."""
+    now = timezone.now()
+    rows = SyncSource.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=now),
+        wanted_at__lte=now,
+        shop__state=ShopState.ACTIVE,
+        source__in=list(_syncs),
+    )
+    return list(rows.order_by("wanted_at").values_list("shop_id", "source")[:200])

@@ -1,0 +1,74 @@
+"""Us → Ozon: the decision on an rFBS return."""
+
+from decimal import Decimal
+from typing import Any
+
+from outbox.handlers import Handler, Seen, Stop, Verdict
+from outbox.models import Effect
+from outbox.states import EffectKind
+from ozon.client import OzonClient
+from ozon.client.errors import OzonError
+from returns import services
+from returns.locks import lock_return
+from returns.models import Return
+from returns.states import MONEY_SHOWN, REJECTED_STATES, ActionKind, Claim
+
+
+class ReturnDecide(Handler):
+    """Not idempotent: Ozon pays for every call it takes. Read before the write; a lost answer is only ever read back."""
+
+    kind = EffectKind.RETURN_DECIDE
+
+    def lock(self, effect: Effect) -> None:
+        lock_return(effect.payload["return"])
+
+    def preview(self, effect: Effect) -> dict[str, Any]:
+        return dict(effect.payload)
+
+    def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
+        facts = effect.payload
+        claim = Return.objects.values_list("claim", flat=True).get(pk=facts["return"])
+        if claim != Claim.DECIDING:
+            raise Stop(f"the claim is {claim}")
+        seen = client.returns.rfbs_get(facts["return_id"]).value
+        if facts["action_id"] not in {action.id for action in seen.available_actions}:
+            raise Stop(f"Ozon no longer offers this decision: {seen.claim.state_name or seen.claim.state}")
+        part = facts["compensation_amount"]
+        client.returns.rfbs_act(
+            facts["return_id"],
+            facts["action_id"],
+            comment=facts["comment"],
+            rejection_reason_id=facts["rejection_reason_id"],
+            compensation_amount=Decimal(part) if part else None,
+        )
+        return {}
+
+    def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
+        """Money or an end shown by Ozon settles it. A claim still open proves nothing: readers lag."""
+        facts = effect.payload
+        seen = client.returns.rfbs_get(facts["return_id"]).value
+        state, told = seen.claim.state.casefold(), {"state": seen.claim.state}
+        rejected = state in REJECTED_STATES or seen.claim.group_state.casefold() == "rejected"
+        rejecting = facts["action"] == ActionKind.REJECT
+        if state in MONEY_SHOWN or rejected:
+            as_we_said = rejected == rejecting
+            reason = {"reason": f"Ozon shows {seen.claim.state_name or seen.claim.state}"}
+            return Verdict(Seen.DONE, told) if as_we_said else Verdict(Seen.REFUSED, reason)
+        offered = {action.id for action in seen.available_actions}
+        moved_on = facts["action_id"] not in offered and seen.claim.state != facts["state_before"]
+        return Verdict(Seen.DONE, told) if moved_on else Verdict(Seen.OPEN)
+
+    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:  # noqa: ARG002 - the payload says it all
+        services.accepted(lock_return(effect.payload["return"]), effect.payload)
+
+    def on_unknown(self, effect: Effect) -> None:
+        services.outcome_unknown(lock_return(effect.payload["return"]), effect.payload)
+
+    def on_refused(self, effect: Effect, error: OzonError) -> None:
+        services.refused(lock_return(effect.payload["return"]), effect.payload, reason=error.message)
+
+    def on_stopped(self, effect: Effect, reason: str) -> None:
+        services.not_sent(lock_return(effect.payload["return"]), effect.payload, reason=reason)
+
+    def on_not_done(self, effect: Effect, by: str) -> None:
+        services.not_sent(lock_return(effect.payload["return"]), effect.payload, reason=by)

@@ -1,0 +1,77 @@
+"""Reads of returns, and what a decision on one would do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from inventory.selectors import pictures
+from ozon.models import Shop
+from returns.models import Return
+from returns.states import MONEY_SHOWN, MOVES_MONEY, ActionKind, Claim, ReturnSource, action_kind
+from worklist.services import Card
+
+
+def money_key(case: Return) -> str:
+    """The refund ledger's name for a return."""
+    return f"{case.source}:{case.return_id}"
+
+
+def price_of(case: Return) -> Decimal | None:
+    return None if case.price is None else case.price * case.quantity
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One decision Ozon offers now. ``amount`` is the exact sum to the buyer; None when it moves no money."""
+
+    id: int
+    name: str
+    kind: ActionKind
+    amount: Decimal | None
+
+
+def choices_of(case: Return) -> list[Choice]:
+    """The decisions possible now, the money ones with their exact amount; empty when nothing awaits one."""
+    if case.claim != Claim.AWAITING_DECISION or case.source != ReturnSource.RFBS:
+        return []
+    return [choice_of(case, action) for action in case.actions]
+
+
+def choice_of(case: Return, action: dict[str, object]) -> Choice:
+    action_id, name = int(str(action["id"])), str(action["name"])
+    kind = action_kind(action_id, name)
+    return Choice(action_id, name, kind, price_of(case) if kind in MOVES_MONEY else None)
+
+
+def card_of(case: Return) -> Card:
+    product = pictures(case.shop, [case.offer_id]).get(case.offer_id)
+    return Card(
+        product=case.product or (product.name if product else ""),
+        picture=product.picture if product else "",
+        reason=case.wish or case.reason,
+        amount=price_of(case),
+        currency=case.currency,
+    )
+
+
+def returns_of(shop: Shop, posting_number: str) -> QuerySet[Return]:
+    """Returns of a posting, newest first."""
+    return Return.objects.filter(shop=shop, posting_number=posting_number).select_related("shop").order_by("-id")
+
+
+def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:
+    """rFBS returns we have not seen the end of: Ozon cannot filter by change, so each is read by itself."""
+    open_claims = [
+        Claim.AWAITING_DECISION,
+        Claim.DECIDING,
+        Claim.UNKNOWN,
+        Claim.PARTIAL_OFFERED,
+        Claim.ITEM_REQUESTED,
+        Claim.REFUND_APPROVED,
+    ]
+    money_over = Q(claim=Claim.REFUND_APPROVED, ozon_state__iregex="^(" + "|".join(sorted(MONEY_SHOWN)) + ")$")
+    rows = Return.objects.filter(shop=shop, source=ReturnSource.RFBS, claim__in=open_claims).exclude(money_over)
+    return list(rows.exclude(return_id__in=list(without)).values_list("return_id", flat=True)[:500])
+

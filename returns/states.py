@@ -1,0 +1,151 @@
+"""The axes of a return: Ozon's word, our decision, where the parcel is. Pure."""
+
+import re
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReturnSource(models.TextChoices):
+    """Which of Ozon's two lists a return comes from; ids are unique only within one."""
+
+    RFBS = "rfbs", "rFBS"
+    OZON = "ozon", "FBS/FBO"
+
+
+class Claim(models.TextChoices):
+    NONE = "none", _("nothing to decide")
+    AWAITING_DECISION = "awaiting_decision", _("awaits a decision")
+    DECIDING = "deciding", _("decision under way")
+    REJECTED = "rejected", _("rejected")
+    PARTIAL_OFFERED = "partial_offered", _("part offered")
+    PARTIAL_ACCEPTED = "partial_accepted", _("part accepted")
+    ITEM_REQUESTED = "item_requested", _("goods asked for inspection")
+    REFUND_APPROVED = "refund_approved", _("refund approved")
+    DECIDED_BY_OZON = "decided_by_ozon", _("decided by Ozon")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    UNKNOWN = "unknown", _("outcome unknown")
+
+
+_DECIDED = frozenset(
+    {Claim.REJECTED, Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REFUND_APPROVED}
+)
+_BY_OTHERS = frozenset({Claim.DECIDED_BY_OZON, Claim.WITHDRAWN})
+CLAIM_TRANSITIONS: dict[Claim, frozenset[Claim]] = {
+    Claim.NONE: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
+    Claim.AWAITING_DECISION: frozenset({Claim.DECIDING, Claim.NONE}) | _BY_OTHERS,
+    Claim.DECIDING: _DECIDED | _BY_OTHERS | {Claim.AWAITING_DECISION, Claim.UNKNOWN},
+    Claim.UNKNOWN: _DECIDED | _BY_OTHERS | {Claim.AWAITING_DECISION},
+    Claim.PARTIAL_OFFERED: frozenset({Claim.PARTIAL_ACCEPTED, Claim.AWAITING_DECISION}) | _BY_OTHERS,
+    Claim.ITEM_REQUESTED: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
+    Claim.PARTIAL_ACCEPTED: frozenset(),
+    Claim.REFUND_APPROVED: frozenset(),
+    Claim.REJECTED: frozenset({Claim.AWAITING_DECISION, Claim.DECIDED_BY_OZON}),
+    Claim.DECIDED_BY_OZON: frozenset(),
+    Claim.WITHDRAWN: frozenset(),
+}
+
+
+class Parcel(models.TextChoices):
+    NOT_EXPECTED = "not_expected", _("not expected")
+    AWAITING = "awaiting", _("awaited")
+    IN_TRANSIT = "in_transit", _("on its way")
+    AT_PICKUP_POINT = "at_pickup_point", _("waits at the pick-up point")
+    RECEIVED = "received", _("received")
+    DISPOSED = "disposed", _("disposed of")
+    KEPT_BY_OZON = "kept_by_ozon", _("kept by Ozon")
+
+
+# Ozon's system names, lower case, by what they say of the parcel.
+PARCEL_OF = {
+    "arrivedatreturnplace": Parcel.AT_PICKUP_POINT,
+    "movingtoseller": Parcel.IN_TRANSIT,
+    "returningtosellerbycourier": Parcel.IN_TRANSIT,
+    "waitingshipment": Parcel.AWAITING,
+    "receivedbyseller": Parcel.RECEIVED,
+    "utilizing": Parcel.DISPOSED,
+    "utilized": Parcel.DISPOSED,
+    "movingtoozon": Parcel.KEPT_BY_OZON,
+    "returnedtoozon": Parcel.KEPT_BY_OZON,
+    "onway": Parcel.IN_TRANSIT,
+    "onwaytoozon": Parcel.KEPT_BY_OZON,
+    "utilizingbyozon": Parcel.DISPOSED,
+    "utilizedbyozon": Parcel.DISPOSED,
+}
+# A claim Ozon shows but offers no decision for by API (FBS, FBO): staff decide in the cabinet.
+CABINET_CLAIMS = frozenset({"onsellerapproval", "onsellerclarification"})
+# Ozon shows the money.
+FULL_MONEY = frozenset({"moneyreturned", "moneyreturnedbysystem"})
+PART_MONEY = frozenset({"partialcompensationreturned", "partialcompensationreturnedbyozon"})
+MONEY_SHOWN = FULL_MONEY | PART_MONEY
+REJECTED_STATES = frozenset({"rejected", "crmrejected"})
+WITHDRAWN_STATES = frozenset({"canceledbybuyer", "cancelled", "canceled"})
+
+KNOWN_RETURN_STATES = (
+    frozenset(PARCEL_OF)
+    | CABINET_CLAIMS
+    | MONEY_SHOWN
+    | REJECTED_STATES
+    | WITHDRAWN_STATES
+    | frozenset(
+        {
+            "on_approval",
+            "checkingstatus",
+            "disputeopened",
+            "onsellerclarificationafterpartialcompensation",
+            "offeredpartialcompensation",
+            "returnmoneyapproved",
+            "canceldisputenotopen",
+            "cancelleddisputenotopen",
+            "approved",
+            "approvedbyozon",
+            "partialcompensationinprocess",
+            "disputeyouopened",
+            "disputeopening",
+            "compensationrejected",
+            "compensationoffered",
+            "waitingcompensation",
+            "sendingerror",
+            "compensationrejectedbysla",
+            "compensationrejectedbyseller",
+        }
+    )
+)
+
+
+class ActionKind(models.TextChoices):
+    """What one of Ozon's offered actions does, as far as it can be told."""
+
+    REFUND = "refund", _("Give the money back")
+    PARTIAL = "partial", _("Offer a part")
+    REJECT = "reject", _("Reject")
+    ASK_GOODS = "ask_goods", _("Ask for the goods")
+    OTHER = "other", _("Ozon's action")
+
+
+REJECT_IDS = frozenset({-1, -10})
+PARTIAL_ID = 1020
+_REFUND_WORDS = re.compile(r"верн\w* день|возвра\w* (?:день|денег|полн|стоим)|refund|return money|退款", re.IGNORECASE)
+_ASK_WORDS = re.compile(r"провер|осмотр|verif|inspect|检", re.IGNORECASE)
+
+
+def action_kind(action_id: int, name: str) -> ActionKind:
+    """Known ids first; all other ids are an open set, told apart by Ozon's own words."""
+    if action_id in REJECT_IDS:
+        return ActionKind.REJECT
+    if action_id == PARTIAL_ID:
+        return ActionKind.PARTIAL
+    if _ASK_WORDS.search(name):
+        return ActionKind.ASK_GOODS
+    return ActionKind.REFUND if _REFUND_WORDS.search(name) else ActionKind.OTHER
+
+
+# Actions that may move money, so the amount is written down first. An unknown action counts as the full price.
+MOVES_MONEY = frozenset({ActionKind.REFUND, ActionKind.PARTIAL, ActionKind.OTHER})
+CLAIM_AFTER = {
+    ActionKind.REFUND: Claim.REFUND_APPROVED,
+    ActionKind.OTHER: Claim.REFUND_APPROVED,
+    ActionKind.PARTIAL: Claim.PARTIAL_OFFERED,
+    ActionKind.REJECT: Claim.REJECTED,
+    ActionKind.ASK_GOODS: Claim.ITEM_REQUESTED,
+}

@@ -1,0 +1,162 @@
+"""Ozon → us: returns of both lists."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from ozon import facts
+from ozon.client.schemas.returns import Return as Reading
+from ozon.client.schemas.rfbs_returns import RfbsReturn, RfbsReturnDetails
+from ozon.sync import Pass
+from returns import services
+from returns.locks import lock_returns
+from returns.models import Return
+from returns.selectors import to_read_again
+from returns.states import KNOWN_RETURN_STATES, PARCEL_OF, Parcel, ReturnSource
+
+OVERLAP = timedelta(minutes=10)
+CREATED_AGAIN = timedelta(days=60)
+OVER_GROUPS = frozenset({"approved", "rejected", "utilization"})
+
+
+def sync_returns(turn: Pass) -> None:
+    """FBO and FBS returns by change of their visual status. A row is replaced only by a later change."""
+    told = turn.cursor.get("changed_to")
+    since = (parse_datetime(told) or turn.started) - OVERLAP if isinstance(told, str) else None
+    first = turn.started - timedelta(days=turn.shop.history_days)
+    last_id, more = 0, True
+    while more:
+        page = turn.client.returns.list(
+            changed_from=since or first, changed_to=turn.started, last_id=last_id
+        )
+        more, last_id = page.has_next, page.last_id
+        if not more:
+            turn.cursor = {"changed_to": turn.started.isoformat()}
+        with turn.page(rows=len(page.rows), bad_rows=page.bad_rows):
+            _store_parcels(turn, page.values)
+
+
+def _store_parcels(turn: Pass, readings: Sequence[Reading]) -> None:
+    latest = {reading.return_id: reading for reading in readings}
+    known = lock_returns(turn.shop, ReturnSource.OZON, latest)
+    for return_id, reading in latest.items():
+        old = known.get(return_id)
+        if old and old.changed_at and reading.status_changed_at and reading.status_changed_at <= old.changed_at:
+            continue
+        case = old or Return(shop=turn.shop, source=ReturnSource.OZON, return_id=return_id)
+        _fill_parcel(case, reading, turn.started)
+        case.save()
+        services.follow_ozon(case, is_new=old is None, is_history=turn.is_first)
+    _unknown_states(turn, (reading.status for reading in readings))
+
+
+def _fill_parcel(case: Return, reading: Reading, read_at: datetime) -> None:
+    case.number = str(reading.return_id)
+    case.posting_number, case.order_number = reading.posting_number[:80], reading.order_number[:80]
+    case.schema, case.type = reading.schema[:16], reading.type[:40]
+    case.sku, case.offer_id = reading.sku, reading.offer_id[:100]
+    case.product, case.quantity = reading.product_name[:500], reading.quantity
+    case.price, case.currency = reading.price, (reading.currency or case.shop.currency)[:3]
+    case.ozon_state, case.ozon_state_name = reading.status, reading.status_name[:300]
+    case.parcel = PARCEL_OF.get(reading.status.casefold(), Parcel.NOT_EXPECTED)
+    case.reason = reading.return_reason_name[:500]
+    case.place = (reading.place.address or reading.place.name)[:500]
+    case.storage_from, case.disposal_at = reading.tariffication_start_date, reading.utilization_forecast_date
+    case.opened_at, case.changed_at = reading.return_date, reading.status_changed_at
+    case.read_at = read_at
+
+
+def sync_rfbs_returns(turn: Pass) -> None:
+    """rFBS returns: the list for what is new or moved, then each open one by itself until it is over."""
+    seen: set[int] = set()
+    since = None if turn.is_first else turn.started - CREATED_AGAIN
+    last_id, more = 0, True
+    while more:
+        read_at = timezone.now()
+        page = turn.client.returns.rfbs_list(created_from=since, last_id=last_id)
+        more, last_id = page.has_next, page.last_id
+        details = _details(turn, page.values)
+        seen.update(details)
+        with turn.page(rows=len(page.rows), bad_rows=page.bad_rows):
+            _store_claims(turn, page.values, details, read_at=read_at)
+    for return_id in to_read_again(turn.shop, without=seen):
+        read_at = timezone.now()
+        one = turn.client.returns.rfbs_get(return_id).value
+        with turn.page(rows=1):
+            _store_claims(turn, [one.claim], {return_id: one}, read_at=read_at)
+
+
+def _details(turn: Pass, readings: Sequence[RfbsReturn]) -> dict[int, RfbsReturnDetails]:
+    """The full claim of every listed return that is new or moved, unless it is long over."""
+    stored = dict(
+        Return.objects.filter(
+            shop=turn.shop, source=ReturnSource.RFBS, return_id__in=[row.return_id for row in readings]
+        ).values_list("return_id", "ozon_state")
+    )
+    moved = (row for row in readings if stored.get(row.return_id) != row.state)
+    wanted = (row for row in moved if row.return_id in stored or row.group_state.casefold() not in OVER_GROUPS)
+    return {row.return_id: turn.client.returns.rfbs_get(row.return_id).value for row in wanted}
+
+
+def _store_claims(
+    turn: Pass,
+    readings: Iterable[RfbsReturn],
+    details: dict[int, RfbsReturnDetails],
+    *,
+    read_at: datetime,
+) -> None:
+    latest = {reading.return_id: reading for reading in readings}
+    known = lock_returns(turn.shop, ReturnSource.RFBS, latest)
+    for return_id, reading in latest.items():
+        old, detail = known.get(return_id), details.get(return_id)
+        if old is not None and (old.read_at >= read_at or (detail is None and old.ozon_state == reading.state)):
+            continue
+        case = old or Return(shop=turn.shop, source=ReturnSource.RFBS, return_id=return_id)
+        before = None if old is None else _told(case)
+        _fill_claim(case, reading, detail, read_at)
+        if before == _told(case):
+            Return.objects.filter(pk=case.pk).update(read_at=read_at)
+            continue
+        case.save()
+        services.follow_ozon(case, is_new=old is None, is_history=turn.is_first)
+    _unknown_states(turn, (reading.state for reading in latest.values()))
+
+
+def _told(case: Return) -> tuple[Any, ...]:
+    return (case.ozon_state, case.ozon_state_name, case.ozon_group, case.ozon_money, case.actions, case.price)
+
+
+def _fill_claim(
+    case: Return, reading: RfbsReturn, detail: RfbsReturnDetails | None, read_at: datetime
+) -> None:
+    case.number, case.schema = reading.return_number[:80], "rFBS"
+    case.posting_number, case.order_number = reading.posting_number[:80], reading.order_number[:80]
+    case.sku, case.offer_id = reading.sku, reading.offer_id[:100]
+    case.product, case.price = reading.product_name[:500], reading.price
+    case.currency = (reading.currency or case.shop.currency)[:3]
+    case.ozon_state, case.ozon_state_name = reading.state, reading.state_name[:300]
+    case.ozon_group = reading.group_state[:100] or case.ozon_group
+    case.ozon_money = reading.money_return_state_name[:300] or case.ozon_money
+    case.parcel = PARCEL_OF.get(reading.state.casefold(), Parcel.NOT_EXPECTED)
+    case.opened_at, case.read_at = reading.created_at or case.opened_at, read_at
+    if detail is None:
+        return
+    case.reason, case.wish = detail.return_reason[:500], detail.comment
+    case.is_defect, case.photos = detail.is_defect, detail.client_photos
+    case.actions = [{"id": action.id, "name": action.name} for action in detail.available_actions]
+    case.rejection_reasons = [
+        {"id": row.id, "name": row.name, "comment": row.is_comment_required} for row in detail.rejection_reasons
+    ]
+
+
+def _unknown_states(turn: Pass, seen: Iterable[str]) -> None:
+    facts.unknown_values(
+        shop=turn.shop,
+        source=turn.source,
+        seen=[state.casefold() for state in seen],
+        known=KNOWN_RETURN_STATES,
+        field="state",
+    )

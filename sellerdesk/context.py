@@ -1,0 +1,17 @@
+"""What every page of the desk shows around its content."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from sellerdesk.desk.shell import shell_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Counts, shops and the state of the connection for the navigation; nothing for a stranger."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or request.htmx or request.path.startswith("/admin/"):  # type: ignore[attr-defined]
+        return {}
+    return {"shell": shell_of(user, now=timezone.now())}

@@ -1,0 +1,105 @@
+"""Which handler delivers which kind of effect, and the work item every lost or dead one becomes."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from inventory.delivery import StockPush
+from messaging.delivery import ChatStart, MessageSend
+from orders.cancellations import settle_posting
+from orders.delivery import RequestDecide
+from orders.selectors import card_for
+from outbox.handlers import Handler, Verdict, register
+from outbox.models import Effect
+from outbox.services import person_may_decide_at
+from outbox.states import EffectKind
+from ozon.client import OzonClient
+from ozon.client.errors import OzonError
+from returns.delivery import ReturnDecide
+from worklist.services import close_item, note, open_item
+from worklist.states import Event, Kind
+
+
+def item_key(effect: Effect) -> str:
+    return f"effect:{effect.pk}"
+
+
+class Watched(Handler):
+    """A room's handler, with what is the same for all of them: nothing lost stays out of the queue, and a case
+    is looked at again once an outcome is known."""
+
+    def __init__(self, inner: Handler) -> None:
+        self.inner = inner
+        self.kind = inner.kind  # type: ignore[misc]  # the class attribute of the wrapped room's handler
+        self.idempotent = inner.idempotent  # type: ignore[misc]  # likewise
+
+    def preview(self, effect: Effect) -> dict[str, Any]:
+        return self.inner.preview(effect)
+
+    def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
+        return self.inner.deliver(effect, client)
+
+    def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
+        return self.inner.reconcile(effect, client)
+
+    def lock(self, effect: Effect) -> None:
+        self.inner.lock(effect)
+
+    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
+        self.inner.on_done(effect, result)
+        _over(effect, "done")
+
+    def on_refused(self, effect: Effect, error: OzonError) -> None:
+        self.inner.on_refused(effect, error)
+        _over(effect, error.message)
+
+    def on_stopped(self, effect: Effect, reason: str) -> None:
+        self.inner.on_stopped(effect, reason)
+        _tell(effect, Event.OBSOLETE, reason=reason)
+        _over(effect, reason)
+
+    def on_not_done(self, effect: Effect, by: str) -> None:
+        self.inner.on_not_done(effect, by)
+        _over(effect, by)
+
+    def on_unknown(self, effect: Effect) -> None:
+        self.inner.on_unknown(effect)
+        _tell(effect, Event.OUTCOME_UNKNOWN)
+        _ask(effect, Kind.OUTCOME_UNKNOWN)
+
+    def on_dead(self, effect: Effect) -> None:
+        self.inner.on_dead(effect)
+        _tell(effect, Event.DEAD, reason=effect.error)
+        _ask(effect, Kind.NOT_DELIVERED)
+
+
+def _tell(effect: Effect, event: Event, **params: Any) -> None:
+    if effect.posting_number:
+        label = str(EffectKind(effect.kind).label)
+        note(effect.shop, effect.posting_number, event, effect=label, **params)
+
+
+def _ask(effect: Effect, kind: Kind) -> None:
+    open_item(
+        shop=effect.shop,
+        kind=kind,
+        key=item_key(effect),
+        posting_number=effect.posting_number,
+        card=card_for(effect.shop, effect.posting_number, reason=effect.error),
+        deadline_at=person_may_decide_at(effect) if kind == Kind.OUTCOME_UNKNOWN else None,
+    )
+
+
+def _over(effect: Effect, outcome: str) -> None:
+    for kind in (Kind.OUTCOME_UNKNOWN, Kind.NOT_DELIVERED):
+        close_item(shop=effect.shop, kind=kind, key=item_key(effect), by=effect.by, outcome=outcome)
+    if effect.posting_number:
+        # After the effect's own locks are gone: a case above it is locked first.
+        transaction.on_commit(partial(settle_posting, effect.shop_id, effect.posting_number), robust=True)
+
+
+def bind() -> None:
+    """Register every handler. Called once per process."""
+    for handler in (StockPush(), ChatStart(), MessageSend(), RequestDecide(), ReturnDecide()):
+        register(Watched(handler))

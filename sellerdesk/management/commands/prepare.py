@@ -1,0 +1,41 @@
+"""What a first start needs: the first user, and the practice shop where there is a sandbox."""
+
+import json
+import os
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.models import User
+from sellerdesk.shops import connect_demo
+
+FIRST_USER = "admin"
+
+
+class Command(BaseCommand):
+    help = "Create the first user and, with --sandbox-url, the practice shop. Prints JSON; safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--sandbox-url", default="")
+
+    def handle(self, *_: Any, sandbox_url: str, **__: Any) -> None:
+        user, password = self._first_user()
+        if sandbox_url and user:
+            connect_demo(api_url=sandbox_url, owner=user)
+        self.stdout.write(json.dumps({"created": password is not None, "password": password}))
+
+    def _first_user(self) -> tuple[User | None, str | None]:
+        """The first user, and his password if he was made just now. A given password is kept in force."""
+        given = os.environ.get("SELLERDESK_ADMIN_PASSWORD", "")
+        user = User.objects.filter(username=FIRST_USER).first()
+        if user:
+            if given and not user.check_password(given):
+                user.set_password(given)
+                user.save(update_fields=["password"])
+            return user, None
+        if User.objects.filter(is_superuser=True).exists():
+            return User.objects.filter(is_superuser=True).order_by("pk").first(), None
+        password = given or secrets.token_urlsafe(12)
+        return User.objects.create_superuser(FIRST_USER, "", password), password

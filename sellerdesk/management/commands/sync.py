@@ -1,0 +1,39 @@
+"""One full pass over every source now, in this process."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+
+from ozon import sync
+from ozon.models import Shop
+from ozon.states import ShopState
+
+
+class Command(BaseCommand):
+    help = "Read every source of every active shop (or of --shop) once, now. Prints a JSON summary."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--shop", default="", help="name, Client-Id or number of one shop")
+
+    def handle(self, *_: Any, shop: str, **__: Any) -> None:
+        summary = [
+            {"shop": found.name, "sources": [asdict(sync.run(found, source)) for source in sync.sources()]}
+            for found in self._shops(shop)
+        ]
+        failed = sum(1 for row in summary for source in row["sources"] if source["error"])
+        self.stdout.write(json.dumps({"shops": summary, "failed": failed}, ensure_ascii=False))
+
+    def _shops(self, name: str) -> list[Shop]:
+        if not name:
+            return list(Shop.objects.filter(state=ShopState.ACTIVE).order_by("pk"))
+        which = Q(name=name) | Q(client_id=name)
+        if name.isdecimal():
+            which |= Q(pk=int(name))
+        found = list(Shop.objects.filter(which).order_by("pk"))
+        if not found:
+            raise CommandError(f"There is no shop {name}.")
+        return found

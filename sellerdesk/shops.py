@@ -1,0 +1,73 @@
+"""Connecting a shop: the row, its sources, its texts, its switches, its first owner."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import join
+from accounts.states import Role
+from messaging.services import default_texts
+from outbox.services import set_switch
+from outbox.states import Mode, SwitchKind
+from ozon.models import Shop
+from ozon.sync import open_sources
+
+DEMO_LINE = timedelta(days=3)
+DEMO_INTERVAL = 6  # seconds: the practice shop is watched, and its Ozon stands beside us
+
+
+@transaction.atomic
+def connect(
+    *,
+    name: str,
+    client_id: str,
+    api_key: str,
+    api_url: str,
+    switches: dict[SwitchKind, Mode] | None = None,
+    owner: User | None = None,
+    currency: str = "RUB",
+    opening_line: datetime | None = None,
+    is_demo: bool = False,
+) -> Shop:
+    """Connect a cabinet. Every write to Ozon starts off unless ``switches`` says otherwise.
+
+    Raises ``IntegrityError`` when the cabinet is connected already. Calls nobody.
+    """
+    shop = Shop.objects.create(
+        name=name,
+        client_id=client_id,
+        api_key=api_key,
+        api_url=api_url.rstrip("/"),
+        currency=currency,
+        opening_line=opening_line or timezone.now(),
+        is_demo=is_demo,
+    )
+    open_sources(shop, interval=DEMO_INTERVAL if is_demo else None)
+    default_texts(shop)
+    for kind in SwitchKind:
+        set_switch(shop=shop, kind=kind, mode=(switches or {}).get(kind, Mode.OFF))
+    if owner:
+        join(owner, shop=shop, role=Role.OWNER)
+    return shop
+
+
+def connect_demo(*, api_url: str, owner: User) -> Shop:
+    """Connect the practice shop: all switches on, and its opening line in its past, so that the last days' cases
+    are work. A second call with another address follows the sandbox there."""
+    shop = Shop.objects.filter(is_demo=True).first()
+    if shop is None:
+        return connect(
+            name="Тёплый дом",
+            client_id="100500",
+            api_key="sandbox-key",
+            api_url=api_url,
+            switches=dict.fromkeys(SwitchKind, Mode.ON),
+            owner=owner,
+            opening_line=timezone.now() - DEMO_LINE,
+            is_demo=True,
+        )
+    if shop.api_url != api_url.rstrip("/"):
+        Shop.objects.filter(pk=shop.pk).update(api_url=api_url.rstrip("/"))
+    return shop

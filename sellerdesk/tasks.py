@@ -1,0 +1,41 @@
+"""Celery's thin hands on polling and settling."""
+
+import time
+
+import redis
+from celery import shared_task
+from django.conf import settings
+
+from orders.cancellations import settle_open
+from ozon import sync
+from ozon.models import Shop
+from ozon.states import Source
+from sellerdesk.celery import Queue
+
+HEARTBEAT = "sellerdesk:heartbeat"
+
+
+@shared_task(name="desk.poll_due")
+def poll_due() -> None:
+    """Start a pass for every source that is due; the lease keeps it to one per source over all machines."""
+    for shop_id, source in sync.due():
+        poll.apply_async(args=[shop_id, source], queue=Queue.POLL, expires=60)
+
+
+@shared_task(name="desk.poll")
+def poll(shop_id: int, source: str) -> None:
+    """One pass over one source of one shop."""
+    sync.run(Shop.objects.get(pk=shop_id), Source(source))
+
+
+@shared_task(name="desk.settle")
+def settle() -> None:
+    """Settle cases whose last consequence is over."""
+    settle_open()
+
+
+@shared_task(name="desk.heartbeat")
+def heartbeat() -> None:
+    """Say that beat, broker and worker are alive: the moment, in seconds since the epoch."""
+    with redis.Redis.from_url(settings.REDIS_URL) as connection:
+        connection.set(HEARTBEAT, time.time(), ex=600)

@@ -1,0 +1,84 @@
+"""The queue and the timeline. A row refers to a case above by (shop, kind, key), never by foreign key."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ozon.models import Shop
+from worklist.states import Event, ItemState, Kind, Origin
+
+
+class WorkItem(models.Model):
+    """One thing a person has to do. Holds all the queue shows, so the queue is one table and one query."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    kind = models.CharField(_("kind"), max_length=32, choices=Kind)
+    key = models.CharField(max_length=80)
+    state = models.CharField(_("state"), max_length=8, choices=ItemState, default=ItemState.OPEN)
+    posting_number = models.CharField(_("posting"), max_length=80, default="", blank=True, db_index=True)
+    deadline_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    # The queue sorts by this: the deadline, or far away where there is none.
+    sort_at = models.DateTimeField(editable=False)
+    product = models.CharField(_("product"), max_length=300, default="", blank=True)
+    picture = models.URLField(max_length=500, default="", blank=True)
+    more = models.PositiveIntegerField(default=0, help_text=_("Further lines beside the product shown."))
+    reason = models.CharField(_("reason"), max_length=500, default="", blank=True)
+    amount = models.DecimalField(_("sum"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="", blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="work_items",
+        verbose_name=_("assignee"),
+    )
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.CharField(_("closed by"), max_length=150, default="", blank=True)
+    outcome = models.CharField(_("outcome"), max_length=500, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("work item")
+        verbose_name_plural = _("work items")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "kind", "key"], name="worklist_item_once"),
+            models.CheckConstraint(condition=Q(state__in=ItemState.values), name="worklist_item_state"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="worklist_item_kind"),
+            models.CheckConstraint(
+                condition=Q(state=ItemState.OPEN, closed_at=None) | Q(state=ItemState.DONE, closed_at__isnull=False),
+                name="worklist_item_closed",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sort_at", "id"], name="worklist_open", condition=Q(state="open")),
+            models.Index(fields=["shop", "sort_at", "id"], name="worklist_open_shop", condition=Q(state="open")),
+            models.Index(
+                fields=["assignee", "sort_at", "id"], name="worklist_open_mine", condition=Q(state="open")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.posting_number}"
+
+
+class TimelineEntry(models.Model):
+    """Who did what to a posting, and why. Append-only; ``code`` and ``params`` are put into words when shown."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    posting_number = models.CharField(_("posting"), max_length=80)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin)
+    code = models.CharField(_("event"), max_length=32, choices=Event)
+    params = models.JSONField(default=dict, blank=True)
+    by = models.CharField(_("by"), max_length=150, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("timeline entry")
+        verbose_name_plural = _("timeline")
+        indexes = [models.Index(F("shop"), F("posting_number"), F("at").desc(), name="worklist_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.posting_number} {self.code}"
