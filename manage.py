@@ -8,15 +8,32 @@ from sellerdesk.local import supervisor
 from sellerdesk.local.errors import LocalError
 from sellerdesk.local.servers import ensured
 
+# Commands that must work on, or make nothing of, an empty database.
+WITHOUT_TABLES = [[], *([name] for name in ("migrate", "makemigrations", "check", "help", "--help", "--version"))]
+
+
+def give_tables() -> None:
+    """Make the tables of an embedded database that has none yet: whoever starts with `manage.py` needs no `make run`."""
+    import django
+    from django.core.management import call_command
+    from django.db import connection
+
+    django.setup()
+    if not connection.introspection.table_names():
+        sys.stderr.write("sellerdesk: new database, making its tables\n")
+        call_command("migrate", verbosity=0, interactive=False)
+
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sellerdesk.settings")
     if sys.argv[1:] == ["run"]:
         return supervisor.main()
     try:
-        with ensured():
+        with ensured() as servers:
             from django.core.management import execute_from_command_line
 
+            if servers.leases and sys.argv[1:2] not in WITHOUT_TABLES:
+                give_tables()
             execute_from_command_line(sys.argv)
     except LocalError as error:
         sys.stderr.write(f"sellerdesk: {error}\n")

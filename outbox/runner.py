@@ -15,7 +15,7 @@ from outbox.locks import lock_effect
 from outbox.models import Attempt, Effect
 from outbox.services import READ_BACK_AFTER, finish, mode_of
 from outbox.states import AttemptOutcome, Mode, Status
-from ozon.client.errors import OzonError
+from ozon.client.errors import OzonError, Unauthorized
 from ozon.connect import client_of
 from ozon.states import ShopState
 
@@ -140,10 +140,11 @@ def _later(effect: Effect, _: Handler, detail: tuple[str, float]) -> AttemptOutc
 
 
 def _failed(effect: Effect, handler: Handler, error: OzonError) -> AttemptOutcome:
-    """Ozon's no, its silence, or its "later": three different things."""
+    """Ozon's no, its silence, or its "later": three different things. A key Ozon does not know says nothing of the
+    write itself: it waits for a good key, and is dead after the limit."""
     if error.uncertain and not handler.idempotent:
         return to_unknown(effect, handler, error=str(error))
-    if error.retryable or error.uncertain:
+    if error.retryable or error.uncertain or isinstance(error, Unauthorized):
         return _again_or_dead(effect, handler, error)
     finish(effect, Status.REFUSED, error=str(error))
     handler.on_refused(effect, error)

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from sellerdesk.celery import app as celery_app
+
+__all__ = ["SellerdeskConfig", "celery_app"]
 
 
 class SellerdeskConfig(AppConfig):

@@ -1,3 +1,17 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the desk. Each room brings the addresses of its own actions."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sellerdesk.desk.urls")),
+    path("", include("accounts.urls")),
+    path("", include("sellerdesk.health.urls")),
+    path("items/", include("worklist.urls")),
+    path("messages/", include("messaging.urls")),
+    path("", include("orders.urls")),
+    path("returns/", include("returns.urls")),
+    path("effects/", include("outbox.urls")),
+    path("api/", include("sellerdesk.api.urls")),
+    path("admin/", admin.site.urls),
+]

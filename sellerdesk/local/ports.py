@@ -4,6 +4,7 @@ import errno
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 _TAKEN = {errno.EADDRINUSE, errno.EACCES}  # the second: a port below 1024
@@ -14,6 +15,22 @@ def free_port(host: str = LOOPBACK) -> int:
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
+
+
+def lasting_port(note: Path) -> int:
+    """The port written down in `note` if it is still free, else a new one, written down there.
+
+    Addresses on it outlive a run: they stand in the database.
+    """
+    try:
+        port = int(note.read_text())
+        if 0 < port < 65536 and can_listen(LOOPBACK, port):
+            return port
+    except (OSError, ValueError):
+        pass
+    port = free_port()
+    note.write_text(str(port))
+    return port
 
 
 def can_listen(host: str, port: int) -> bool:

@@ -16,7 +16,7 @@ def manage(*words: str) -> list[str]:
 
 
 def sandbox(data: Data, *, port: int) -> list[str]:
-    return [sys.executable, "-m", "sandbox", "--port", str(port), "--state", str(data.root / "sandbox.json")]
+    return [sys.executable, "-m", "sandbox", "--port", str(port), "--state", str(data.root / "sandbox.db")]
 
 
 def web(*, host: str, port: int, environ: Mapping[str, str]) -> list[str]:

@@ -14,12 +14,13 @@ from sellerdesk.local.console import Console
 from sellerdesk.local.errors import LocalError
 from sellerdesk.local.first_start import FirstUser, apply_migrations, prepare
 from sellerdesk.local.paths import data_of
-from sellerdesk.local.ports import LOOPBACK, can_listen, free_port, is_open
+from sellerdesk.local.ports import LOOPBACK, can_listen, is_open, lasting_port
 from sellerdesk.local.readiness import address, ask
 from sellerdesk.local.servers import Servers, ensure
 
 LOOK_SECONDS = 0.2
 READY_SECONDS = 120.0
+OZON_PICTURES = "https://*.ozone.ru,https://*.ozon.ru"
 STOP_SECONDS = 15.0
 HURRY_AFTER = 2.0  # seconds; sooner repeats are the same Ctrl-C, sent to a group and passed on by make
 
@@ -105,11 +106,13 @@ class Supervisor:
         if _is_off(self.environ.get("SELLERDESK_DEMO")):
             self.console.say("sandbox: none, SELLERDESK_DEMO is off")
             return None
-        port = free_port()
+        port = lasting_port(self.data.root / "sandbox.port")
         began = time.monotonic()
         self._launch("sandbox", programs.sandbox(self.data, port=port))
         self._wait(lambda: is_open(LOOPBACK, port), seconds=30, what="The sandbox does not answer")
         url = f"http://{LOOPBACK}:{port}"
+        # The practice shop's pictures come from there, and the pages' policy has to let them in.
+        self.environ.setdefault("SELLERDESK_PICTURES", f"{OZON_PICTURES},{url}")
         self.console.say(f"sandbox: answers on {url} after {time.monotonic() - began:.1f} s")
         return url
 

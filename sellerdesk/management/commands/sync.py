@@ -1,6 +1,7 @@
 """One full pass over every source now, in this process."""
 
 import json
+import time
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
@@ -10,7 +11,18 @@ from django.db.models import Q
 
 from ozon import sync
 from ozon.models import Shop
-from ozon.states import ShopState
+from ozon.states import ShopState, Source
+
+
+PATIENCE = 60.0  # seconds to wait for a worker that reads the same source
+
+
+def _run(shop: Shop, source: Source) -> sync.Report:
+    """A pass of our own: one that a worker runs right now began before us, so it is waited out."""
+    deadline = time.monotonic() + PATIENCE
+    while (report := sync.run(shop, source)).skipped and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return report
 
 
 class Command(BaseCommand):
@@ -21,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, shop: str, **__: Any) -> None:
         summary = [
-            {"shop": found.name, "sources": [asdict(sync.run(found, source)) for source in sync.sources()]}
+            {"shop": found.name, "sources": [asdict(_run(found, source)) for source in sync.sources()]}
             for found in self._shops(shop)
         ]
         failed = sum(1 for row in summary for source in row["sources"] if source["error"])
