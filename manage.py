@@ -9,11 +9,14 @@ from sellerdesk.local.errors import LocalError
 from sellerdesk.local.servers import ensured
 
 # Commands that must work on, or make nothing of, an empty database.
-WITHOUT_TABLES = [[], *([name] for name in ("migrate", "makemigrations", "check", "help", "--help", "--version"))]
+WITHOUT_TABLES = [
+    [],
+    *([name] for name in ("migrate", "makemigrations", "check", "help", "--help", "--version")),
+]
 
 
 def give_tables() -> None:
-    """Make the tables of an embedded database that has none yet: whoever starts with `manage.py` needs no `make run`."""
+    """Make the tables of an embedded database that has none yet: whoever starts with `manage.py` needs no run."""
     import django
     from django.core.management import call_command
     from django.db import connection

@@ -34,8 +34,10 @@ class StockPush(Handler):
         if quantity is None:
             raise Stop("the stock ledger of this offer is not open")
         if _told_since(effect, quantity):
-            raise Stop("Ozon was told this quantity already")
-        answers = client.stocks.set([StockWrite(offer_id=offer_id, warehouse_id=warehouse_id, stock=quantity)])
+            return {"stock": quantity, "told_before": True}
+        answers = client.stocks.set(
+            [StockWrite(offer_id=offer_id, warehouse_id=warehouse_id, stock=quantity)]
+        )
         said = " ".join(str(error) for row in answers for error in row.errors)
         if any(words in said for words in TOO_SOON):
             raise NotYet(said, seconds=WAIT)
@@ -45,6 +47,8 @@ class StockPush(Handler):
 
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         offer_id, quantity = effect.payload["offer_id"], result["stock"]
+        if result.get("told_before"):
+            return
         told(
             shop=effect.shop,
             warehouse_id=effect.payload["warehouse_id"],

@@ -9,7 +9,9 @@ from inventory.states import Grade
 from ozon.models import Shop
 
 
-def lock_stock(shop: Shop, *, warehouse_id: int, offer_ids: Iterable[str]) -> dict[tuple[str, str], StockItem]:
+def lock_stock(
+    shop: Shop, *, warehouse_id: int, offer_ids: Iterable[str]
+) -> dict[tuple[str, str], StockItem]:
     """Lock all grades of the offers in a warehouse, in one order. Keyed by (offer_id, grade)."""
     rows: QuerySet[StockItem] = StockItem.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(shop=shop, warehouse_id=warehouse_id, offer_id__in=list(offer_ids)).order_by("pk")

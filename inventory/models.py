@@ -20,7 +20,9 @@ class Warehouse(models.Model):
     class Meta:
         verbose_name = _("warehouse")
         verbose_name_plural = _("warehouses")
-        constraints = [models.UniqueConstraint(fields=["shop", "warehouse_id"], name="inventory_warehouse_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "warehouse_id"], name="inventory_warehouse_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -69,7 +71,9 @@ class StockItem(models.Model):
         verbose_name = _("stock")
         verbose_name_plural = _("stock")
         constraints = [
-            models.UniqueConstraint(fields=["shop", "warehouse_id", "offer_id", "grade"], name="inventory_stock_once"),
+            models.UniqueConstraint(
+                fields=["shop", "warehouse_id", "offer_id", "grade"], name="inventory_stock_once"
+            ),
             models.CheckConstraint(condition=Q(grade__in=Grade.values), name="inventory_stock_grade"),
         ]
 
@@ -121,8 +125,12 @@ class Reservation(models.Model):
         verbose_name = _("reservation")
         verbose_name_plural = _("reservations")
         constraints = [
-            models.UniqueConstraint(fields=["shop", "posting_number", "offer_id"], name="inventory_reservation_once"),
-            models.CheckConstraint(condition=Q(holding__in=Holding.values), name="inventory_reservation_holding"),
+            models.UniqueConstraint(
+                fields=["shop", "posting_number", "offer_id"], name="inventory_reservation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(holding__in=Holding.values), name="inventory_reservation_holding"
+            ),
         ]
         indexes = [
             models.Index(

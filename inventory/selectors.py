@@ -18,9 +18,7 @@ def reserved(shop_id: int, *, warehouse_id: int, offer_id: str) -> int:
     return rows.aggregate(n=Sum("quantity"))["n"] or 0
 
 
-def free_quantity(
-    shop_id: int, *, warehouse_id: int, offer_id: str, reserved_at_ozon: int = 0
-) -> int | None:
+def free_quantity(shop_id: int, *, warehouse_id: int, offer_id: str, reserved_at_ozon: int = 0) -> int | None:
     """Pieces Ozon may sell: on hand less reserved, never below zero. None while the ledger is not open.
 
     The larger of our and Ozon's reserve counts: each may know of a posting the other has not read yet.

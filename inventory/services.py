@@ -79,12 +79,16 @@ def hand_over(goods: Goods, *, by: str) -> None:
     if any(row.holding in {Holding.GONE, Holding.FREE} for row in held.values()):
         return
     lines = _merged(goods.lines)
-    stock = lock_stock(goods.shop, warehouse_id=goods.warehouse_id, offer_ids=[line.offer_id for line in lines])
+    stock = lock_stock(
+        goods.shop, warehouse_id=goods.warehouse_id, offer_ids=[line.offer_id for line in lines]
+    )
     _upsert(goods, Holding.GONE)
     for line in lines:
         item = grade_a(stock, line.offer_id)
         if item and (line.offer_id in held or (goods.since and goods.since > item.opened_at)):
-            move(item, -line.quantity, cause=Cause.HANDOVER, cause_id=goods.posting_number, by=by, goods=goods)
+            move(
+                item, -line.quantity, cause=Cause.HANDOVER, cause_id=goods.posting_number, by=by, goods=goods
+            )
 
 
 def free(goods: Goods, *, by: str, cause_id: str) -> bool:
@@ -106,7 +110,9 @@ def write_off(goods: Goods, *, by: str, defective: bool) -> None:
     Without this the missing unit would be sold again. Idempotent by posting and offer.
     """
     lines = _merged(goods.lines)
-    stock = lock_stock(goods.shop, warehouse_id=goods.warehouse_id, offer_ids=[line.offer_id for line in lines])
+    stock = lock_stock(
+        goods.shop, warehouse_id=goods.warehouse_id, offer_ids=[line.offer_id for line in lines]
+    )
     cause = Cause.DEFECT if defective else Cause.OUT_OF_STOCK
     for line in lines:
         item = grade_a(stock, line.offer_id)
@@ -115,7 +121,10 @@ def write_off(goods: Goods, *, by: str, defective: bool) -> None:
         move(item, -line.quantity, cause=cause, cause_id=goods.posting_number, by=by, goods=goods)
         if defective:
             shelf, _ = StockItem.objects.get_or_create(
-                shop=goods.shop, warehouse_id=goods.warehouse_id, offer_id=line.offer_id, grade=Grade.DEFECTIVE
+                shop=goods.shop,
+                warehouse_id=goods.warehouse_id,
+                offer_id=line.offer_id,
+                grade=Grade.DEFECTIVE,
             )
             move(shelf, line.quantity, cause=cause, cause_id=goods.posting_number, by=by, goods=goods)
 
@@ -135,7 +144,11 @@ def move(
         cause_id=cause_id,
         component=item.offer_id,
         item=item,
-        defaults={"quantity": quantity, "by": by[:150], "posting_number": goods.posting_number if goods else ""},
+        defaults={
+            "quantity": quantity,
+            "by": by[:150],
+            "posting_number": goods.posting_number if goods else "",
+        },
     )
     if created:
         item.on_hand += quantity

@@ -80,7 +80,10 @@ def _store_figures(turn: Pass, warehouse_id: int, rows: list[WarehouseStock]) ->
     known = {
         item.offer_id: item
         for item in StockItem.objects.filter(
-            shop=turn.shop, warehouse_id=warehouse_id, grade=Grade.A, offer_id__in=[row.offer_id for row in rows]
+            shop=turn.shop,
+            warehouse_id=warehouse_id,
+            grade=Grade.A,
+            offer_id__in=[row.offer_id for row in rows],
         )
     }
     now = timezone.now()

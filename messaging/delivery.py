@@ -103,7 +103,9 @@ class ChatStart(_MessageHandler):
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         message = self.message(effect)
         chat_id = result["chat_id"]
-        PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).update(chat_id=chat_id)
+        PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).update(
+            chat_id=chat_id
+        )
         if message.state == MessageState.QUEUED:
             services.send(message, chat_id=chat_id, by=effect.by)
 
@@ -127,7 +129,7 @@ class MessageSend(_MessageHandler):
         for row in client.chats.history(effect.payload["chat_id"]).rows:
             said = row.value
             ours = said.user_type.casefold() not in {"customer", "courier"}
-            if ours and said.text.strip() == text and said.created_at and said.created_at >= since:
+            if ours and "\n".join(said.data).strip() == text and said.created_at and said.created_at >= since:
                 return Verdict(Seen.DONE, {"message_id": said.message_id})
         return Verdict(Seen.OPEN)
 

@@ -25,7 +25,9 @@ class PostingFacts(models.Model):
     class Meta:
         verbose_name = _("facts for messages")
         verbose_name_plural = _("facts for messages")
-        constraints = [models.UniqueConstraint(fields=["shop", "posting_number"], name="messaging_facts_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "posting_number"], name="messaging_facts_once")
+        ]
         indexes = [models.Index(fields=["shop", "chat_id"], name="messaging_chat", condition=~Q(chat_id=""))]
 
     def __str__(self) -> str:
@@ -51,7 +53,9 @@ class MessageTemplate(models.Model):
         verbose_name_plural = _("message templates")
         constraints = [
             models.UniqueConstraint(fields=["shop", "occasion"], name="messaging_template_once"),
-            models.CheckConstraint(condition=Q(occasion__in=Occasion.values), name="messaging_template_occasion"),
+            models.CheckConstraint(
+                condition=Q(occasion__in=Occasion.values), name="messaging_template_occasion"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +85,9 @@ class BuyerMessage(models.Model):
         verbose_name_plural = _("messages")
         constraints = [
             models.UniqueConstraint(fields=["shop", "cause"], name="messaging_message_once"),
-            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="messaging_message_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=MessageState.values), name="messaging_message_state"
+            ),
         ]
 
     def __str__(self) -> str:

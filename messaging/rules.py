@@ -40,7 +40,9 @@ class Finding:
 _LOOK_ALIKE = str.maketrans("аеорсухкмтвнії", "aeopcyxkmtbhii")
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:ru|com|net|org|рф|cn|shop|store|me|online|site)\b(?:/\S*)?")
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:ru|com|net|org|рф|cn|shop|store|me|online|site)\b(?:/\S*)?"
+)
 _OWN_LINK = re.compile(r"^(?:https?://)?(?:www\.)?ozon\.ru(?:/|$)")
 _EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\[at\]|\(at\)|собака)\s*[\w-]+\s*(?:\.|точка|dot)\s*\w{2,}")
 _DIGIT_RUN = re.compile(r"\+?\d(?:[\s().\-_*]{0,3}\d){9,14}")
@@ -49,7 +51,9 @@ _MESSENGER = re.compile(
     r"whats\s*app|wats\s*app|ватсап|вотсап|вацап|telegram|телеграм|\bтг\b|viber|вайбер|wechat|weixin|微信|"
     r"instagram|инстаграм|вконтакте|\bвк\b|skype|скайп|t\.me|@[a-z]\w{4,}|qq\s*[:：]?\s*\d{5,}|加我|私聊"
 )
-_EXTRA_PAYMENT = re.compile(r"доплат\w*|переведите\s+\w*\s*(?:деньги|на\s+карту)|на\s+карту|pay\s+extra|补差价|转账")
+_EXTRA_PAYMENT = re.compile(
+    r"доплат\w*|переведите\s+\w*\s*(?:деньги|на\s+карту)|на\s+карту|pay\s+extra|补差价|转账"
+)
 _ASK_TO_CANCEL = re.compile(
     r"(?:отмените|отменить|откажитесь)\s+(?:пожалуйста\s+)?(?:ваш\s+|свой\s+|этот\s+|от\s+)?заказ\w*|"
     r"(?:please\s+)?cancel\s+(?:the|your)\s+order|请?取消订单"
@@ -58,7 +62,9 @@ _PERSONAL = re.compile(
     r"(?:сообщите|пришлите|напишите|укажите)\s+(?:нам\s+)?(?:ваш\w*\s+)?(?:номер\s+)?"
     r"(?:телефон\w*|адрес\w*|паспорт\w*|почт\w*|карт\w*)|your\s+(?:phone|address|passport|card)|您的(?:电话|地址)"
 )
-_REVIEW = re.compile(r"(?:оставьте|напишите|поставьте)\s+\w*\s*(?:отзыв|оценк|5\s*зв)\w*|leave\s+a\s+review|好评")
+_REVIEW = re.compile(
+    r"(?:оставьте|напишите|поставьте)\s+\w*\s*(?:отзыв|оценк|5\s*зв)\w*|leave\s+a\s+review|好评"
+)
 
 _PATTERNS: tuple[tuple[Rule, re.Pattern[str]], ...] = (
     (Rule.EMAIL, _EMAIL),
@@ -78,7 +84,9 @@ def check(text: str) -> list[Finding]:
     latin = plain.translate(_LOOK_ALIKE)
     found = [Finding(Rule.TOO_LONG)] if len(text) > MAX_LENGTH else []
     found += [Finding(Rule.LINK, word) for word in _LINK.findall(plain) if not _OWN_LINK.match(word)]
-    found += [Finding(Rule.PHONE, match.group()) for match in _DIGIT_RUN.finditer(_ORDER_NUMBER.sub(" # ", plain))]
+    found += [
+        Finding(Rule.PHONE, match.group()) for match in _DIGIT_RUN.finditer(_ORDER_NUMBER.sub(" # ", plain))
+    ]
     for rule, pattern in _PATTERNS:
         match = pattern.search(plain) or pattern.search(latin)
         if match:

@@ -104,9 +104,13 @@ def queue_up(message: BuyerMessage, *, card: Card, deadline_at: datetime | None)
 def _editable(pk: int, version: int) -> BuyerMessage:
     message = lock_message(pk)
     if message.version != version:
-        raise Stale(_("The message was changed meanwhile: %(state)s.") % {"state": message.get_state_display()})
+        raise Stale(
+            _("The message was changed meanwhile: %(state)s.") % {"state": message.get_state_display()}
+        )
     if message.state not in EDITABLE:
-        raise Stale(_("The message can no longer be changed: %(state)s.") % {"state": message.get_state_display()})
+        raise Stale(
+            _("The message can no longer be changed: %(state)s.") % {"state": message.get_state_display()}
+        )
     return message
 
 
@@ -144,7 +148,11 @@ def approve(pk: int, *, text: str, version: int, by: str) -> BuyerMessage:
         message.state, message.version = MessageState.BLOCKED, message.version + 1
         message.save(update_fields=["text", "findings", "state", "version"])
         return message
-    message.state, message.approved_by, message.approved_at = MessageState.AWAITING_APPROVAL, by[:150], timezone.now()
+    message.state, message.approved_by, message.approved_at = (
+        MessageState.AWAITING_APPROVAL,
+        by[:150],
+        timezone.now(),
+    )
     message.save(update_fields=["text", "findings", "state", "approved_by", "approved_at"])
     note(message.shop, message.posting_number, Event.MESSAGE_APPROVED, by=by, origin=Origin.STAFF)
     _let_out(message, by=by)
@@ -209,7 +217,9 @@ def mark_pasted(pk: int, *, by: str) -> BuyerMessage:
     if message.state == MessageState.SENT:
         return message
     if message.state != MessageState.MANUAL:
-        raise Stale(_("The message can no longer be changed: %(state)s.") % {"state": message.get_state_display()})
+        raise Stale(
+            _("The message can no longer be changed: %(state)s.") % {"state": message.get_state_display()}
+        )
     message.sent_at = timezone.now()
     to_state(message, MessageState.SENT, "sent_at")
     note(message.shop, message.posting_number, Event.MESSAGE_SENT, by=by, origin=Origin.STAFF)
@@ -224,7 +234,9 @@ def discard(pk: int, *, version: int, by: str) -> BuyerMessage:
     if message.state == MessageState.DISCARDED:
         return message
     if message.version != version or not _stoppable(message):
-        raise Stale(_("The message can no longer be changed: %(state)s.") % {"state": message.get_state_display()})
+        raise Stale(
+            _("The message can no longer be changed: %(state)s.") % {"state": message.get_state_display()}
+        )
     to_state(message, MessageState.DISCARDED)
     note(message.shop, message.posting_number, Event.MESSAGE_DISCARDED, by=by, origin=Origin.STAFF)
     close_item(shop=message.shop, kind=Kind.MESSAGE, key=item_key(message), by=by, outcome="discarded")
@@ -236,5 +248,6 @@ def _stoppable(message: BuyerMessage) -> bool:
         return MessageState.DISCARDED in TRANSITIONS[MessageState(message.state)]
     kinds = (EffectKind.MESSAGE_SEND, EffectKind.CHAT_START)
     return any(
-        cancel_unsent(shop=message.shop, kind=kind, key=effect_key(message), reason="discarded") for kind in kinds
+        cancel_unsent(shop=message.shop, kind=kind, key=effect_key(message), reason="discarded")
+        for kind in kinds
     )

@@ -31,7 +31,13 @@ TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     ),
     MessageState.BLOCKED: frozenset({MessageState.AWAITING_APPROVAL, MessageState.DISCARDED}),
     MessageState.AWAITING_APPROVAL: frozenset(
-        {MessageState.BLOCKED, MessageState.QUEUED, MessageState.MANUAL, MessageState.DISCARDED, MessageState.EXPIRED}
+        {
+            MessageState.BLOCKED,
+            MessageState.QUEUED,
+            MessageState.MANUAL,
+            MessageState.DISCARDED,
+            MessageState.EXPIRED,
+        }
     ),
     MessageState.QUEUED: frozenset(
         {
@@ -45,11 +51,15 @@ TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
             MessageState.DISCARDED,
         }
     ),
-    MessageState.UNKNOWN: frozenset({MessageState.SENT, MessageState.AWAITING_APPROVAL, MessageState.REFUSED}),
+    MessageState.UNKNOWN: frozenset(
+        {MessageState.SENT, MessageState.AWAITING_APPROVAL, MessageState.REFUSED}
+    ),
     MessageState.REFUSED: frozenset(
         {MessageState.AWAITING_APPROVAL, MessageState.BLOCKED, MessageState.DISCARDED, MessageState.MANUAL}
     ),
-    MessageState.MANUAL: frozenset({MessageState.SENT, MessageState.DISCARDED, MessageState.AWAITING_APPROVAL}),
+    MessageState.MANUAL: frozenset(
+        {MessageState.SENT, MessageState.DISCARDED, MessageState.AWAITING_APPROVAL}
+    ),
     MessageState.SENT: frozenset(),
     MessageState.EXPIRED: frozenset(),
     MessageState.DISCARDED: frozenset(),

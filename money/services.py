@@ -124,7 +124,9 @@ def accepted(pk: int) -> None:
         return
     refund.accepted_at = timezone.now()
     to_state(refund, RefundState.ACCEPTED, "accepted_at")
-    note(refund.shop, refund.posting_number, Event.REFUND_ACCEPTED, amount=f"{refund.amount} {refund.currency}")
+    note(
+        refund.shop, refund.posting_number, Event.REFUND_ACCEPTED, amount=f"{refund.amount} {refund.currency}"
+    )
 
 
 def unknown(pk: int) -> None:

@@ -30,7 +30,9 @@ LIVE = frozenset(
 SENT = frozenset({RefundState.SENDING, RefundState.ACCEPTED, RefundState.UNKNOWN})
 
 TRANSITIONS: dict[RefundState, frozenset[RefundState]] = {
-    RefundState.PLANNED: frozenset({RefundState.AWAITING_APPROVAL, RefundState.SENDING, RefundState.CANCELLED}),
+    RefundState.PLANNED: frozenset(
+        {RefundState.AWAITING_APPROVAL, RefundState.SENDING, RefundState.CANCELLED}
+    ),
     RefundState.AWAITING_APPROVAL: frozenset({RefundState.SENDING, RefundState.CANCELLED}),
     RefundState.SENDING: frozenset(
         {

@@ -60,7 +60,9 @@ def initiator_of(posting: Posting) -> Initiator:
     return INITIATOR_OF.get(posting.cancellation_type.casefold(), Initiator.UNKNOWN)
 
 
-def record(posting: Posting, *, parent: Posting | None, is_history: bool, now: datetime) -> Cancellation | None:
+def record(
+    posting: Posting, *, parent: Posting | None, is_history: bool, now: datetime
+) -> Cancellation | None:
     """Record a cancelled posting once, with all that follows. None when it was recorded before.
 
     Runs in the transaction that stored the reading; ``posting`` is locked. What was over before the shop was
@@ -220,7 +222,9 @@ def tell_handed_over(pk: int, *, by: str) -> Cancellation:
     if case.goods == Goods.HANDED_OVER:
         return case
     if case.goods not in {Goods.PACKED, Goods.UNKNOWN} or case.stock != Part.PENDING:
-        raise NotPossible(_("It is known where the goods are: %(goods)s.") % {"goods": case.get_goods_display()})
+        raise NotPossible(
+            _("It is known where the goods are: %(goods)s.") % {"goods": case.get_goods_display()}
+        )
     case.goods = Goods.HANDED_OVER
     case.save(update_fields=["goods"])
     goods = goods_of(case.posting)

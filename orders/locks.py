@@ -21,12 +21,16 @@ def lock_cancellation(pk: int) -> Cancellation:
 
 
 def lock_request(pk: int) -> CancellationRequest:
-    rows: QuerySet[CancellationRequest] = CancellationRequest.objects.select_for_update(of=("self",), no_key=True)
+    rows: QuerySet[CancellationRequest] = CancellationRequest.objects.select_for_update(
+        of=("self",), no_key=True
+    )
     return rows.select_related("shop").get(pk=pk)
 
 
 def lock_requests(shop: Shop, ids: Iterable[int]) -> dict[int, CancellationRequest]:
     """Lock the known ones of these requests, in one order, by Ozon's id."""
-    rows: QuerySet[CancellationRequest] = CancellationRequest.objects.select_for_update(of=("self",), no_key=True)
+    rows: QuerySet[CancellationRequest] = CancellationRequest.objects.select_for_update(
+        of=("self",), no_key=True
+    )
     found = rows.filter(shop=shop, cancellation_id__in=list(ids)).order_by("pk").select_related("shop")
     return {row.cancellation_id: row for row in found}

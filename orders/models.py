@@ -106,7 +106,9 @@ class Cancellation(models.Model):
         verbose_name = _("cancellation")
         verbose_name_plural = _("cancellations")
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=CancellationState.values), name="orders_cancellation_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=CancellationState.values), name="orders_cancellation_state"
+            ),
             models.CheckConstraint(
                 condition=Q(goods__in=Goods.values)
                 & Q(stock__in=Part.values)

@@ -113,9 +113,7 @@ class RequestState(models.TextChoices):
 REQUEST_OPEN = frozenset(
     {RequestState.REQUESTED, RequestState.APPROVING, RequestState.REJECTING, RequestState.UNKNOWN}
 )
-_ENDS = frozenset(
-    {RequestState.APPROVED, RequestState.REJECTED, RequestState.LAPSED, RequestState.WITHDRAWN}
-)
+_ENDS = frozenset({RequestState.APPROVED, RequestState.REJECTED, RequestState.LAPSED, RequestState.WITHDRAWN})
 REQUEST_TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
     # Straight to an end: decided in Ozon's cabinet, or by time.
     RequestState.REQUESTED: _ENDS | {RequestState.APPROVING, RequestState.REJECTING},

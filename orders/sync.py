@@ -135,14 +135,18 @@ def sync_requests(turn: Pass) -> None:
     _pages(turn, lambda last_id: turn.client.cancellations.list(state=state, last_id=last_id), seen)
     numbers = [
         number
-        for cancellation_id, number in open_requests(turn.shop).values_list("cancellation_id", "posting_number")
+        for cancellation_id, number in open_requests(turn.shop).values_list(
+            "cancellation_id", "posting_number"
+        )
         if cancellation_id not in seen
     ]
     for start in range(0, len(numbers), 100):
         batch = sorted(set(numbers[start : start + 100]))
         _pages(
             turn,
-            lambda last_id, batch=batch: turn.client.cancellations.list(posting_numbers=batch, last_id=last_id),
+            lambda last_id, batch=batch: turn.client.cancellations.list(
+                posting_numbers=batch, last_id=last_id
+            ),
             seen,
         )
 

@@ -96,7 +96,9 @@ class Attempt(models.Model):
         verbose_name_plural = _("attempts")
         constraints = [
             models.UniqueConstraint(fields=["effect", "number"], name="outbox_attempt_once"),
-            models.CheckConstraint(condition=Q(outcome__in=AttemptOutcome.values), name="outbox_attempt_outcome"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=AttemptOutcome.values), name="outbox_attempt_outcome"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 
 def back_off(attempt: int) -> timedelta:
     """Pause after the given attempt (1, 2, …): 5 s doubled each time, ten minutes at most."""
-    return min(FIRST_PAUSE * 2 ** min(attempt - 1, 10), LONGEST_PAUSE)
+    doublings = min(attempt - 1, 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def claim(pk: int) -> Effect | None:
@@ -96,7 +97,9 @@ def deliver(pk: int) -> Status | None:
         return _record(effect, handler, _later, (str(wait), wait.seconds))
     except OzonError as error:
         return _record(effect, handler, _failed, error)
-    except Exception:  # the one effect runner: a bug must not lose the knowledge that a call may have gone out
+    except (
+        Exception
+    ):  # the one effect runner: a bug must not lose the knowledge that a call may have gone out
         logger.exception("effect %s broke", effect.pk)
         return _record(effect, handler, _broken, None)
     return _record(effect, handler, _done, result)
@@ -242,4 +245,3 @@ def _settle(effect: Effect, handler: Handler, verdict: Verdict) -> Status:
             finish(current, Status.REFUSED, error=error.message)
             handler.on_refused(current, error)
         return Status(current.status)
-

@@ -31,7 +31,9 @@ def solve(*, shop: Shop, source: str, kind: FactKind, keys: Iterable[str]) -> No
     found.update(solved_at=timezone.now())
 
 
-def unknown_values(*, shop: Shop, source: str, seen: Iterable[str], known: frozenset[str], field: str) -> None:
+def unknown_values(
+    *, shop: Shop, source: str, seen: Iterable[str], known: frozenset[str], field: str
+) -> None:
     """Record the values of an enum that no document lists. They are kept raw and shown, never dropped."""
     for value in sorted({value for value in seen if value and value not in known}):
         record(shop=shop, source=source, kind=FactKind.UNKNOWN_VALUE, key=f"{field}={value}")

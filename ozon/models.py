@@ -26,7 +26,9 @@ class Shop(models.Model):
     claim_days = models.PositiveIntegerField(
         _("days to decide a return"),
         default=3,
-        help_text=_("Ozon tells no deadline for rFBS returns; a silent one is approved after this many days."),
+        help_text=_(
+            "Ozon tells no deadline for rFBS returns; a silent one is approved after this many days."
+        ),
     )
     packed_days = models.PositiveIntegerField(
         _("days a packed cancellation stays a task"),
@@ -116,5 +118,3 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
-
-

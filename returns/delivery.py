@@ -15,7 +15,7 @@ from returns.states import MONEY_SHOWN, REJECTED_STATES, ActionKind, Claim
 
 
 class ReturnDecide(Handler):
-    """Not idempotent: Ozon pays for every call it takes. Read before the write; a lost answer is only ever read back."""
+    """Not idempotent: Ozon pays for every call it takes. Read before the write; a lost answer is read back."""
 
     kind = EffectKind.RETURN_DECIDE
 

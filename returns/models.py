@@ -64,8 +64,16 @@ class Return(models.Model):
             models.Index(
                 fields=["shop"],
                 name="returns_open",
-                condition=Q(claim__in=["awaiting_decision", "deciding", "unknown", "partial_offered",
-                                       "item_requested", "refund_approved"]),
+                condition=Q(
+                    claim__in=[
+                        "awaiting_decision",
+                        "deciding",
+                        "unknown",
+                        "partial_offered",
+                        "item_requested",
+                        "refund_approved",
+                    ]
+                ),
             ),
         ]
 

@@ -58,7 +58,9 @@ def card_of(case: Return) -> Card:
 
 def returns_of(shop: Shop, posting_number: str) -> QuerySet[Return]:
     """Returns of a posting, newest first."""
-    return Return.objects.filter(shop=shop, posting_number=posting_number).select_related("shop").order_by("-id")
+    return (
+        Return.objects.filter(shop=shop, posting_number=posting_number).select_related("shop").order_by("-id")
+    )
 
 
 def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:
@@ -71,7 +73,10 @@ def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:
         Claim.ITEM_REQUESTED,
         Claim.REFUND_APPROVED,
     ]
-    money_over = Q(claim=Claim.REFUND_APPROVED, ozon_state__iregex="^(" + "|".join(sorted(MONEY_SHOWN)) + ")$")
-    rows = Return.objects.filter(shop=shop, source=ReturnSource.RFBS, claim__in=open_claims).exclude(money_over)
+    money_over = Q(
+        claim=Claim.REFUND_APPROVED, ozon_state__iregex="^(" + "|".join(sorted(MONEY_SHOWN)) + ")$"
+    )
+    rows = Return.objects.filter(shop=shop, source=ReturnSource.RFBS, claim__in=open_claims).exclude(
+        money_over
+    )
     return list(rows.exclude(return_id__in=list(without)).values_list("return_id", flat=True)[:500])
-

@@ -110,7 +110,12 @@ def _checked(case: Return, decision: Decision) -> tuple[ActionKind, str, Decimal
 def _partial(case: Return, amount: Decimal | None) -> Decimal:
     """A partial offer lies between one unit of currency and the price less one."""
     price = price_of(case)
-    if amount is None or price is None or not ONE <= amount <= price - ONE or amount != amount.quantize(Decimal("0.01")):
+    if (
+        amount is None
+        or price is None
+        or not ONE <= amount <= price - ONE
+        or amount != amount.quantize(Decimal("0.01"))
+    ):
         raise NotPossible(_("A part lies between 1 and the price less 1."))
     return amount
 
@@ -171,7 +176,9 @@ def _intend(case: Return, amount: Decimal, *, by: str) -> Refund:
             by=by,
         )
     except money.AlreadyRefunding as error:
-        raise NotPossible(_("This return has a refund already: %(state)s.") % {"state": error.state}) from error
+        raise NotPossible(
+            _("This return has a refund already: %(state)s.") % {"state": error.state}
+        ) from error
     except money.AboveThePaid as error:
         raise NotPossible(
             _("More than was paid: at most %(left)s may still go back.") % {"left": error.left}
@@ -287,7 +294,10 @@ def _follow_end(case: Return, end: Claim) -> None:
     if end in CLAIM_TRANSITIONS[claim] and claim not in {Claim.REJECTED}:
         to_claim(case, end)
     cancel_unsent(
-        shop=case.shop, kind=EffectKind.RETURN_DECIDE, key=effect_key(case), reason=f"Ozon shows {case.ozon_state}"
+        shop=case.shop,
+        kind=EffectKind.RETURN_DECIDE,
+        key=effect_key(case),
+        reason=f"Ozon shows {case.ozon_state}",
     )
     _close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
 
@@ -338,4 +348,3 @@ def _follow_parcel(case: Return) -> None:
         card=card_of(case),
         deadline_at=case.storage_from or case.disposal_at,
     )
-

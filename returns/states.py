@@ -27,9 +27,7 @@ class Claim(models.TextChoices):
     UNKNOWN = "unknown", _("outcome unknown")
 
 
-_DECIDED = frozenset(
-    {Claim.REJECTED, Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REFUND_APPROVED}
-)
+_DECIDED = frozenset({Claim.REJECTED, Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REFUND_APPROVED})
 _BY_OTHERS = frozenset({Claim.DECIDED_BY_OZON, Claim.WITHDRAWN})
 CLAIM_TRANSITIONS: dict[Claim, frozenset[Claim]] = {
     Claim.NONE: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
@@ -125,7 +123,9 @@ class ActionKind(models.TextChoices):
 
 REJECT_IDS = frozenset({-1, -10})
 PARTIAL_ID = 1020
-_REFUND_WORDS = re.compile(r"верн\w* день|возвра\w* (?:день|денег|полн|стоим)|refund|return money|退款", re.IGNORECASE)
+_REFUND_WORDS = re.compile(
+    r"верн\w* день|возвра\w* (?:день|денег|полн|стоим)|refund|return money|退款", re.IGNORECASE
+)
 _ASK_WORDS = re.compile(r"провер|осмотр|verif|inspect|检", re.IGNORECASE)
 
 

@@ -29,9 +29,7 @@ def sync_returns(turn: Pass) -> None:
     first = turn.started - timedelta(days=turn.shop.history_days)
     last_id, more = 0, True
     while more:
-        page = turn.client.returns.list(
-            changed_from=since or first, changed_to=turn.started, last_id=last_id
-        )
+        page = turn.client.returns.list(changed_from=since or first, changed_to=turn.started, last_id=last_id)
         more, last_id = page.has_next, page.last_id
         if not more:
             turn.cursor = {"changed_to": turn.started.isoformat()}
@@ -44,7 +42,12 @@ def _store_parcels(turn: Pass, readings: Sequence[Reading]) -> None:
     known = lock_returns(turn.shop, ReturnSource.OZON, latest)
     for return_id, reading in latest.items():
         old = known.get(return_id)
-        if old and old.changed_at and reading.status_changed_at and reading.status_changed_at <= old.changed_at:
+        if (
+            old
+            and old.changed_at
+            and reading.status_changed_at
+            and reading.status_changed_at <= old.changed_at
+        ):
             continue
         case = old or Return(shop=turn.shop, source=ReturnSource.OZON, return_id=return_id)
         _fill_parcel(case, reading, turn.started)
@@ -97,7 +100,9 @@ def _details(turn: Pass, readings: Sequence[RfbsReturn]) -> dict[int, RfbsReturn
         ).values_list("return_id", "ozon_state")
     )
     moved = (row for row in readings if stored.get(row.return_id) != row.state)
-    wanted = (row for row in moved if row.return_id in stored or row.group_state.casefold() not in OVER_GROUPS)
+    wanted = (
+        row for row in moved if row.return_id in stored or row.group_state.casefold() not in OVER_GROUPS
+    )
     return {row.return_id: turn.client.returns.rfbs_get(row.return_id).value for row in wanted}
 
 
@@ -112,7 +117,9 @@ def _store_claims(
     known = lock_returns(turn.shop, ReturnSource.RFBS, latest)
     for return_id, reading in latest.items():
         old, detail = known.get(return_id), details.get(return_id)
-        if old is not None and (old.read_at >= read_at or (detail is None and old.ozon_state == reading.state)):
+        if old is not None and (
+            old.read_at >= read_at or (detail is None and old.ozon_state == reading.state)
+        ):
             continue
         case = old or Return(shop=turn.shop, source=ReturnSource.RFBS, return_id=return_id)
         before = None if old is None else _told(case)
@@ -148,7 +155,8 @@ def _fill_claim(
     case.is_defect, case.photos = detail.is_defect, detail.client_photos
     case.actions = [{"id": action.id, "name": action.name} for action in detail.available_actions]
     case.rejection_reasons = [
-        {"id": row.id, "name": row.name, "comment": row.is_comment_required} for row in detail.rejection_reasons
+        {"id": row.id, "name": row.name, "comment": row.is_comment_required}
+        for row in detail.rejection_reasons
     ]
 
 

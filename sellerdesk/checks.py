@@ -11,12 +11,16 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 def field_keys(**_: Any) -> list[CheckMessage]:
     """Ozon keys can only be kept with good keys of our own."""
     if not settings.FIELD_KEYS:
-        return [Error("SELLERDESK_FIELD_KEYS is empty: Ozon keys could not be encrypted.", id="sellerdesk.E001")]
+        return [
+            Error("SELLERDESK_FIELD_KEYS is empty: Ozon keys could not be encrypted.", id="sellerdesk.E001")
+        ]
     try:
         for key in settings.FIELD_KEYS:
             Fernet(key)
     except ValueError:
-        return [Error("SELLERDESK_FIELD_KEYS holds something that is not a Fernet key.", id="sellerdesk.E002")]
+        return [
+            Error("SELLERDESK_FIELD_KEYS holds something that is not a Fernet key.", id="sellerdesk.E002")
+        ]
     return []
 
 
@@ -25,7 +29,9 @@ def deployment(**_: Any) -> list[CheckMessage]:
     """A desk on a network is served over HTTPS, under its own name, without the practice shop."""
     found: list[CheckMessage] = []
     if not settings.SECURE:
-        found.append(Error("Set SELLERDESK_SECURE=1: cookies must not travel in the clear.", id="sellerdesk.E003"))
+        found.append(
+            Error("Set SELLERDESK_SECURE=1: cookies must not travel in the clear.", id="sellerdesk.E003")
+        )
     if set(settings.ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"} or "*" in settings.ALLOWED_HOSTS:
         found.append(Error("Set SELLERDESK_HOSTS to the names the desk is reached by.", id="sellerdesk.E004"))
     if settings.DEMO:

@@ -19,7 +19,7 @@ HEARTBEAT = "sellerdesk:heartbeat"
 def poll_due() -> None:
     """Start a pass for every source that is due; the lease keeps it to one per source over all machines."""
     for shop_id, source in sync.due():
-        poll.apply_async(args=[shop_id, source], queue=Queue.POLL, expires=60)
+        poll.apply_async(args=(shop_id, source), queue=Queue.POLL, expires=60)
 
 
 @shared_task(name="desk.poll")

@@ -48,13 +48,16 @@ class WorkItem(models.Model):
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="worklist_item_state"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="worklist_item_kind"),
             models.CheckConstraint(
-                condition=Q(state=ItemState.OPEN, closed_at=None) | Q(state=ItemState.DONE, closed_at__isnull=False),
+                condition=Q(state=ItemState.OPEN, closed_at=None)
+                | Q(state=ItemState.DONE, closed_at__isnull=False),
                 name="worklist_item_closed",
             ),
         ]
         indexes = [
             models.Index(fields=["sort_at", "id"], name="worklist_open", condition=Q(state="open")),
-            models.Index(fields=["shop", "sort_at", "id"], name="worklist_open_shop", condition=Q(state="open")),
+            models.Index(
+                fields=["shop", "sort_at", "id"], name="worklist_open_shop", condition=Q(state="open")
+            ),
             models.Index(
                 fields=["assignee", "sort_at", "id"], name="worklist_open_mine", condition=Q(state="open")
             ),

@@ -16,7 +16,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx")
 
 
-class BrokenBody(ValueError):  # noqa: N818
+class BrokenBody(ValueError):
     """The bytes are not JSON, or JSON too strange to walk."""
 
 

@@ -65,11 +65,11 @@ class TransportError(OzonError):
     """No complete answer arrived; a write may have been executed (`uncertain`)."""
 
 
-class NotConnected(TransportError):  # noqa: N818
+class NotConnected(TransportError):
     """No connection came about, so nothing was sent; a write may be sent again too."""
 
 
-class RateLimited(OzonError):  # noqa: N818
+class RateLimited(OzonError):
     """Too many requests; refused before execution. `retry_after` when Ozon named a wait."""
 
 
@@ -77,11 +77,11 @@ class ServerError(OzonError):
     """Ozon or a gateway in front of it failed; a write may have been executed (`uncertain`)."""
 
 
-class MethodBlocked(ServerError):  # noqa: N818
+class MethodBlocked(ServerError):
     """Ozon closed the method for some minutes because of load; the call was not executed."""
 
 
-class Refused(OzonError):  # noqa: N818
+class Refused(OzonError):
     """Ozon understood and said no; final."""
 
 

@@ -25,7 +25,7 @@ STOP_SECONDS = 15.0
 HURRY_AFTER = 2.0  # seconds; sooner repeats are the same Ctrl-C, sent to a group and passed on by make
 
 
-class StopAsked(Exception):  # noqa: N818 (not an error)
+class StopAsked(Exception):
     """Somebody asked us to stop."""
 
 

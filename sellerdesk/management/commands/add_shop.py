@@ -22,7 +22,9 @@ def parse_switch(text: str) -> dict[SwitchKind, Mode]:
     kinds, modes = [str(value) for value in SwitchKind.values], [str(value) for value in Mode.values]
     mode = mode.replace("-", "_").replace(" ", "_")
     if kind not in {*kinds, ALL} or mode not in modes:
-        raise CommandError(f"--switch {text}: KIND is {', '.join([*kinds, ALL])}; the mode is {', '.join(modes)}")
+        raise CommandError(
+            f"--switch {text}: KIND is {', '.join([*kinds, ALL])}; the mode is {', '.join(modes)}"
+        )
     return dict.fromkeys(SwitchKind if kind == ALL else [SwitchKind(kind)], Mode(mode))
 
 
@@ -78,5 +80,7 @@ class Command(BaseCommand):
                 client.warehouses.list(limit=1)
         except OzonError as error:
             if error.status == 401:
-                raise CommandError(f"Ozon does not accept this Client-Id and Api-Key: {error.message}") from error
+                raise CommandError(
+                    f"Ozon does not accept this Client-Id and Api-Key: {error.message}"
+                ) from error
             self.stderr.write(f"warning: the key could not be tried: {error}")

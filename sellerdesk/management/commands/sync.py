@@ -13,7 +13,6 @@ from ozon import sync
 from ozon.models import Shop
 from ozon.states import ShopState, Source
 
-
 PATIENCE = 60.0  # seconds to wait for a worker that reads the same source
 
 
@@ -32,11 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--shop", default="", help="name, Client-Id or number of one shop")
 
     def handle(self, *_: Any, shop: str, **__: Any) -> None:
-        summary = [
-            {"shop": found.name, "sources": [asdict(_run(found, source)) for source in sync.sources()]}
-            for found in self._shops(shop)
-        ]
-        failed = sum(1 for row in summary for source in row["sources"] if source["error"])
+        reports = {
+            found.name: [_run(found, source) for source in sync.sources()] for found in self._shops(shop)
+        }
+        summary = [{"shop": name, "sources": [asdict(one) for one in said]} for name, said in reports.items()]
+        failed = sum(1 for said in reports.values() for one in said if one.error)
         self.stdout.write(json.dumps({"shops": summary, "failed": failed}, ensure_ascii=False))
 
     def _shops(self, name: str) -> list[Shop]:
