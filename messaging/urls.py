@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+"""Addresses of actions on messages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from messaging import views
+
+urlpatterns: list[URLPattern] = [
+    path("<int:pk>/save", views.save, name="message-save"),
+    path("<int:pk>/approve", views.approve, name="message-approve"),
+    path("<int:pk>/discard", views.discard, name="message-discard"),
+    path("<int:pk>/pasted", views.pasted, name="message-pasted"),
+    path("<int:pk>/forget", views.forget, name="message-forget"),
+]

@@ -118,6 +118,7 @@ class ActionKind(models.TextChoices):
     PARTIAL = "partial", _("Offer a part")
     REJECT = "reject", _("Reject")
     ASK_GOODS = "ask_goods", _("Ask for the goods")
+    RECEIVED = "received", _("Confirm that the goods arrived")
     OTHER = "other", _("Ozon's action")
 
 
@@ -126,6 +127,7 @@ PARTIAL_ID = 1020
 _REFUND_WORDS = re.compile(
     r"верн\w* день|возвра\w* (?:день|денег|полн|стоим)|refund|return money|退款", re.IGNORECASE
 )
+_RECEIVED_WORDS = re.compile(r"получен|получил|received|收到", re.IGNORECASE)
 _ASK_WORDS = re.compile(r"провер|осмотр|verif|inspect|检", re.IGNORECASE)
 
 
@@ -135,6 +137,8 @@ def action_kind(action_id: int, name: str) -> ActionKind:
         return ActionKind.REJECT
     if action_id == PARTIAL_ID:
         return ActionKind.PARTIAL
+    if _RECEIVED_WORDS.search(name):
+        return ActionKind.RECEIVED
     if _ASK_WORDS.search(name):
         return ActionKind.ASK_GOODS
     return ActionKind.REFUND if _REFUND_WORDS.search(name) else ActionKind.OTHER
@@ -148,4 +152,5 @@ CLAIM_AFTER = {
     ActionKind.PARTIAL: Claim.PARTIAL_OFFERED,
     ActionKind.REJECT: Claim.REJECTED,
     ActionKind.ASK_GOODS: Claim.ITEM_REQUESTED,
+    ActionKind.RECEIVED: Claim.ITEM_REQUESTED,  # what comes next is offered by Ozon as new actions
 }

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses of actions on returns."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from returns import views
+
+urlpatterns: list[URLPattern] = [path("<int:pk>/decide", views.decide, name="return-decide")]

@@ -1,0 +1,126 @@
+"""Buttons of the composer. POST, then 303 to the posting's page; what a person typed is never lost."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.doors import forget_typed, keep_typed, require, row_or_404, to_posting
+from accounts.states import Permission
+from messaging import services
+from messaging.forms import MessageForm, VersionForm
+from messaging.models import BuyerMessage
+from messaging.states import MessageState
+
+TYPED_LIMIT = 20_000
+
+
+def typed_key(pk: int) -> str:
+    """Under which name a text that was not accepted is kept."""
+    return f"message:{pk}"
+
+
+def _found(request: HttpRequest, pk: int) -> tuple[BuyerMessage, str]:
+    """The message in the user's shops, and the name of the one who may write there."""
+    message = row_or_404(BuyerMessage.objects.select_related("shop"), request, pk)
+    return message, require(request, Permission.WRITE, message.shop).label
+
+
+def _back(message: BuyerMessage) -> HttpResponse:
+    return to_posting(message.shop_id, message.posting_number)
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the changed text, checked against the rules."""
+    message = _write(request, pk, services.save_text)
+    if message is not None and message.state == MessageState.BLOCKED:
+        messages.warning(request, _("Saved, but it breaks a rule and cannot be sent like this."))
+    elif message is not None:
+        messages.success(request, _("Saved. It is not sent yet."))
+    return _back(message or _found(request, pk)[0])
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the message out: rules and window are looked at again."""
+    before = _found(request, pk)[0]
+    message = _write(request, pk, services.approve)
+    if message is not None:
+        level, text = _outcome(message, before)
+        messages.add_message(request, level, text)
+    return _back(message or before)
+
+
+def _write(request: HttpRequest, pk: int, act: Callable[..., BuyerMessage]) -> BuyerMessage | None:
+    """Give the text to a service; None when it was not taken, with the text kept for the page."""
+    _message, by = _found(request, pk)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, pk, _("The form was incomplete. Look at the text and try again."))
+    try:
+        taken = act(pk, text=form.cleaned_data["text"], version=form.cleaned_data["version"], by=by)
+    except services.Stale as error:
+        return _refuse(request, pk, str(error))
+    forget_typed(request, typed_key(pk))
+    return taken
+
+
+def _refuse(request: HttpRequest, pk: int, reason: str) -> None:
+    keep_typed(request, typed_key(pk), {"text": request.POST.get("text", "")[:TYPED_LIMIT]})
+    messages.error(request, reason)
+
+
+def _outcome(message: BuyerMessage, before: BuyerMessage) -> tuple[int, str]:
+    """What an approval came to, for the person who pressed."""
+    match message.state:
+        case MessageState.BLOCKED:
+            return messages.ERROR, _("Not sent: the text breaks a rule. What it is stands under the text.")
+        case MessageState.MANUAL:
+            return messages.WARNING, _("Ozon offers no dialogue here: paste the text in Ozon's cabinet.")
+        case MessageState.EXPIRED:
+            return messages.WARNING, _("Not sent: the time for writing to the buyer is over.")
+    if message.state == before.state:
+        return messages.INFO, _("It was approved already; nothing changed.")
+    return messages.SUCCESS, _("Approved: the message goes out now.")
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide not to write to the buyer."""
+    message, by = _found(request, pk)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The form was incomplete. Look at the text and try again."))
+        return _back(message)
+    try:
+        services.discard(pk, version=form.cleaned_data["version"], by=by)
+    except services.Stale as error:
+        messages.error(request, str(error))
+    else:
+        forget_typed(request, typed_key(pk))
+        messages.success(request, _("Discarded: nothing is sent to the buyer."))
+    return _back(message)
+
+
+@require_POST
+def pasted(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person wrote it in Ozon's cabinet himself."""
+    message, by = _found(request, pk)
+    try:
+        services.mark_pasted(pk, by=by)
+    except services.Stale as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Noted: the message was pasted in Ozon's cabinet."))
+    return _back(message)
+
+
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up one's own text that was not taken, for the saved one."""
+    message, _by = _found(request, pk)
+    forget_typed(request, typed_key(pk))
+    return _back(message)

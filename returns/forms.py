@@ -1,0 +1,24 @@
+"""The form of a decision on a return."""
+
+from django import forms
+
+from orders.forms import AmountField
+from returns.services import Decision
+
+
+class DecisionForm(forms.Form):
+    """``amount`` is what the page showed or the person typed; whether it may be is the service's to say."""
+
+    action_id = forms.IntegerField()
+    amount = AmountField(required=False, max_length=40)
+    comment = forms.CharField(required=False, max_length=1000)
+    rejection_reason_id = forms.IntegerField(required=False)
+
+    def decision(self) -> Decision:
+        """What the person chose. Only of a valid form."""
+        return Decision(
+            action_id=self.cleaned_data["action_id"],
+            comment=self.cleaned_data["comment"],
+            rejection_reason_id=self.cleaned_data["rejection_reason_id"],
+            amount=self.cleaned_data["amount"],
+        )

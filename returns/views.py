@@ -1,0 +1,50 @@
+"""The button of a return: one decision, then 303 to the posting's page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.doors import forget_typed, keep_typed, require, row_or_404, to_posting
+from accounts.states import Permission
+from orders.forms import first_error
+from returns import services
+from returns.forms import DecisionForm
+from returns.models import Return
+
+KEPT = ("action_id", "amount", "comment", "rejection_reason_id")
+
+
+def typed_key(return_pk: int) -> str:
+    """Under which name the words of a decision that was not accepted are kept."""
+    return f"return:{return_pk}"
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide a claim with one of the actions Ozon offered. Money moves once, whatever is pressed twice."""
+    case = row_or_404(Return.objects.select_related("shop"), request, pk)
+    user = require(request, Permission.DECIDE, case.shop)
+    form = DecisionForm(request.POST)
+    error = _decide(request, case, form, by=user.label) if form.is_valid() else first_error(form)
+    if error:
+        keep_typed(request, typed_key(pk), {name: request.POST.get(name, "")[:2000] for name in KEPT})
+        messages.error(request, error)
+    else:
+        forget_typed(request, typed_key(pk))
+    return to_posting(case.shop_id, case.posting_number)
+
+
+def _decide(request: HttpRequest, case: Return, form: DecisionForm, *, by: str) -> str:
+    """Decide, and say so; or the reason why not."""
+    started = timezone.now()
+    try:
+        decided = services.decide(case.pk, decision=form.decision(), by=by)
+    except services.NotPossible as error:
+        return str(error)
+    if decided.decided_at is not None and decided.decided_at >= started:
+        messages.success(request, _("Decided: Ozon is told now."))
+    else:
+        messages.info(request, _("Already decided by %(who)s; nothing changed.") % {"who": decided.decided_by})
+    return ""
