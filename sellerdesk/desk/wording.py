@@ -1,0 +1,86 @@
+"""How the desk writes sums, moments and stretches of time. Pure, in the active language and time zone."""
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import get_currency_symbol
+from django.utils import timezone
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+THIN, HARD, MINUS = "\u202f", "\u00a0", "\u2212"  # narrow no-break space, no-break space, minus
+HOUR, DAY = 3600, 86_400
+
+
+def money_text(amount: Decimal, currency: str, *, whole: bool = False) -> str:
+    """``8 970,00 ₽``: thousands by a narrow no-break space, the unit after a no-break one; ``whole`` rounds."""
+    if whole:
+        amount = amount.quantize(Decimal(1), ROUND_HALF_UP)
+    text = f"{abs(amount):,.0f}" if whole else f"{abs(amount):,.2f}"
+    point = "," if _language() == "ru" else "."
+    text = text.replace(",", THIN).replace(".", point)
+    sign = MINUS if amount < 0 else ""
+    # The Russian names are the short ones: ₽, ₸, Br, $.
+    unit = get_currency_symbol(currency, locale="ru") if currency else ""
+    return f"{sign}{text}{HARD}{unit}".rstrip(HARD)
+
+
+def span_text(span: timedelta) -> str:
+    """A stretch of time as people say it: ``47 min``, ``1 h 40 min``, ``22 h``, ``1 d 4 h``, ``3 d``."""
+    seconds = int(abs(span.total_seconds()))
+    if seconds < HOUR:
+        return _part(_("{n} min"), max(1, seconds // 60))
+    if seconds < DAY:
+        hours, minutes = seconds // HOUR, seconds % HOUR // 60
+        rest = minutes if hours < 10 else 0
+        return _pair(_part(_("{n} h"), hours), _part(_("{n} min"), rest) if rest else "")
+    days, hours = seconds // DAY, seconds % DAY // HOUR
+    rest = hours if days < 2 else 0
+    return _pair(_part(_("{n} d"), days), _part(_("{n} h"), rest) if rest else "")
+
+
+def left_text(left: timedelta) -> str:
+    """What a deadline shows: the span, with the word for "overdue" when it is past."""
+    if left <= timedelta(0):
+        return _("overdue {span}").replace("{span}", span_text(left))
+    return span_text(left)
+
+
+def ago_text(passed: timedelta) -> str:
+    """``12 s ago``, ``5 min ago``, ``2 d ago``."""
+    seconds = max(0, int(passed.total_seconds()))
+    span = _part(_("{n} s"), seconds) if seconds < 60 else span_text(passed)
+    return _("{span} ago").replace("{span}", span)
+
+
+def moment_text(at: datetime, *, now: datetime) -> str:
+    """``14:53`` today, ``23 Nov, 12:00`` this year, with the year otherwise."""
+    here, today = timezone.localtime(at), timezone.localtime(now)
+    if here.date() == today.date():
+        return f"{here:%H:%M}"
+    return full_text(at) if here.year != today.year else f"{_date('MMMd', here)}, {here:%H:%M}"
+
+
+def full_text(at: datetime) -> str:
+    """The moment with date and year, in the user's zone."""
+    here = timezone.localtime(at)
+    return f"{_date('yMMMd', here)}, {here:%H:%M}"
+
+
+def _date(skeleton: str, at: datetime) -> str:
+    locale = Locale.parse(to_locale(_language()))
+    return str(format_skeleton(skeleton, at.replace(tzinfo=None), locale=locale)).replace(" ", HARD)
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _part(pattern: str, n: int) -> str:
+    return pattern.replace("{n}", str(n)).replace(" ", HARD)
+
+
+def _pair(first: str, second: str) -> str:
+    return f"{first}{HARD}{second}" if second else first
