@@ -151,6 +151,13 @@ def not_sent(pk: int, *, reason: str) -> None:
         to_state(refund, RefundState.AWAITING_APPROVAL, "attempt", reason=reason)
 
 
+def drop_unsent(*, shop: Shop, return_id: str, reason: str) -> None:
+    """The claim was settled without us: an intent that was never sent ends and gives its amount back."""
+    refund = lock_live_refund(shop, return_id)
+    if refund and refund.state in {RefundState.PLANNED, RefundState.AWAITING_APPROVAL}:
+        to_state(refund, RefundState.CANCELLED, reason=reason)
+
+
 def observe(
     *,
     shop: Shop,

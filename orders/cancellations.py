@@ -80,6 +80,7 @@ def record(
         },
     )
     if not created:
+        _told_at_last(case.pk, posting, goods)
         return None
     case.posting = posting
     if is_history:
@@ -97,6 +98,28 @@ def record(
         case.save(update_fields=["stock", "message"])
         settle_locked(case)
     return case
+
+
+def _told_at_last(pk: int, posting: Posting, goods: Goods) -> None:
+    """A later reading says where the goods of an unclear case are, before staff did."""
+    if goods == Goods.UNKNOWN:
+        return
+    case = lock_cancellation(pk)
+    if case.goods != Goods.UNKNOWN or case.stock != Part.PENDING or case.is_history:
+        return
+    case.goods, case.posting = goods, posting
+    case.save(update_fields=["goods"])
+    part = _stock_follows(case)
+    close_item(
+        shop=case.shop,
+        kind=Kind.GOODS_UNKNOWN,
+        key=posting.posting_number,
+        by="Ozon",
+        outcome=str(goods.label),
+    )
+    case.stock = part
+    case.save(update_fields=["stock"])
+    settle_locked(case)
 
 
 def _record_history(case: Cancellation, *, now: datetime) -> None:

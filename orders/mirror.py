@@ -14,6 +14,7 @@ from orders.locks import lock_postings
 from orders.models import Posting, PostingLine
 from orders.states import DELIVERED, HANDED_OVER, PACKED_STATUS, RFBS_FLOWS, Scheme
 from ozon.client import Row
+from ozon.client.schemas.postings import Cancellation as CancellationReading
 from ozon.client.schemas.postings import Posting as Reading
 from ozon.models import Shop
 
@@ -98,7 +99,7 @@ def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> 
     row.tracking_number = reading.tracking_number[:120]
     row.reason_id = (cancellation.cancel_reason_id if cancellation else 0) or reading.cancel_reason_id
     row.reason = cancellation.cancel_reason[:500] if cancellation else ""
-    row.cancellation_type = cancellation.cancellation_type[:32] if cancellation else ""
+    row.cancellation_type = _said_by(cancellation)[:32] if cancellation else ""
     row.cancelled_after_ship = cancellation.cancelled_after_ship if cancellation else None
     row.affects_rating = cancellation.affect_cancellation_rating if cancellation else None
     if reading.status == PACKED_STATUS:
@@ -110,6 +111,10 @@ def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> 
     lines = reading.products
     row.amount = sum((p.price * p.quantity for p in lines if p.price is not None), Decimal(0))
     row.currency = next((p.currency for p in lines if p.currency), row.shop.currency)[:3]
+
+
+def _said_by(cancellation: CancellationReading) -> str:
+    return cancellation.cancellation_type or cancellation.cancellation_initiator
 
 
 def _signature(row: Posting) -> tuple[Any, ...]:

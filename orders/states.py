@@ -73,6 +73,12 @@ INITIATOR_OF = {
     "ozon": Initiator.OZON,
     "system": Initiator.OZON,
     "delivery": Initiator.CARRIER,
+    # The same in Ozon's words, where the type is left out.
+    "клиент": Initiator.BUYER,
+    "покупатель": Initiator.BUYER,
+    "продавец": Initiator.SELLER,
+    "система": Initiator.OZON,
+    "служба доставки": Initiator.CARRIER,
 }
 
 # Ozon's reason ids that decide about stock.

@@ -16,7 +16,7 @@ from orders.selectors import open_requests
 from orders.states import KNOWN_STATUSES, REQUEST_OPEN, OzonRequest, RequestState, Scheme
 from ozon import facts
 from ozon.client import Page, Row
-from ozon.client.errors import NotFound, OzonError
+from ozon.client.errors import NotFound, OzonError, Refused
 from ozon.client.schemas.cancellations import CancellationRequest as RequestReading
 from ozon.client.schemas.postings import Posting as Reading
 from ozon.states import FactKind
@@ -28,6 +28,8 @@ OVERLAP = timedelta(minutes=10)
 SPAN = timedelta(days=364)
 FBO_AGAIN = timedelta(days=45)
 REREAD = 20
+# In the cursor: postings the history window could not read. Once they can be read they are history still.
+OLD_BAD = "old_bad"
 
 
 def _time(value: Any) -> datetime | None:
@@ -58,16 +60,23 @@ def _read_window(turn: Pass, changed_from: datetime, changed_to: datetime, *, is
         page_cursor = window["page"]
     else:
         page_cursor = ""
-    read_at = timezone.now()
-    more = True
+    more, resumed = True, bool(page_cursor)
     while more:
-        page = turn.client.postings.fbs_list(
-            changed_to - SPAN,
-            changed_to,
-            changed_from=changed_from,
-            changed_to=changed_to,
-            cursor=page_cursor,
-        )
+        read_at = timezone.now()
+        try:
+            page = turn.client.postings.fbs_list(
+                changed_to - SPAN,
+                changed_to,
+                changed_from=changed_from,
+                changed_to=changed_to,
+                cursor=page_cursor,
+            )
+        except Refused:
+            if not resumed:
+                raise
+            page_cursor, resumed = "", False  # the kept cursor has expired: the window from its start
+            continue
+        resumed = False
         more, page_cursor = page.has_next, page.cursor
         turn.cursor["window"] = {
             "history": is_history,
@@ -76,9 +85,10 @@ def _read_window(turn: Pass, changed_from: datetime, changed_to: datetime, *, is
             "page": page_cursor,
         }
         if not more:
-            turn.cursor = {"changed_to": changed_to.isoformat()}
+            turn.cursor = {"changed_to": changed_to.isoformat(), OLD_BAD: turn.cursor.get(OLD_BAD, [])}
+        if is_history and page.bad_rows:
+            turn.cursor[OLD_BAD] = [*turn.cursor.get(OLD_BAD, []), *(row.key for row in page.bad_rows)]
         _store_page(turn, page, read_at=read_at, is_history=is_history)
-        read_at = timezone.now()
 
 
 def _store_page(
@@ -113,7 +123,8 @@ def _reread_bad(turn: Pass) -> None:
             if error.retryable and not isinstance(error, NotFound):
                 return
             continue
-        _store_page(turn, Page([row], []), read_at=read_at, is_history=False)
+        is_history = fact.key in turn.cursor.get(OLD_BAD, [])
+        _store_page(turn, Page([row], []), read_at=read_at, is_history=is_history)
         facts.solve(shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, keys=[fact.key])
 
 

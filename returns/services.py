@@ -299,6 +299,7 @@ def _follow_end(case: Return, end: Claim) -> None:
         key=effect_key(case),
         reason=f"Ozon shows {case.ozon_state}",
     )
+    money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=f"Ozon shows {case.ozon_state}")
     _close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
 
 
@@ -319,6 +320,7 @@ def _follow_offer(case: Return, *, is_new: bool) -> None:
             )
     elif not case.actions and claim == Claim.AWAITING_DECISION:
         to_claim(case, Claim.NONE)
+        money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=f"Ozon shows {case.ozon_state}")
         _close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
     if case.claim == Claim.AWAITING_DECISION:
         ask(case)

@@ -19,6 +19,7 @@ from returns.states import KNOWN_RETURN_STATES, PARCEL_OF, Parcel, ReturnSource
 
 OVERLAP = timedelta(minutes=10)
 CREATED_AGAIN = timedelta(days=60)
+PAGE = 100  # each new row costs a call of its own, and a page has to end within the lease
 OVER_GROUPS = frozenset({"approved", "rejected", "utilization"})
 
 
@@ -79,7 +80,7 @@ def sync_rfbs_returns(turn: Pass) -> None:
     last_id, more = 0, True
     while more:
         read_at = timezone.now()
-        page = turn.client.returns.rfbs_list(created_from=since, last_id=last_id)
+        page = turn.client.returns.rfbs_list(created_from=since, last_id=last_id, limit=PAGE)
         more, last_id = page.has_next, page.last_id
         details = _details(turn, page.values)
         seen.update(details)

@@ -170,8 +170,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# Delivery. A claim outlives any HTTP call (connect 5 s + read 15 s), so an expired one means a dead worker.
-CLAIM_SECONDS = env.int("SELLERDESK_CLAIM_SECONDS", default=60)
+# Delivery. A claim outlives the calls of one attempt (a read of 20 s, tried three times, and a write of 20 s),
+# so an expired one means a dead worker.
+CLAIM_SECONDS = env.int("SELLERDESK_CLAIM_SECONDS", default=90)
 # A lost answer stays "unknown" this long before a person is asked: Ozon's readers lag behind its writes.
 SETTLE_SECONDS = env.int("SELLERDESK_SETTLE_SECONDS", default=600)
 
