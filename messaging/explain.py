@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging.rules import Rule
 
-EXPLANATIONS = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+EXPLANATIONS: dict[str, "StrPromise"] = {
     Rule.EMPTY: _("There is no text yet."),
     Rule.TOO_LONG: _("Longer than the 1000 characters Ozon takes."),
     Rule.LINK: _("A link that leads away from Ozon. Ozon forbids it; remove it."),
@@ -37,6 +40,5 @@ def remarks(findings: Iterable[dict[str, Any]]) -> list[Remark]:
 
 
 def _explained(rule: str) -> str:
-    if rule in Rule:
-        return str(EXPLANATIONS[Rule(rule)])
-    return gettext("Breaks the rule “%(rule)s”.") % {"rule": rule}
+    known = EXPLANATIONS.get(rule)
+    return str(known) if known else gettext("Breaks the rule “%(rule)s”.") % {"rule": rule}

@@ -69,7 +69,13 @@ def _write(request: HttpRequest, pk: int, act: Callable[..., BuyerMessage]) -> B
 
 
 def _refuse(request: HttpRequest, pk: int, reason: str) -> None:
-    keep_typed(request, typed_key(pk), {"text": request.POST.get("text", "")[:TYPED_LIMIT]})
+    """Keep the text for the page and say why it was not taken; a second press of one button only says so."""
+    text = request.POST.get("text", "")[:TYPED_LIMIT]
+    if BuyerMessage.objects.filter(pk=pk, text=text.replace("\r\n", "\n").strip()).exists():
+        forget_typed(request, typed_key(pk))
+        messages.info(request, _("This text was taken already; nothing changed."))
+        return
+    keep_typed(request, typed_key(pk), {"text": text})
     messages.error(request, reason)
 
 

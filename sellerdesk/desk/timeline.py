@@ -1,0 +1,107 @@
+"""The history of a posting in words, by day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sellerdesk.desk.ozon_words import status_words
+from worklist.models import TimelineEntry
+from worklist.states import Event, Origin
+
+FILTERS = {"all": gettext_lazy("all"), "ozon": "Ozon", "us": gettext_lazy("us")}
+ICONS: dict[str, str] = {
+    Event.STATUS: "parcel",
+    Event.CANCELLED: "block",
+    Event.RESERVE_RELEASED: "stock",
+    Event.STOCK_MOVED: "stock",
+    Event.STOCK_PUSHED: "stock",
+    Event.PUT_BACK: "stock",
+    Event.GOODS_TOLD: "place",
+    Event.SETTLED: "done",
+    Event.DRAFTED: "pencil",
+    Event.MESSAGE_SAVED: "pencil",
+    Event.MESSAGE_SENT: "send",
+    Event.MESSAGE_BLOCKED: "alert",
+    Event.MESSAGE_REFUSED: "alert",
+    Event.REQUESTED: "chat",
+    Event.RETURN_OPENED: "return",
+    Event.REFUND_ACCEPTED: "money",
+    Event.REFUND_DONE: "money",
+    Event.REFUND_OBSERVED: "money",
+    Event.OUTCOME_UNKNOWN: "unknown",
+    Event.DEAD: "alert",
+    Event.HELD: "lock",
+    Event.TAKEN: "user",
+    Event.LEFT: "user",
+}
+BY_ORIGIN: dict[str, str] = {Origin.OZON: "clock", Origin.STAFF: "user", Origin.DESK: "check"}
+
+
+class _Params(dict[str, Any]):
+    """Parameters of a label; one that an older release did not write is shown as a gap."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event in words. ``by`` is empty where a machine acted."""
+
+    at: datetime
+    icon: str
+    text: str
+    by: str
+    is_ozon: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    label: str
+    lines: list[Line]
+
+
+def cut(entries: Iterable[TimelineEntry], wanted: str) -> list[TimelineEntry]:
+    """The events of Ozon, ours, or all."""
+    if wanted == "ozon":
+        return [entry for entry in entries if entry.origin == Origin.OZON]
+    if wanted == "us":
+        return [entry for entry in entries if entry.origin != Origin.OZON]
+    return list(entries)
+
+
+def words_of(entry: TimelineEntry) -> str:
+    """The event's label filled with its parameters; never fails on a row another release wrote."""
+    params = _Params(entry.params if isinstance(entry.params, dict) else {})
+    if entry.code == Event.STATUS and "status" in params:
+        params["status"] = status_words(str(params["status"]))
+    label = dict(Event.choices).get(entry.code)
+    if label is None:
+        return entry.code
+    try:
+        return str(label) % params
+    except (TypeError, ValueError):
+        return str(label)
+
+
+def line_of(entry: TimelineEntry) -> Line:
+    icon = ICONS.get(entry.code) or BY_ORIGIN.get(entry.origin, "clock")
+    by = entry.by if entry.origin == Origin.STAFF else ""
+    return Line(timezone.localtime(entry.at), icon, words_of(entry), by, entry.origin == Origin.OZON)
+
+
+def days_of(entries: Iterable[TimelineEntry], *, today: date) -> list[Day]:
+    """The events grouped by day in the reader's time zone, newest first as they come."""
+    days: list[Day] = []
+    for line in map(line_of, entries):
+        day = line.at.date()
+        if not days or days[-1].day != day:
+            days.append(Day(day, _("Today") if day == today else "", []))
+        days[-1].lines.append(line)
+    return days
