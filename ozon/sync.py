@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
 from ozon import facts
@@ -21,8 +21,8 @@ from ozon.states import FactKind, ShopState, Source
 
 logger = logging.getLogger(__name__)
 
-# Longer than any pass between two pages; a page renews it.
-LEASE = timedelta(minutes=3)
+# Longer than any pass between two pages; a page renews it. After a crash the source waits this long.
+LEASE = timedelta(seconds=90)
 CALL_KEY = "call"
 
 
@@ -112,20 +112,25 @@ class Report:
     skipped: bool = False
 
 
-def _take(shop: Shop, source: Source, token: str) -> SyncSource | None:
+def _take(shop: Shop, source: Source, token: str, *, only_due: bool) -> SyncSource | None:
     """Become the one process that reads this source: a conditional UPDATE decides over all machines."""
     now = timezone.now()
     free = Q(lease_until=None) | Q(lease_until__lt=now)
+    if only_due:
+        free &= Q(wanted_at__lte=now)
     won = SyncSource.objects.filter(free, shop=shop, source=source).update(
-        lease=token, lease_until=now + LEASE, started_at=now, wanted_at=now + timedelta(days=1)
+        lease=token, lease_until=now + LEASE, started_at=now, wanted_at=now + LEASE
     )
     return SyncSource.objects.get(shop=shop, source=source) if won else None
 
 
-def run(shop: Shop, source: Source) -> Report:
-    """One pass now, if no other process is at it. Never raises for what Ozon or the network does."""
+def run(shop: Shop, source: Source, *, only_due: bool = False) -> Report:
+    """One pass now, if no other process is at it. Never raises for what Ozon or the network does.
+
+    ``only_due``: not if a pass has been run since it was asked for (a task that came twice).
+    """
     token = str(uuid.uuid4())
-    row = _take(shop, source, token)
+    row = _take(shop, source, token, only_due=only_due)
     if row is None:
         return Report(source, skipped=True)
     with client_of(shop) as client:
@@ -144,8 +149,15 @@ def run(shop: Shop, source: Source) -> Report:
 
 
 def _free(row: SyncSource, turn: Pass, *, pause: float, **changes: Any) -> None:
+    """Give the source back. ``pause`` in seconds; a pass wanted meanwhile stays wanted, unless Ozon asked to wait."""
+    now = timezone.now()
+    later = Value(now + timedelta(seconds=pause), output_field=DateTimeField())
+    meanwhile = Q(wanted_at__lte=now) if pause <= row.interval else Q(pk=None)
     SyncSource.objects.filter(pk=row.pk, lease=turn.lease).update(
-        lease="", lease_until=None, wanted_at=timezone.now() + timedelta(seconds=pause), **changes
+        lease="",
+        lease_until=None,
+        wanted_at=Case(When(meanwhile, then=F("wanted_at")), default=later),
+        **changes,
     )
 
 

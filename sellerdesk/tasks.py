@@ -25,7 +25,7 @@ def poll_due() -> None:
 @shared_task(name="desk.poll")
 def poll(shop_id: int, source: str) -> None:
     """One pass over one source of one shop."""
-    sync.run(Shop.objects.get(pk=shop_id), Source(source))
+    sync.run(Shop.objects.get(pk=shop_id), Source(source), only_due=True)
 
 
 @shared_task(name="desk.settle")

@@ -35,7 +35,7 @@ def worker(environ: Mapping[str, str]) -> list[str]:
     """Celery's worker; SELLERDESK_WORKERS chooses the number of processes."""
     return [
         sys.executable, *_AS_ROOT, "-m", "celery", "--quiet", "-A", "sellerdesk", "worker", "-Q", QUEUES,
-        "--concurrency", environ.get("SELLERDESK_WORKERS", "2"), "--loglevel", "INFO",
+        "--concurrency", environ.get("SELLERDESK_WORKERS", "4"), "--loglevel", "INFO",
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 
