@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from worklist import views
+
+urlpatterns: list[URLPattern] = [
+    path("<int:pk>/take/", views.item_take, name="item-take"),
+    path("<int:pk>/give-back/", views.item_give_back, name="item-give-back"),
+]

@@ -1,0 +1,173 @@
+// What the desk does in the browser. Every act is a form that works without it; this only makes it quicker.
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const words = document.body.dataset;
+const HARD = "\u00a0";
+
+// Deadlines and ages are written by the server and counted on here, in the same words.
+const part = (pattern, n) => pattern.replace("{n}", n).replaceAll(" ", HARD);
+function spanText(seconds) {
+  const s = Math.floor(Math.abs(seconds));
+  const pair = (first, second) => (second ? first + HARD + second : first);
+  if (s < 3600) return part(words.wMin, Math.max(1, Math.floor(s / 60)));
+  if (s < 86400) {
+    const h = Math.floor(s / 3600), m = h < 10 ? Math.floor((s % 3600) / 60) : 0;
+    return pair(part(words.wH, h), m && part(words.wMin, m));
+  }
+  const d = Math.floor(s / 86400), h = d < 2 ? Math.floor((s % 86400) / 3600) : 0;
+  return pair(part(words.wD, d), h && part(words.wH, h));
+}
+const RINGS = [[0, "due-x"], [3600, "due-3"], [21600, "due-2"], [86400, "due-1"]];
+function countOn(root = document) {
+  const now = Date.now();
+  for (const el of $$("time.due", root)) {
+    const left = (Date.parse(el.dateTime) - now) / 1000;
+    el.dataset.s = left <= 0 ? "over" : left <= 3600 ? "soon" : "calm";
+    const ring = (RINGS.find(([limit]) => left <= limit) ?? [0, "due-0"])[1];
+    $("use", el)?.setAttribute("href", `#i-${ring}`);
+    const text = left <= 0 ? words.wOver.replace("{span}", spanText(left)) : spanText(left);
+    const said = $("span", el);
+    if (said && said.textContent !== text) said.textContent = text;
+  }
+  for (const el of $$("time[data-ago]", root)) {
+    const s = Math.max(0, (now - Date.parse(el.dateTime)) / 1000);
+    const span = s < 60 ? part(words.wS, Math.floor(s)) : spanText(s);
+    el.textContent = words.wAgo.replace("{span}", span);
+  }
+}
+setInterval(countOn, 30_000);
+document.addEventListener("visibilitychange", () => document.hidden || countOn());
+
+// The list: one row is the one we stand on; it keeps its place while rows come and go.
+let standing = { id: null, index: 0 };
+const rows = () => $$(".tbl--rows tbody tr:not(.group)");
+function stand(row, { focus = true } = {}) {
+  $$(".tbl--rows tr.at").forEach((old) => { old.classList.remove("at"); old.removeAttribute("aria-current"); });
+  if (!row) return;
+  standing = { id: row.id, index: rows().indexOf(row) };
+  row.classList.add("at");
+  row.setAttribute("aria-current", "true");
+  if (focus) { row.focus(); row.scrollIntoView({ block: "nearest" }); }
+}
+function move(step) {
+  const list = rows(), at = list.findIndex((row) => row.id === standing.id);
+  if (list.length) stand(list[at < 0 ? Math.min(standing.index, list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step))]);
+}
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest(".tbl--rows tbody tr:not(.group)");
+  if (row && row.id !== standing.id) stand(row, { focus: false });
+});
+
+// Live rows: silent while nobody looks or somebody is choosing in them; focus stays, the count is told politely.
+let focused = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "queue" && (document.hidden || $("dialog[open]"))) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "queue") return;
+  const inside = event.detail.target.contains(document.activeElement);
+  focused = inside ? { id: document.activeElement.id, row: document.activeElement.closest("tr")?.id } : null;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  countOn();
+  const queue = $("#queue");
+  if (!queue || event.detail.target?.id !== "queue") return;
+  if (standing.id) stand(document.getElementById(standing.id), { focus: false });
+  if (focused && !queue.contains(document.activeElement)) {
+    const same = document.getElementById(focused.id) ?? document.getElementById(focused.row);
+    const next = rows()[Math.min(standing.index, rows().length - 1)];
+    (same ?? next ?? $("#content"))?.focus({ preventScroll: true });
+  }
+  const live = $("#live");
+  if (live && live.textContent !== queue.dataset.said) live.textContent = queue.dataset.said;
+});
+
+// Presses
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest("button, a, summary");
+  for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  if (!pressed) return;
+  const { open, copy } = pressed.dataset;
+  if (pressed.getAttribute("aria-disabled") === "true") return event.preventDefault();
+  if (open && $(`#${open}`)?.showModal && !event.ctrlKey && !event.metaKey) { event.preventDefault(); $(`#${open}`).showModal(); }
+  if ("close" in pressed.dataset) pressed.closest("dialog").close();
+  if ("dismiss" in pressed.dataset) pressed.closest(".toast").remove();
+  if (copy) navigator.clipboard?.writeText(copy).then(() => { $("#live").textContent = copy; });
+});
+setTimeout(() => $$(".toast").forEach((toast) => toast.matches(":hover, :focus-within") || toast.remove()), 8_000);
+
+// One press, one post: the second press of an impatient finger goes nowhere.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if ("sent" in form.dataset) return event.preventDefault();
+  form.dataset.sent = "";
+});
+addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// Composer: the mirror follows the text, so marks of the last check never lie; the count follows too.
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.matches(".comp textarea")) return;
+  const mirror = field.previousElementSibling;
+  if (mirror) mirror.textContent = `${field.value}\n`;
+  const count = $("[data-count]", field.form);
+  if (count) count.textContent = `${[...field.value].length} / ${field.maxLength}`;
+});
+
+// Keys. Single letters work outside fields only, and can be switched off.
+const SINGLE = "desk.single-keys";
+const single = () => localStorage.getItem(SINGLE) !== "off";
+for (const box of $$("[data-single-keys]")) {
+  box.checked = single();
+  box.addEventListener("change", () => localStorage.setItem(SINGLE, box.checked ? "on" : "off"));
+}
+const go = (href) => href && location.assign(href);
+const link = (path) => $(`.nav a[href="${path}"]`)?.href;
+function tab(step) {
+  const tabs = $$(".tabs a"), at = tabs.findIndex((a) => a.hasAttribute("aria-current"));
+  if (tabs.length) go(tabs[(at + step + tabs.length) % tabs.length].href);
+}
+function filter() {
+  const menu = $("#filters");
+  if (menu) { menu.open = true; $("input:not([type=hidden]), select", menu)?.focus(); }
+}
+function take() {
+  const row = document.getElementById(standing.id) ?? $("main");
+  ($(".take", row) ?? (rows().length ? null : $(".take")))?.click();
+}
+function openAct(n) {
+  const act = $$(".acts > .act > summary")[n - 1];
+  if (act) { act.parentElement.open = true; act.focus(); }
+}
+const KEYS = {
+  j: () => move(1), k: () => move(-1), m: take, f: filter, "[": () => tab(-1), "]": () => tab(1),
+  c: () => $("[data-copy]")?.click(), "?": () => $("#keys")?.showModal(),
+};
+const PLACES = { q: "/", e: "/effects/", c: "/connection/" };
+let wentG = 0;
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k") {
+    event.preventDefault();
+    if (!$("dialog[open]")) $("#find")?.showModal();
+    return;
+  }
+  const typing = target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
+  if ((event.ctrlKey || event.metaKey) && key === "Enter" && target.form) {
+    event.preventDefault();
+    $(".btn--go, .btn--money", target.form)?.click();
+    return;
+  }
+  if (key === "Escape") {
+    const menu = $("details.menu[open]");
+    if (menu) { menu.open = false; $("summary", menu).focus(); }
+  }
+  if (key === "Enter" && target.matches?.(".tbl--rows tr")) return $("td a", target)?.click();
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat && key !== "j" && key !== "k") return;
+  if ($("dialog[open]") || !single()) return;
+  if (Date.now() - wentG < 1_200 && PLACES[key]) { event.preventDefault(); go(link(PLACES[key])); return; }
+  wentG = key === "g" ? Date.now() : 0;
+  const act = KEYS[key] ?? (/^[1-9]$/.test(key) ? () => openAct(Number(key)) : null);
+  if (act) { event.preventDefault(); act(); }
+});

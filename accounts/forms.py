@@ -1,0 +1,82 @@
+"""The forms of a person's own settings."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+# Where Ozon's sellers and their staff are, west to east; then the rest of the world.
+NEAR = [
+    "Europe/Kaliningrad",
+    "Europe/Moscow",
+    "Europe/Samara",
+    "Asia/Yekaterinburg",
+    "Asia/Omsk",
+    "Asia/Novosibirsk",
+    "Asia/Krasnoyarsk",
+    "Asia/Irkutsk",
+    "Asia/Yakutsk",
+    "Asia/Vladivostok",
+    "Asia/Magadan",
+    "Asia/Kamchatka",
+    "Europe/Minsk",
+    "Asia/Almaty",
+    "Asia/Tashkent",
+    "Asia/Yerevan",
+    "Europe/Istanbul",
+    "Asia/Shanghai",
+    "UTC",
+]
+
+
+def dress(fields: dict[str, forms.Field]) -> None:
+    """Give fields the look of the desk."""
+    for field in fields.values():
+        is_select = isinstance(field.widget, forms.Select)
+        field.widget.attrs.setdefault("class", "select" if is_select else "input")
+
+
+def own_names() -> list[tuple[str, str]]:
+    """Languages by the name their speakers use."""
+    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+
+
+def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    rest = sorted(zoneinfo.available_timezones() - set(NEAR))
+    return [
+        (str(_("near")), [(name, name) for name in NEAR]),
+        (str(_("all")), [(name, name) for name in rest]),
+    ]
+
+
+class LoginForm(AuthenticationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self.fields)
+
+
+class PasswordForm(PasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self.fields)
+
+
+class PreferencesForm(forms.ModelForm[User]):
+    """Name, language, time zone and look of one's own desk."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=own_names)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "language", "time_zone", "theme", "density"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self.fields)
