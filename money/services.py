@@ -153,8 +153,17 @@ def not_sent(pk: int, *, reason: str) -> None:
 
 def drop_unsent(*, shop: Shop, return_id: str, reason: str) -> None:
     """The claim was settled without us: an intent that was never sent ends and gives its amount back."""
+    _drop(shop, return_id, {RefundState.PLANNED, RefundState.AWAITING_APPROVAL}, reason=reason)
+
+
+def declined(*, shop: Shop, return_id: str, reason: str) -> None:
+    """The buyer did not take what Ozon had accepted from us: that money never moves and counts no more."""
+    _drop(shop, return_id, {RefundState.ACCEPTED}, reason=reason)
+
+
+def _drop(shop: Shop, return_id: str, states: set[RefundState], *, reason: str) -> None:
     refund = lock_live_refund(shop, return_id)
-    if refund and refund.state in {RefundState.PLANNED, RefundState.AWAITING_APPROVAL}:
+    if refund and refund.state in states:
         to_state(refund, RefundState.CANCELLED, reason=reason)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from returns.locks import lock_return
 from returns.models import Return
 from returns.selectors import card_of, choice_of, money_key, price_of
 from returns.states import (
+    ANSWERED,
     CABINET_CLAIMS,
     CLAIM_AFTER,
     CLAIM_TRANSITIONS,
@@ -211,6 +213,8 @@ def accepted(case: Return, payload: dict[str, Any]) -> None:
         note(case.shop, case.posting_number, Event.RETURN_ACCEPTED, number=label_of(case))
     if payload["refund"]:
         money.accepted(payload["refund"])
+    if case.ozon_state.casefold() in MONEY_SHOWN:
+        follow_ozon(case, is_new=False, is_history=False)  # the money was read before the answer was known
     want(case.shop, Source.RFBS_RETURNS)
 
 
@@ -246,15 +250,33 @@ def _undecided_again(case: Return) -> None:
     want(case.shop, Source.RFBS_RETURNS)
 
 
-def follow_ozon(case: Return, *, is_new: bool, is_history: bool) -> None:
-    """Bring the claim and the queue to what Ozon shows of a locked, just stored return."""
+def asks_again(case: Return) -> bool:
+    """Whether Ozon still offers decisions so long after ours that it cannot be an old reading: the buyer declined,
+    or the goods arrived, while nobody looked."""
+    settled = case.decided_at and case.decided_at + timedelta(seconds=settings.SETTLE_SECONDS)
+    return bool(settled and case.actions and case.claim in ANSWERED and case.read_at > settled)
+
+
+def _open_again(case: Return) -> None:
+    """Our answer did not end the claim: the next decision is a write of its own, and the declined sum is free."""
+    case.attempt += 1
+    to_claim(case, Claim.AWAITING_DECISION, "attempt")
+    money.declined(shop=case.shop, return_id=money_key(case), reason=case.ozon_state_name or case.ozon_state)
+
+
+def follow_ozon(case: Return, *, is_new: bool, is_history: bool, has_moved: bool = True) -> None:
+    """Bring the claim and the queue to what Ozon shows of a locked, just stored return.
+
+    ``has_moved``: its state is not the one of the reading before. Readers lag, so an unchanged one that offers
+    what we have just decided proves nothing.
+    """
     state = case.ozon_state.casefold()
     if state in MONEY_SHOWN:
         _follow_money(case, state, is_history=is_history and is_new)
     elif state in REJECTED_STATES | WITHDRAWN_STATES:
         _follow_end(case, Claim.WITHDRAWN if state in WITHDRAWN_STATES else Claim.DECIDED_BY_OZON)
     elif case.source == ReturnSource.RFBS:
-        _follow_offer(case, is_new=is_new)
+        _follow_offer(case, is_new=is_new, has_moved=has_moved)
     else:
         _follow_cabinet(case, state)
     _follow_parcel(case)
@@ -293,6 +315,8 @@ def _follow_end(case: Return, end: Claim) -> None:
         return  # our own decision shows; its effect settles the claim
     if end in CLAIM_TRANSITIONS[claim] and claim not in {Claim.REJECTED}:
         to_claim(case, end)
+        if end == Claim.WITHDRAWN:
+            money.declined(shop=case.shop, return_id=money_key(case), reason=case.ozon_state)
     cancel_unsent(
         shop=case.shop,
         kind=EffectKind.RETURN_DECIDE,
@@ -303,10 +327,12 @@ def _follow_end(case: Return, end: Claim) -> None:
     _close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
 
 
-def _follow_offer(case: Return, *, is_new: bool) -> None:
+def _follow_offer(case: Return, *, is_new: bool, has_moved: bool) -> None:
     """An rFBS claim awaits a decision exactly while Ozon offers actions."""
     claim = Claim(case.claim)
-    if case.actions and claim in {Claim.NONE, Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REJECTED}:
+    if case.actions and claim in ANSWERED and (has_moved or asks_again(case)):
+        _open_again(case)
+    elif case.actions and claim == Claim.NONE:
         to_claim(case, Claim.AWAITING_DECISION)
         if is_new:
             note(

@@ -28,6 +28,8 @@ class Claim(models.TextChoices):
 
 
 _DECIDED = frozenset({Claim.REJECTED, Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REFUND_APPROVED})
+# Answered by us, and Ozon may ask again: the buyer declines a part, the goods arrive, a rejection is reviewed.
+ANSWERED = frozenset({Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REJECTED})
 _BY_OTHERS = frozenset({Claim.DECIDED_BY_OZON, Claim.WITHDRAWN})
 CLAIM_TRANSITIONS: dict[Claim, frozenset[Claim]] = {
     Claim.NONE: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
