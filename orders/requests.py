@@ -135,7 +135,6 @@ def follow_ozon(request: CancellationRequest) -> None:
     end = _end_of(request)
     if end is None or end not in REQUEST_TRANSITIONS[RequestState(request.state)]:
         return
-    was = RequestState(request.state)
     cancel_unsent(
         shop=request.shop,
         kind=EffectKind.REQUEST_DECIDE,
@@ -152,7 +151,7 @@ def follow_ozon(request: CancellationRequest) -> None:
     )
     _close(request, by="Ozon", outcome=str(end.label))
     want(request.shop, Source.FBS)
-    if end == RequestState.LAPSED and was in {RequestState.REJECTING, RequestState.REJECTED}:
+    if end == RequestState.LAPSED and request.was_approving is False:
         _stop_the_delivery(request)
 
 
