@@ -47,7 +47,9 @@ def test_unpacked_is_free_again_at_once_and_told_to_ozon_once(desk: Desk) -> Non
 
     desk.deliver()
     [write] = desk.written()
-    assert write["updated"] == [{"offer_id": KETTLE, "warehouse_id": desk.item().warehouse_id, "stock": before}]
+    assert write["updated"] == [
+        {"offer_id": KETTLE, "warehouse_id": desk.item().warehouse_id, "stock": before}
+    ]
     assert desk.free_at_ozon() == before
     assert (desk.item().on_hand, desk.item().pushed) == (on_hand, before)
     assert not StockMovement.objects.exists()
@@ -71,7 +73,13 @@ def test_a_message_is_read_approved_and_sent_exactly_once_and_the_case_settles(d
     case = desk.case(number)
     assert (case.state, case.stock, case.message) == (CancellationState.SETTLED, Part.DONE, Part.DONE)
     codes = list(TimelineEntry.objects.filter(posting_number=number).values_list("code", flat=True))
-    for once in (Event.CANCELLED, Event.RESERVE_RELEASED, Event.STOCK_PUSHED, Event.MESSAGE_SENT, Event.SETTLED):
+    for once in (
+        Event.CANCELLED,
+        Event.RESERVE_RELEASED,
+        Event.STOCK_PUSHED,
+        Event.MESSAGE_SENT,
+        Event.SETTLED,
+    ):
         assert codes.count(once) == 1, once
 
 

@@ -1,0 +1,131 @@
+"""A buyer's wish to cancel an rFBS posting: decided here, decided elsewhere, or lapsed."""
+
+import time
+
+import pytest
+
+from messaging.models import BuyerMessage
+from orders import requests
+from orders.models import Cancellation, CancellationRequest
+from orders.states import RequestState
+from outbox.models import Effect
+from outbox.states import Status
+from ozon.states import Source
+from tests.fixtures_desk import APPROVE, REJECT, RFBS_WAREHOUSE, Desk
+
+
+def asked(desk: Desk, *, hours_left: float = 24.0) -> CancellationRequest:
+    """A request on a posting we know, read into the queue."""
+    posting = desk.world.add_posting(scheme="rfbs", lines=[{"offer_id": "KT-17-GL", "quantity": 1}])
+    placed = desk.world.add_cancellation_request(posting["posting_number"], hours_left=hours_left)
+    desk.sync(Source.FBS, Source.CANCELLATION_REQUESTS)
+    return desk.request(placed["cancellation_id"])
+
+
+def test_it_waits_in_the_queue_with_its_deadline(desk: Desk) -> None:
+    request = asked(desk)
+    assert request.state == RequestState.REQUESTED
+    assert desk.queue() == [("cancellation_request", request.posting_number)]
+    assert desk.effects() == []
+
+
+def test_approved_once_and_the_posting_is_worked_off(desk: Desk) -> None:
+    before = desk.free_at_ozon(warehouse_id=RFBS_WAREHOUSE)
+    request = asked(desk)
+    for _ in range(2):
+        requests.decide(request.pk, approve=True, comment="да", by="anna")
+    assert desk.queue() == []
+    desk.work()
+    assert len(desk.ledger(APPROVE)) == 1
+    assert desk.request(request.cancellation_id).state == RequestState.APPROVED
+
+    desk.running.sandbox.tick()
+    posting = desk.world.cancel(request.posting_number, reason_id=507)  # what Ozon does two seconds later
+    desk.work()
+    assert posting["status"] == "cancelled"
+    assert Cancellation.objects.get().posting.posting_number == request.posting_number
+    assert desk.free_at_ozon(warehouse_id=RFBS_WAREHOUSE) == before
+    assert BuyerMessage.objects.count() == 1
+
+
+def test_rejected_once_and_the_posting_stays(desk: Desk) -> None:
+    request = asked(desk)
+    requests.decide(request.pk, approve=False, comment="Уже отправили", by="anna")
+    desk.work()
+    assert [entry["request"] for entry in desk.ledger(REJECT)] == [
+        {"cancellation_id": request.cancellation_id, "comment": "Уже отправили"}
+    ]
+    assert desk.ledger(APPROVE) == []
+    assert desk.request(request.cancellation_id).state == RequestState.REJECTED
+    assert (desk.queue(), Cancellation.objects.count()) == ([], 0)
+
+
+def test_the_other_decision_of_a_second_person_is_refused(desk: Desk) -> None:
+    request = asked(desk)
+    requests.decide(request.pk, approve=True, comment="", by="anna")
+    with pytest.raises(requests.NotPossible):
+        requests.decide(request.pk, approve=False, comment="", by="boris")
+    desk.work()
+    assert (len(desk.ledger(APPROVE)), len(desk.ledger(REJECT))) == (1, 0)
+
+
+def test_lapsed_when_nobody_decided_in_time(desk: Desk) -> None:
+    request = asked(desk, hours_left=1.5 / 3600)
+    assert desk.queue() == [("cancellation_request", request.posting_number)]
+    time.sleep(1.6)
+    with pytest.raises(requests.NotPossible):
+        requests.decide(request.pk, approve=False, comment="", by="anna")
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    assert desk.request(request.cancellation_id).state == RequestState.LAPSED
+    assert (desk.queue(), desk.effects()) == ([], [])
+
+
+def test_a_rejection_that_came_too_late_becomes_a_stop_of_the_delivery(desk: Desk) -> None:
+    request = asked(desk, hours_left=1.5 / 3600)
+    requests.decide(request.pk, approve=False, comment="нет", by="anna")
+    time.sleep(1.6)  # Ozon approved it before our no arrived
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    desk.deliver()
+    assert desk.ledger() == []
+    assert desk.effects() == [("request_decide", Status.CANCELLED)]
+    assert desk.request(request.cancellation_id).state == RequestState.LAPSED
+    assert desk.queue() == [("stop_delivery", request.posting_number)]
+
+
+def test_a_rejection_sent_after_the_lapse_is_not_written_and_the_parcel_is_stopped(desk: Desk) -> None:
+    request = asked(desk, hours_left=1.5 / 3600)
+    requests.decide(request.pk, approve=False, comment="нет", by="anna")
+    time.sleep(1.6)
+    desk.deliver()  # reads before it writes
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    assert desk.ledger() == []
+    assert desk.request(request.cancellation_id).state == RequestState.LAPSED
+    assert desk.queue() == [("stop_delivery", request.posting_number)]
+
+
+def test_decided_in_the_cabinet_meanwhile_sends_nothing(desk: Desk) -> None:
+    request = asked(desk)
+    with desk.world.shop.store.transaction():
+        from_cabinet = {**desk.world.request(request.cancellation_id), "state": "APPROVED"}
+        desk.world.shop.requests.put(str(request.cancellation_id), from_cabinet)
+    requests.decide(request.pk, approve=True, comment="", by="anna")
+    desk.work()
+    assert desk.ledger() == []
+    assert desk.effects() == [("request_decide", Status.CANCELLED)]
+    assert desk.request(request.cancellation_id).state == RequestState.APPROVED
+    assert desk.queue() == []
+
+
+def test_refused_by_ozon_comes_back_with_its_words_and_can_be_decided_again(desk: Desk) -> None:
+    request = asked(desk)
+    requests.decide(request.pk, approve=True, comment="", by="anna")
+    desk.fault("status", APPROVE, status=400, body='{"code": 3, "message": "wrong phase of the moon"}')
+    desk.deliver()
+    assert desk.request(request.cancellation_id).state == RequestState.REQUESTED
+    assert desk.queue() == [("cancellation_request", request.posting_number)]
+    assert "wrong phase of the moon" in Effect.objects.get().error
+
+    requests.decide(request.pk, approve=True, comment="", by="anna")
+    desk.work()
+    assert len(desk.ledger(APPROVE)) == 1
+    assert [status for _, status in desk.effects()] == [Status.REFUSED, Status.DONE]
