@@ -97,7 +97,7 @@ def make_refund(*, shop: Shop | None = None, **fields: Any) -> Refund:
     values = {
         "posting_number": posting_number(),
         "offer_id": f"OFFER-{unique()}",
-        "return_id": str(300_000 + unique()),
+        "return_id": f"rfbs:{300_000 + unique()}",
         "amount": Decimal("990.00"),
         "currency": "RUB",
     }

@@ -1,0 +1,75 @@
+"""People and their tokens in the admin, for superusers only: whoever edits people walks through every wall."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.admin import TokenAdmin
+from rest_framework.authtoken.models import TokenProxy
+
+from accounts.admin_base import TabularInline, UserAdmin
+from accounts.models import Membership, User
+
+
+class ForSuperusers:
+    """Django's permissions are not enough: who may change a colleague may become him."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return _is_superuser(request)
+
+    has_change_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return _is_superuser(request)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+class MembershipInline(ForSuperusers, TabularInline):
+    model = Membership
+    extra = 1
+
+
+@admin.register(User)
+class StaffAdmin(ForSuperusers, UserAdmin):
+    """Users are never deleted, their names stand in the history: clear “active” instead."""
+
+    inlines = (MembershipInline,)
+    list_display = ("username", "first_name", "last_name", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser", "memberships__shop", "memberships__role")
+    search_fields = ("username", "first_name", "last_name", "email")
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        (_("Preferences"), {"fields": ("language", "time_zone", "theme", "density")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+# The token package registered its own page on import: it shows every token to whoever may see the model.
+admin.site.unregister(TokenProxy)
+
+
+@admin.register(TokenProxy)
+class KeyAdmin(ForSuperusers, TokenAdmin):
+    """Who has a token for the REST interface, and a way to take it back. The token itself is never shown;
+    ``manage.py drf_create_token`` makes and prints one."""
+
+    list_display = ("user", "created")
+    fields = ("user", "created")
+    readonly_fields = ("user", "created")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False

@@ -1,0 +1,37 @@
+"""Messages in the admin: to look at. The shop's own texts can be edited."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from accounts.admin_base import BY_SHOP, ScopedAdmin, ViewAdmin
+from messaging.models import BuyerMessage, MessageTemplate, PostingFacts
+
+
+@admin.register(MessageTemplate)
+class MessageTemplateAdmin(ScopedAdmin):
+    list_display = ("occasion", "shop", "text")
+    list_filter = (BY_SHOP, "occasion")
+    search_fields = ("text",)
+    list_select_related = ("shop",)
+    raw_id_fields = ("shop",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        """A text stays with its shop and occasion."""
+        return ("shop", "occasion") if obj else ()
+
+
+@admin.register(BuyerMessage)
+class BuyerMessageAdmin(ViewAdmin):
+    list_display = ("id", "shop", "posting_number", "state", "approved_by", "created_at", "sent_at")
+    list_filter = (BY_SHOP, "state")
+    search_fields = ("posting_number", "text")
+    list_select_related = ("shop",)
+
+
+@admin.register(PostingFacts)
+class PostingFactsAdmin(ViewAdmin):
+    list_display = ("posting_number", "shop", "scheme", "paid_at", "delivered_at", "can_create_chat")
+    list_filter = (BY_SHOP,)
+    search_fields = ("posting_number", "chat_id")
+    list_select_related = ("shop",)

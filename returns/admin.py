@@ -1,0 +1,23 @@
+"""Returns in the admin: to look at."""
+
+from django.contrib import admin
+
+from accounts.admin_base import BY_SHOP, ViewAdmin
+from returns.models import Return
+
+
+@admin.register(Return)
+class ReturnAdmin(ViewAdmin):
+    list_display = (
+        "return_id",
+        "shop",
+        "source",
+        "posting_number",
+        "claim",
+        "parcel",
+        "ozon_state",
+        "opened_at",
+    )
+    list_filter = (BY_SHOP, "source", "claim", "parcel")
+    search_fields = ("posting_number", "number", "=return_id")
+    list_select_related = ("shop",)

@@ -1,0 +1,57 @@
+"""Work items over REST."""
+
+from urllib.parse import quote
+
+from rest_framework import serializers
+
+from accounts.api import AnyOf, RowFilters, RowSerializer, RowViewSet
+from worklist.models import WorkItem
+from worklist.states import ItemState, Kind
+
+
+class WorkItemFilters(RowFilters):
+    state = AnyOf(choices=ItemState.choices)
+    kind = AnyOf(choices=Kind.choices)
+
+
+class WorkItemSerializer(RowSerializer[WorkItem]):
+    assignee = serializers.CharField(
+        source="assignee.username", default=None, allow_null=True, read_only=True, help_text="Login, or null."
+    )
+    url = serializers.SerializerMethodField(help_text="Path of the posting's page; empty without a posting.")
+
+    class Meta:
+        model = WorkItem
+        fields = (
+            "id",
+            "shop",
+            "kind",
+            "key",
+            "state",
+            "posting_number",
+            "deadline_at",
+            "product",
+            "more",
+            "reason",
+            "amount",
+            "currency",
+            "assignee",
+            "opened_at",
+            "closed_at",
+            "closed_by",
+            "outcome",
+            "url",
+        )
+        read_only_fields = fields
+
+    def get_url(self, item: WorkItem) -> str:
+        # The page belongs to the desk above; its address is a promise of the interface, not an import.
+        return f"/postings/{item.shop_id}/{quote(item.posting_number)}/" if item.posting_number else ""
+
+
+class WorkItemViewSet(RowViewSet[WorkItem]):
+    """What a person has, or had, to do. ``key`` names the case above within its kind."""
+
+    queryset = WorkItem.objects.select_related("assignee")
+    serializer_class = WorkItemSerializer
+    filterset_class = WorkItemFilters
