@@ -1,7 +1,7 @@
 """A text column encrypted at rest."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -19,13 +19,7 @@ def box() -> MultiFernet:
     return _box(tuple(settings.FIELD_KEYS))
 
 
-if TYPE_CHECKING:
-    _TextField = models.TextField[str, str]
-else:
-    _TextField = models.TextField
-
-
-class EncryptedTextField(_TextField):
+class EncryptedTextField(models.TextField[str, str]):
     """Text that PostgreSQL only ever sees as a Fernet token.
 
     A token no key opens raises ``ImproperlyConfigured``: handing out ciphertext as if it were the key
