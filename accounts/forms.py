@@ -35,9 +35,10 @@ NEAR = [
 ]
 
 
-def dress(fields: dict[str, forms.Field]) -> None:
-    """Give fields the look of the desk."""
-    for field in fields.values():
+def dress(form: forms.BaseForm) -> None:
+    """Give the form's fields the look of the desk."""
+    form.label_suffix = ""
+    for field in form.fields.values():
         is_select = isinstance(field.widget, forms.Select)
         field.widget.attrs.setdefault("class", "select" if is_select else "input")
 
@@ -58,16 +59,16 @@ def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
 class LoginForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self.fields)
+        dress(self)
 
 
 class PasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self.fields)
+        dress(self)
 
 
-class PreferencesForm(forms.ModelForm[User]):
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, language, time zone and look of one's own desk."""
 
     language = forms.ChoiceField(label=_("Language"), choices=own_names)
@@ -79,4 +80,4 @@ class PreferencesForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self.fields)
+        dress(self)

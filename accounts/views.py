@@ -7,6 +7,7 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
@@ -20,6 +21,7 @@ from accounts.models import User
 choose_language = login_not_required(set_language)
 
 
+@method_decorator(login_not_required, name="dispatch")
 class DeskLoginView(LoginView):
     """The login page. A page left open after the session ended asks by htmx: it is reloaded as a whole."""
 
