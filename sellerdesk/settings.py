@@ -202,8 +202,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("SELLERDESK_LOG_LEVEL", default="INFO")},
-    # httpx logs every call at INFO; the sync tells its own story.
-    "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    # These tell of every call and every task; what matters of them is in the database.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "axes", "celery")},
 }
 
 # What beat starts, in seconds. A task that waited longer than its own period is dropped, not piled up.
