@@ -59,11 +59,13 @@ def _write(request: HttpRequest, pk: int, act: Callable[..., BuyerMessage]) -> B
     _message, by = _found(request, pk)
     form = MessageForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, pk, _("The form was incomplete. Look at the text and try again."))
+        _refuse(request, pk, _("The form was incomplete. Look at the text and try again."))
+        return None
     try:
         taken = act(pk, text=form.cleaned_data["text"], version=form.cleaned_data["version"], by=by)
     except services.Stale as error:
-        return _refuse(request, pk, str(error))
+        _refuse(request, pk, str(error))
+        return None
     forget_typed(request, typed_key(pk))
     return taken
 

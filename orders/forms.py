@@ -42,6 +42,10 @@ class RejectionForm(forms.Form):
     )
 
 
+class ClosingForm(forms.Form):
+    reason = forms.CharField(max_length=300, error_messages={"required": _("Say what was done about it.")})
+
+
 def first_error(form: forms.Form) -> str:
     """The first thing wrong with a form, for a person."""
     return next((str(errors[0]) for errors in form.errors.values()), "")

@@ -1,0 +1,26 @@
+"""Cases only a person can close, because Ozon shows no end of them."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from worklist.models import WorkItem
+from worklist.services import close_item, note
+from worklist.states import Event, Kind, Origin
+
+# A parcel that had to be stopped, money above what was planned: somebody looks into it and says so.
+CLOSED_BY_HAND = frozenset({Kind.STOP_DELIVERY, Kind.EXCESS_REFUND})
+
+
+class NotPossible(Exception):
+    """The case ends by itself; the text says so."""
+
+
+@transaction.atomic
+def close(item: WorkItem, *, reason: str, by: str) -> bool:
+    """Close a case with what was done about it. False when it was closed before. Raises ``NotPossible``."""
+    if item.kind not in CLOSED_BY_HAND:
+        raise NotPossible(_("This case closes by itself once it is worked off."))
+    if not close_item(shop=item.shop, kind=Kind(item.kind), key=item.key, by=by, outcome=reason):
+        return False
+    note(item.shop, item.posting_number, Event.CLOSED, by=by, origin=Origin.STAFF, reason=reason)
+    return True

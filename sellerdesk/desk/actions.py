@@ -1,0 +1,94 @@
+"""What a person can do to a posting now: each act with its consequences, before the deed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.doors import no_right
+from accounts.states import Permission
+from outbox.states import EffectKind, Mode
+from sellerdesk.desk.dossier import Dossier
+from sellerdesk.desk.wording import HARD, money_text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# The four things every act may touch, in the order the page shows them.
+TOPICS: dict[str, tuple[str, "StrPromise"]] = {
+    "money": ("money", gettext_lazy("Money")),
+    "stock": ("stock", gettext_lazy("Stock")),
+    "message": ("send", gettext_lazy("Message")),
+    "index": ("chart", gettext_lazy("Error index")),
+}
+
+
+@dataclass(frozen=True)
+class Then:
+    """One consequence. ``sum`` is money this act moves, written out to the kopeck."""
+
+    topic: str
+    text: str
+    sum: str = ""
+
+    @property
+    def icon(self) -> str:
+        return TOPICS[self.topic][0]
+
+    @property
+    def label(self) -> str:
+        return str(TOPICS[self.topic][1])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One button with what it does. ``hidden`` goes with the form unseen, ``fields`` is a template of more fields
+    over ``row`` and ``typed``; ``denied`` says why the person may not press, ``caution`` what to know first."""
+
+    key: str
+    title: str
+    icon: str
+    url: str
+    button: str
+    then: list[Then]
+    sum: str = ""
+    tone: str = "go"
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    fields: str = ""
+    row: Any = None
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    denied: str = ""
+    caution: str = ""
+
+
+def consequences(*, money: Then | str, stock: str, message: str, index: str) -> list[Then]:
+    """The four lines. Spelled out each time, so that nobody forgets one."""
+    first = money if isinstance(money, Then) else Then("money", money)
+    return [first, Then("stock", stock), Then("message", message), Then("index", index)]
+
+
+def sum_of(amount: Decimal | None, currency: str) -> str:
+    return "" if amount is None else money_text(amount, currency)
+
+
+def pieces(offer_id: str, quantity: int) -> str:
+    return f"{offer_id}{HARD}×{quantity}"
+
+
+def denied(dossier: Dossier, permission: Permission) -> str:
+    """Why the person may not, or nothing."""
+    return "" if permission in dossier.rights else no_right()
+
+
+def switch_caution(dossier: Dossier, kind: EffectKind) -> str:
+    """What a switch that is not on makes of the act."""
+    match dossier.mode(kind):
+        case Mode.OFF:
+            return _("The shop's switch for this is off: the decision is kept and waits among the effects.")
+        case Mode.DRY_RUN:
+            return _("The shop's switch is on dry run: Ozon is told nothing until somebody releases it.")
+        case _:
+            return ""
