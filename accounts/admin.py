@@ -1,11 +1,11 @@
-"""People and their tokens in the admin, for superusers only: whoever edits people walks through every wall."""
+"""People in the admin, for superusers only: whoever edits people walks through every wall."""
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authtoken.admin import TokenAdmin
-from rest_framework.authtoken.models import TokenProxy
+from rest_framework.authtoken import admin as token_pages  # noqa: F401 - registers what is taken away below
+from rest_framework.authtoken.models import Token, TokenProxy
 
 from accounts.admin_base import TabularInline, UserAdmin
 from accounts.models import Membership, User
@@ -42,6 +42,7 @@ class MembershipInline(ForSuperusers, TabularInline):
 class StaffAdmin(ForSuperusers, UserAdmin):
     """Users are never deleted, their names stand in the history: clear “active” instead."""
 
+    actions = ("take_tokens_back",)
     inlines = (MembershipInline,)
     list_display = ("username", "first_name", "last_name", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser", "memberships__shop", "memberships__role")
@@ -54,22 +55,12 @@ class StaffAdmin(ForSuperusers, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
 
+    @admin.action(description=_("Take the REST tokens of these users back"))
+    def take_tokens_back(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Their programs get 401 from now on; ``manage.py drf_create_token`` makes a new token."""
+        Token.objects.filter(user__in=users).delete()
+        self.message_user(request, _("The tokens of these users open nothing any more."))
 
-# The token package registered its own page on import: it shows every token to whoever may see the model.
+
+# The token package registered a page of its own on import. It shows every token to whoever may see the model.
 admin.site.unregister(TokenProxy)
-
-
-@admin.register(TokenProxy)
-class KeyAdmin(ForSuperusers, TokenAdmin):
-    """Who has a token for the REST interface, and a way to take it back. The token itself is never shown;
-    ``manage.py drf_create_token`` makes and prints one."""
-
-    list_display = ("user", "created")
-    fields = ("user", "created")
-    readonly_fields = ("user", "created")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        return False

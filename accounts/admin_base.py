@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, QuerySet, URLField
 from django.db.models.fields.related import RelatedField
 from django.http import HttpRequest
 
@@ -50,6 +50,7 @@ class ScopedAdmin(ModelAdmin):
     shop_path = "shop"
     list_per_page = 50
     show_full_result_count = False  # a count over the whole table is the slowest query of a list
+    formfield_overrides: ClassVar[Any] = {URLField: {"assume_scheme": "https"}}
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
