@@ -68,7 +68,7 @@ class PasswordForm(PasswordChangeForm):
         dress(self)
 
 
-class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+class PreferencesForm(forms.ModelForm[User]):
     """Name, language, time zone and look of one's own desk."""
 
     language = forms.ChoiceField(label=_("Language"), choices=own_names)

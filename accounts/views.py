@@ -44,7 +44,7 @@ class DeskPasswordView(PasswordChangeView):
     form_class = PasswordForm
     success_url = reverse_lazy("preferences")
 
-    def form_valid(self, form: PasswordForm) -> HttpResponse:  # type: ignore[override]
+    def form_valid(self, form: PasswordForm) -> HttpResponse:
         response = super().form_valid(form)
         messages.success(self.request, _("Your password was changed."))
         return response
@@ -53,7 +53,7 @@ class DeskPasswordView(PasswordChangeView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """A person's own name, language, time zone and look."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(username=request.user.get_username())
     form = PreferencesForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -1,11 +1,14 @@
 from django.urls import URLPattern, path
 
-from sellerdesk.desk import connection, find, posting, queue
+from sellerdesk.desk.connection import connection_page, set_switches
+from sellerdesk.desk.find import find_page
+from sellerdesk.desk.posting import posting_page
+from sellerdesk.desk.queue import queue_page
 
 urlpatterns: list[URLPattern] = [
-    path("", queue.queue_page, name="queue"),
-    path("find/", find.find_page, name="find"),
-    path("postings/<int:shop_id>/<str:posting_number>/", posting.posting_page, name="posting"),
-    path("connection/", connection.connection_page, name="connection"),
-    path("connection/switches/<int:shop_id>/", connection.set_switches, name="set-switches"),
+    path("", queue_page, name="queue"),
+    path("find/", find_page, name="find"),
+    path("postings/<int:shop_id>/<str:posting_number>/", posting_page, name="posting"),
+    path("connection/", connection_page, name="connection"),
+    path("connection/switches/<int:shop_id>/", set_switches, name="set-switches"),
 ]

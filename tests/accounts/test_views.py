@@ -1,0 +1,125 @@
+"""Coming in, going out, one's own settings."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.factories.shops import make_user
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "kettle-and-two-mugs"
+
+
+def enter(client: Client, user: User, password: str = PASSWORD):
+    return client.post("/login/", {"username": user.username, "password": password})
+
+
+def test_the_right_password_opens_the_queue(client: Client) -> None:
+    user = make_user(password=PASSWORD)
+    response = enter(client, user)
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_the_wrong_password_says_so_and_lets_nobody_in(client: Client) -> None:
+    response = enter(client, make_user(password=PASSWORD), "wrong")
+    assert response.status_code == 200
+    assert 'role="alert"' in response.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_after_ten_wrong_passwords_the_right_one_does_not_help(client: Client) -> None:
+    user = make_user(password=PASSWORD)
+    for _ in range(10):
+        response = enter(client, user, "wrong")
+    assert response.status_code == 429
+    response = enter(client, user)
+    assert response.status_code == 429
+    assert "_auth_user_id" not in client.session
+    assert "i-lock" in response.content.decode()
+
+
+def test_a_page_left_open_is_reloaded_not_filled_with_the_login(client: Client) -> None:
+    response = client.get("/", headers={"HX-Request": "true"}, follow=True)
+    assert response.headers["HX-Refresh"] == "true"
+    assert b"password" not in response.content
+
+
+def test_next_never_leads_away(client: Client) -> None:
+    user = make_user(password=PASSWORD)
+    data = {"username": user.username, "password": PASSWORD, "next": "https://evil.example/"}
+    assert client.post("/login/", data).headers["Location"] == "/"
+
+
+def test_a_visitor_chooses_the_language_of_the_login_page(client: Client) -> None:
+    response = client.post("/language/", {"language": "en", "next": "/login/"})
+    assert response.headers["Location"] == "/login/"
+    assert '<html lang="en"' in client.get("/login/").content.decode()
+
+
+def test_logging_out_is_a_post(client: Client) -> None:
+    client.force_login(make_user())
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/").headers["Location"] == "/login/"
+    assert "_auth_user_id" not in client.session
+
+
+CHOSEN = {
+    "first_name": "Olga",
+    "last_name": "Savina",
+    "language": "zh-hans",
+    "time_zone": "Asia/Yekaterinburg",
+    "theme": "dark",
+    "density": "roomy",
+}
+
+
+def test_preferences_are_kept_and_worn(client: Client) -> None:
+    user = make_user()
+    client.force_login(user)
+    response = client.post("/preferences/", CHOSEN)
+    assert (response.status_code, response.headers["Location"]) == (303, "/preferences/")
+    user.refresh_from_db()
+    assert {name: getattr(user, name) for name in CHOSEN} == CHOSEN
+    assert '<html lang="zh-hans" data-theme="dark" data-density="roomy">' in client.get("/").content.decode()
+
+
+def test_nobody_makes_himself_a_superuser_by_the_form(client: Client) -> None:
+    user = make_user()
+    client.force_login(user)
+    client.post("/preferences/", {**CHOSEN, "is_superuser": "on", "is_staff": "on", "username": "root"})
+    user.refresh_from_db()
+    assert (user.is_superuser, user.is_staff, user.username != "root") == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("time_zone", "Mars/Olympus"), ("language", "xx"), ("theme", "pink")]
+)
+def test_what_there_is_not_cannot_be_chosen(client: Client, name: str, value: str) -> None:
+    user = make_user()
+    client.force_login(user)
+    response = client.post("/preferences/", {**CHOSEN, name: value})
+    assert response.status_code == 200
+    assert name in response.context["form"].errors
+    user.refresh_from_db()
+    assert user.time_zone == "Europe/Moscow"
+
+
+def test_the_password_is_changed_with_the_old_one(client: Client) -> None:
+    user = make_user(password=PASSWORD)
+    client.force_login(user)
+    fresh = "a-lamp-and-a-blanket"
+    data = {"old_password": "wrong", "new_password1": fresh, "new_password2": fresh}
+    assert client.post("/preferences/password/", data).status_code == 200
+    data["old_password"] = PASSWORD
+    assert client.post("/preferences/password/", data).headers["Location"] == "/preferences/"
+    user.refresh_from_db()
+    assert user.check_password(fresh)
+
+
+def test_missing_pages_look_like_ours_and_stay_quiet(client: Client) -> None:
+    response = client.get("/nothing/")
+    assert response.status_code == 404
+    assert "desk/components.css" in response.content.decode()
+    client.force_login(make_user())
+    assert 'class="nav"' in client.get("/nothing/").content.decode()
