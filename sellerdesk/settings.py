@@ -97,6 +97,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 
@@ -194,6 +195,18 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Read-only view of the desk: work items, postings, cancellations, returns, refunds, effects.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Several rooms call their axis "state", and each means its own.
+    "ENUM_NAME_OVERRIDES": {
+        "WorkItemState": "worklist.states.ItemState",
+        "WorkItemKind": "worklist.states.Kind",
+        "EffectKind": "outbox.states.EffectKind",
+        "EffectStatus": "outbox.states.Status",
+        "MessageState": "messaging.states.MessageState",
+        "RefundState": "money.states.RefundState",
+        "CancellationState": "orders.states.CancellationState",
+        "CancellationPart": "orders.states.Part",
+        "CancellationRequestState": "orders.states.RequestState",
+    },
 }
 
 LOGGING = {

@@ -10,7 +10,6 @@ from money.api import RefundViewSet
 from orders.api import CancellationViewSet, PostingViewSet, RequestViewSet
 from outbox.api import EffectViewSet
 from returns.api import ReturnViewSet
-from sellerdesk.api.schema import SETTINGS
 from worklist.api import WorkItemViewSet
 
 router = DefaultRouter()
@@ -26,6 +25,6 @@ router.register("stock-movements", StockMovementViewSet, basename="api-stock-mov
 router.register("effects", EffectViewSet, basename="api-effect")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("v1/schema/", SpectacularAPIView.as_view(custom_settings=SETTINGS), name="api-schema"),
+    path("v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("v1/", include(router.urls)),
 ]

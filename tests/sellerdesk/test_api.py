@@ -323,7 +323,6 @@ def test_the_schema_is_valid_and_needs_no_warning():
         "--fail-on-warn",
         "--validate",
         "--format=openapi-json",
-        "--custom-settings=sellerdesk.api.schema.SETTINGS",
         stdout=out,
     )
     for name in MAKERS:
