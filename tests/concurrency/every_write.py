@@ -1,0 +1,134 @@
+"""One unsent write of every kind, each about a case of its own, and what is true of them at Ozon."""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+
+from messaging import services as messages
+from messaging.models import PostingFacts
+from orders import requests
+from outbox.models import Effect
+from outbox.states import Status
+from ozon.states import Source
+from returns import services as returns
+from tests.fixtures_desk import APPROVE, CHAT_SEND, CHAT_START, FBS_WAREHOUSE, REJECT, RETURN_ACT, STOCK, Desk
+
+KETTLE = [{"offer_id": "KT-17-GL", "quantity": 1}]
+HELLO, ANSWER = "Здравствуйте! Заказ отменён.", "Посылка возвращается к нам."
+# What reaches Ozon once all is over: five of them would do harm a second time.
+ONCE = Counter(
+    {
+        "chat": 1,
+        f"message {HELLO}": 1,
+        f"message {ANSWER}": 1,
+        APPROVE: 1,
+        REJECT: 1,
+        "refund": 1,
+        "rejected": 1,
+    }
+)
+PATHS = {STOCK: 1, CHAT_START: 1, CHAT_SEND: 1, APPROVE: 1, REJECT: 1, RETURN_ACT: 2}
+KINDS = 7
+NOT_REPEATABLE = 5
+
+
+@dataclass
+class EveryWrite:
+    """The cases behind the writes."""
+
+    desk: Desk
+    free: int
+    freed: str  # posting cancelled unpacked: stock, and a dialogue to open
+    away: str  # posting cancelled on its way: a message into a dialogue that is there
+    approve: int
+    reject: int
+    refund: int
+    refuse: int
+
+    def harm(self) -> Counter[str]:
+        """What Ozon took and would do again if told again. Stock is told absolutely and does not count."""
+        return Counter(
+            {
+                "chat": "chat",
+                "message": f"message {entry['effect'].get('text')}",
+                "refund": "refund",
+                "decision": "rejected" if entry["path"] == RETURN_ACT else entry["path"],
+            }[entry["effect"]["kind"]]
+            for entry in self.desk.ledger()
+            if entry["effect"]["kind"] != "stock"
+        )
+
+    def assert_stock_is_right(self) -> None:
+        assert self.desk.free_at_ozon() == self.free
+        rows = [row["updated"][0] for row in self.desk.written(STOCK)]
+        told = [row["stock"] for row in rows if row["warehouse_id"] == FBS_WAREHOUSE]
+        assert told
+        assert set(told) == {self.free}
+
+    def granted(self) -> str:
+        """The posting that Ozon cancels because we approved: work of its own, and not of this proof."""
+        return self.desk.request(self.approve).posting_number
+
+    def statuses(self) -> set[str]:
+        rows = Effect.objects.exclude(posting_number=self.granted())
+        return set(rows.values_list("status", flat=True))
+
+    def queue(self) -> list[str]:
+        """Kinds of what people have to do about the seven cases."""
+        return sorted(kind for kind, number in self.desk.queue() if number != self.granted())
+
+    def payments(self) -> list[str]:
+        """What buyers got, over both returns."""
+        claims = [self.desk.world.claim(number) for number in (self.refund, self.refuse)]
+        return [payment["amount"] for claim in claims for payment in claim["payments"]]
+
+
+def want_every_write(desk: Desk) -> EveryWrite:
+    """Let seven people press seven buttons."""
+    free = desk.free_at_ozon()
+    freed, away = _postings(desk)
+    desk.world.hand_over(away)
+    desk.world.buyer_writes(away)
+    asked = [_request(desk), _request(desk)]
+    claims = [_claim(desk), _claim(desk)]
+    desk.sync(Source.FBS, Source.CANCELLATION_REQUESTS, Source.RFBS_RETURNS)
+    desk.world.cancel(freed)
+    desk.world.cancel(away, initiator="delivery")
+    desk.sync(Source.FBS)
+    case = EveryWrite(desk, free - 1, freed, away, *asked, *claims)
+    press(case)
+    assert Effect.objects.filter(status=Status.DUE).count() == KINDS
+    return case
+
+
+def press(case: EveryWrite) -> None:
+    """Every button; where nothing waits for a decision, a press is refused or changes nothing."""
+    desk = case.desk
+    [chat] = [chat for chat in desk.world.shop.chats.all() if chat["posting_number"] == case.away]
+    PostingFacts.objects.filter(posting_number=case.away).update(chat_id=chat["chat_id"])
+    for number, text in ((case.freed, HELLO), (case.away, ANSWER)):
+        message = desk.message(number)
+        with suppress(messages.Stale):
+            messages.approve(message.pk, text=text, version=message.version, by="anna")
+    for number, approve in ((case.approve, True), (case.reject, False)):
+        with suppress(requests.NotPossible):
+            requests.decide(desk.request(number).pk, approve=approve, comment="решено", by="anna")
+    refund = returns.Decision(action_id=11, amount=desk.price(case.refund))
+    refuse = returns.Decision(action_id=-1, comment="Следы использования", rejection_reason_id=201)
+    for number, decision in ((case.refund, refund), (case.refuse, refuse)):
+        with suppress(returns.NotPossible):
+            returns.decide(desk.claim(number).pk, decision=decision, by="anna")
+
+
+def _postings(desk: Desk) -> list[str]:
+    return [str(desk.world.add_posting(lines=KETTLE)["posting_number"]) for _ in range(2)]
+
+
+def _request(desk: Desk) -> int:
+    posting = desk.world.add_posting(scheme="rfbs", lines=KETTLE)
+    return int(desk.world.add_cancellation_request(posting["posting_number"])["cancellation_id"])
+
+
+def _claim(desk: Desk) -> int:
+    posting = desk.world.add_posting(scheme="rfbs", status="delivered", lines=KETTLE)
+    return int(desk.world.add_rfbs_return(posting["posting_number"])["return_id"])
