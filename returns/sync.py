@@ -11,7 +11,7 @@ from ozon import facts
 from ozon.client.schemas.returns import Return as Reading
 from ozon.client.schemas.rfbs_returns import RfbsReturn, RfbsReturnDetails
 from ozon.sync import Pass
-from returns import services
+from returns import claims
 from returns.locks import lock_returns
 from returns.models import Return
 from returns.selectors import to_read_again
@@ -53,7 +53,7 @@ def _store_parcels(turn: Pass, readings: Sequence[Reading]) -> None:
         case = old or Return(shop=turn.shop, source=ReturnSource.OZON, return_id=return_id)
         _fill_parcel(case, reading, turn.started)
         case.save()
-        services.follow_ozon(case, is_new=old is None, is_history=turn.is_first)
+        claims.follow_ozon(case, is_new=old is None, is_history=turn.is_first)
     _unknown_states(turn, (reading.status for reading in readings))
 
 
@@ -125,11 +125,11 @@ def _store_claims(
         case = old or Return(shop=turn.shop, source=ReturnSource.RFBS, return_id=return_id)
         before, state_before = None if old is None else _told(case), case.ozon_state
         _fill_claim(case, reading, detail, read_at)
-        if before == _told(case) and not services.asks_again(case):
+        if before == _told(case) and not claims.asks_again(case):
             Return.objects.filter(pk=case.pk).update(read_at=read_at)
             continue
         case.save()
-        services.follow_ozon(
+        claims.follow_ozon(
             case,
             is_new=old is None,
             is_history=turn.is_first,

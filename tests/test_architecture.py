@@ -17,7 +17,7 @@ WRITERS = {
     "messaging": {"services"},
     "money": {"services"},
     "orders": {"cancellations", "requests"},
-    "returns": {"services"},
+    "returns": {"claims"},
 }
 STATE_FIELDS = {"state", "status", "claim"}
 
