@@ -59,7 +59,7 @@ document.addEventListener("focusin", (event) => {
 });
 
 // Live rows: silent while nobody looks or somebody is choosing in them; focus stays, the count is told politely.
-let focused = null;
+let focused = null, said = $("#queue")?.dataset.said;
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id === "queue" && (document.hidden || $("dialog[open]"))) event.preventDefault();
 });
@@ -78,8 +78,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     const next = rows()[Math.min(standing.index, rows().length - 1)];
     (same ?? next ?? $("#content"))?.focus({ preventScroll: true });
   }
-  const live = $("#live");
-  if (live && live.textContent !== queue.dataset.said) live.textContent = queue.dataset.said;
+  if (queue.dataset.said !== said) { said = queue.dataset.said; $("#live").textContent = said; }
 });
 
 // Presses
@@ -132,9 +131,10 @@ function filter() {
   const menu = $("#filters");
   if (menu) { menu.open = true; $("input:not([type=hidden]), select", menu)?.focus(); }
 }
+const TAKE = 'button[formaction$="/take/"], form[action$="/take/"] button';
 function take() {
-  const row = document.getElementById(standing.id) ?? $("main");
-  ($(".take", row) ?? (rows().length ? null : $(".take")))?.click();
+  const list = rows();
+  $(TAKE, list.length ? list.find((row) => row.id === standing.id) ?? list[0] : document)?.click();
 }
 function openAct(n) {
   const act = $$(".acts > .act > summary")[n - 1];
