@@ -13,6 +13,8 @@ from messaging import services
 from messaging.forms import MessageForm, VersionForm
 from messaging.models import BuyerMessage
 from messaging.states import MessageState
+from outbox.board import on_its_way
+from outbox.states import EffectKind
 
 TYPED_LIMIT = 20_000
 
@@ -92,7 +94,7 @@ def _outcome(message: BuyerMessage, before: BuyerMessage) -> tuple[int, str]:
             return messages.WARNING, _("Not sent: the time for writing to the buyer is over.")
     if message.state == before.state:
         return messages.INFO, _("It was approved already; nothing changed.")
-    return messages.SUCCESS, _("Approved: the message goes out now.")
+    return messages.SUCCESS, f"{_('Approved.')} {on_its_way(message.shop_id, EffectKind.MESSAGE_SEND)}"
 
 
 @require_POST

@@ -15,6 +15,8 @@ from orders import by_hand, cancellations, requests
 from orders.forms import ClosingForm, DecisionForm, RejectionForm, first_error
 from orders.models import Cancellation, CancellationRequest
 from orders.selectors import posting_of
+from outbox.board import on_its_way
+from outbox.states import EffectKind
 from worklist.models import WorkItem
 
 
@@ -62,9 +64,8 @@ def _decide(request: HttpRequest, wish: CancellationRequest, *, approve: bool, c
         return
     forget_typed(request, typed_key(wish.pk))
     if _is_news(decided.decided_at, started):
-        messages.success(
-            request, _("Approved: Ozon is told now.") if approve else _("Rejected: Ozon is told now.")
-        )
+        said = _("Approved.") if approve else _("Rejected.")
+        messages.success(request, f"{said} {on_its_way(wish.shop_id, EffectKind.REQUEST_DECIDE)}")
     else:
         messages.info(
             request, _("Already decided by %(who)s; nothing changed.") % {"who": decided.decided_by}

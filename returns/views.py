@@ -9,6 +9,8 @@ from django.views.decorators.http import require_POST
 from accounts.doors import forget_typed, keep_typed, require, row_or_404, to_posting
 from accounts.states import Permission
 from orders.forms import first_error
+from outbox.board import on_its_way
+from outbox.states import EffectKind
 from returns import services
 from returns.forms import DecisionForm
 from returns.models import Return
@@ -44,7 +46,10 @@ def _decide(request: HttpRequest, case: Return, form: DecisionForm, *, by: str) 
     except services.NotPossible as error:
         return str(error)
     if decided.decided_at is not None and decided.decided_at >= started:
-        messages.success(request, _("Decided: Ozon is told now."))
+        told = on_its_way(case.shop_id, EffectKind.RETURN_DECIDE)
+        messages.success(request, f"{_('Decided.')} {told}")
     else:
-        messages.info(request, _("Already decided by %(who)s; nothing changed.") % {"who": decided.decided_by})
+        messages.info(
+            request, _("Already decided by %(who)s; nothing changed.") % {"who": decided.decided_by}
+        )
     return ""

@@ -1,9 +1,13 @@
 """The messages of a posting as the page shows them: a composer, something to paste, or what was said."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from messaging.explain import Remark, remarks
 from messaging.models import BuyerMessage, PostingFacts
@@ -24,6 +28,16 @@ class Letter:
     is_open: bool
     is_manual: bool
     is_waiting: bool
+
+    @property
+    def marked(self) -> SafeString:
+        """The text for the mirror under the field, with the forbidden words marked where they can be found."""
+        words = [re.escape(remark.words) for remark in self.remarks if remark.words]
+        if not words:
+            return format_html("{}", self.text)
+        parts = re.split(f"({'|'.join(words)})", self.text, flags=re.IGNORECASE)
+        pieces = (("mark" if at % 2 else "span", part) for at, part in enumerate(parts))
+        return format_html_join("", "<{0}>{1}</{0}>", pieces)
 
     @property
     def length(self) -> int:

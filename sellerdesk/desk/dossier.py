@@ -71,7 +71,9 @@ class Dossier:
     @property
     def is_empty(self) -> bool:
         """Nothing is known of this number in this shop."""
-        return not (self.posting or self.items or self.requests or self.returns or self.messages or self.effects)
+        return not (
+            self.posting or self.items or self.requests or self.returns or self.messages or self.effects
+        )
 
     @property
     def case(self) -> Cancellation | None:

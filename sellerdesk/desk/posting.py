@@ -45,6 +45,7 @@ def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     wanted = request.GET.get("tl", "")
     wanted = wanted if wanted in timeline.FILTERS else "all"
     posting = dossier.posting
+    acts = acts_of(request, dossier)
     return {
         "d": dossier,
         "now": now,
@@ -53,7 +54,8 @@ def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "status": status_words(posting.ozon_status, posting.ozon_substatus) if posting else "",
         "lines": [(line, dossier.products.get(line.offer_id)) for line in dossier.lines],
         "returns": [(case, dossier.products.get(case.offer_id)) for case in dossier.returns],
-        "acts": acts_of(request, dossier),
+        "acts": acts,
+        "opened": _opened(acts),
         "late": _late(dossier),
         "in_cabinet": _in_cabinet(dossier),
         "waiting": [
@@ -90,6 +92,11 @@ def acts_of(request: HttpRequest, dossier: Dossier) -> list[Act]:
     for effect in dossier.effects:
         acts += effect_acts(dossier, effect)
     return acts
+
+
+def _opened(acts: list[Act]) -> str:
+    """The act that stands open: the one whose words were not accepted, else the first."""
+    return next((act.key for act in acts if act.typed), acts[0].key if acts else "")
 
 
 def _typed(request: HttpRequest, key: str) -> Mapping[str, Any]:
