@@ -15,7 +15,7 @@ from messaging.windows import Channel, window
 from outbox.services import cancel_unsent, enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
-from worklist.services import Card, close_item, note, open_item
+from worklist.services import Card, bring_back, close_item, note, open_item
 from worklist.states import Event, Kind, Origin
 
 
@@ -200,14 +200,11 @@ def make_manual(message: BuyerMessage, *, reason: str) -> None:
 
 def reopen(message: BuyerMessage, *, reason: str) -> None:
     """Bring the message back into the queue as it stood there, with what happened."""
-    open_item(
-        shop=message.shop,
-        kind=Kind.MESSAGE,
-        key=item_key(message),
-        posting_number=message.posting_number,
-        card=Card(reason=reason),
-        deadline_at=message.created_at + timedelta(hours=message.shop.reply_hours),
-    )
+    key = item_key(message)
+    if bring_back(shop=message.shop, kind=Kind.MESSAGE, key=key, reason=reason):
+        return
+    deadline_at = message.created_at + timedelta(hours=message.shop.reply_hours)
+    queue_up(message, card=Card(reason=reason), deadline_at=deadline_at)
 
 
 @transaction.atomic

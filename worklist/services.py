@@ -64,6 +64,15 @@ def close_item(*, shop: Shop, kind: Kind, key: str, by: str, outcome: str = "") 
     )
 
 
+def bring_back(*, shop: Shop, kind: Kind, key: str, reason: str) -> bool:
+    """Open a case again as it stood in the queue, with a new reason; False when it never was there. Idempotent."""
+    return bool(
+        WorkItem.objects.filter(shop=shop, kind=kind, key=key).update(
+            state=ItemState.OPEN, closed_at=None, closed_by="", outcome="", reason=reason[:500]
+        )
+    )
+
+
 class AlreadyTaken(Exception):
     """Somebody else took the case first. ``who`` is his name."""
 
