@@ -9,7 +9,7 @@ from django.utils import timezone
 from inventory import services as stock
 from messaging.models import PostingFacts
 from money.models import LineBalance
-from orders import cancellations
+from orders import cancellations, requests
 from orders.mirror import Change, parents_of
 from orders.models import Posting
 from orders.selectors import goods_of
@@ -31,6 +31,7 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
     _keep_facts(shop, postings)
     _keep_paid(shop, postings)
     note_many(_status_entries(changes))
+    requests.show_goods(shop, postings)
     parents = parents_of(shop, postings)
     parents |= {posting.posting_number: posting for posting in postings if posting.posting_number in parents}
     for change in changes:

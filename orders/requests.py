@@ -1,18 +1,21 @@
 """The only writers of ``CancellationRequest.state``: buyers' wishes to cancel an rFBS posting."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.locks import lock_request
-from orders.models import CancellationRequest
-from orders.selectors import card_for
+from orders.models import CancellationRequest, Posting
+from orders.selectors import card_for, card_of, open_requests
 from orders.states import REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
 from outbox.services import cancel_unsent, enqueue
 from outbox.states import EffectKind
+from ozon.models import Shop
 from ozon.states import Source
 from ozon.sync import want
-from worklist.services import close_item, note, open_item
+from worklist.services import close_item, note, open_item, show_card
 from worklist.states import Event, Kind, Origin
 
 COMMENT_LIMIT = 1000
@@ -49,6 +52,18 @@ def ask(request: CancellationRequest) -> None:
         card=card_for(request.shop, request.posting_number, reason=reason),
         deadline_at=request.auto_approve_date,
     )
+
+
+def show_goods(shop: Shop, postings: Sequence[Posting]) -> None:
+    """The postings were read, maybe after the requests about them: tell the queue product and sum. Idempotent."""
+    known = {posting.posting_number: posting for posting in postings}
+    for request in open_requests(shop).filter(posting_number__in=known):
+        show_card(
+            shop=shop,
+            kind=Kind.CANCELLATION_REQUEST,
+            key=key_of(request),
+            card=card_of(known[request.posting_number], reason=""),
+        )
 
 
 def announce(request: CancellationRequest) -> None:

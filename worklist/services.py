@@ -40,12 +40,8 @@ def open_item(
         "posting_number": posting_number,
         "deadline_at": deadline_at,
         "sort_at": deadline_at or NEVER,
-        "product": card.product[:300],
-        "picture": card.picture[:500],
-        "more": card.more,
+        **_shown(card),
         "reason": card.reason[:500],
-        "amount": card.amount,
-        "currency": card.currency,
         "state": ItemState.OPEN,
         "closed_at": None,
         "closed_by": "",
@@ -53,6 +49,24 @@ def open_item(
     }
     item, _ = WorkItem.objects.update_or_create(shop=shop, kind=kind, key=key, defaults=facts)
     return item
+
+
+def show_card(*, shop: Shop, kind: Kind, key: str, card: Card) -> bool:
+    """Show goods and sum of a case that is in the queue already, whose reason stays as it stands; False when it is
+    not there. Idempotent, no lock needed: one UPDATE."""
+    return bool(
+        WorkItem.objects.filter(shop=shop, kind=kind, key=key, state=ItemState.OPEN).update(**_shown(card))
+    )
+
+
+def _shown(card: Card) -> dict[str, Any]:
+    return {
+        "product": card.product[:300],
+        "picture": card.picture[:500],
+        "more": card.more,
+        "amount": card.amount,
+        "currency": card.currency,
+    }
 
 
 def close_item(*, shop: Shop, kind: Kind, key: str, by: str, outcome: str = "") -> bool:

@@ -1,6 +1,7 @@
 """A buyer's wish to cancel an rFBS posting: decided here, decided elsewhere, or lapsed."""
 
 import time
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,8 @@ from outbox.models import Effect
 from outbox.states import Status
 from ozon.states import Source
 from tests.fixtures_desk import APPROVE, REJECT, RFBS_WAREHOUSE, Desk
+from worklist.models import WorkItem
+from worklist.states import ItemState
 
 
 def asked(desk: Desk, *, hours_left: float = 24.0) -> CancellationRequest:
@@ -27,6 +30,19 @@ def test_it_waits_in_the_queue_with_its_deadline(desk: Desk) -> None:
     assert request.state == RequestState.REQUESTED
     assert desk.queue() == [("cancellation_request", request.posting_number)]
     assert desk.effects() == []
+
+
+def test_read_before_its_posting_it_gets_goods_and_sum_with_the_posting(desk: Desk) -> None:
+    posting = desk.world.add_posting(scheme="rfbs", lines=[{"offer_id": "KT-17-GL", "quantity": 2}])
+    desk.world.add_cancellation_request(posting["posting_number"], message="Передумала")
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    item = WorkItem.objects.get()
+    assert (item.product, item.amount, item.reason) == ("", None, "Передумала")
+    desk.sync(Source.FBS)
+    item.refresh_from_db()
+    line = posting["lines"][0]
+    assert (item.product, item.amount) == (line["name"], 2 * Decimal(line["price"]))
+    assert (item.state, item.reason) == (ItemState.OPEN, "Передумала")
 
 
 def test_approved_once_and_the_posting_is_worked_off(desk: Desk) -> None:
