@@ -75,6 +75,11 @@ class Dossier:
             self.posting or self.items or self.requests or self.returns or self.messages or self.effects
         )
 
+    def face(self, offer_id: str, name: str) -> tuple[str, str]:
+        """Name and picture of a product: Ozon's words in the case, else the catalogue's, else the article."""
+        product = self.products.get(offer_id)
+        return name or (product.name if product else "") or offer_id, product.picture if product else ""
+
     @property
     def case(self) -> Cancellation | None:
         case: Cancellation | None = getattr(self.posting, "case", None)
