@@ -99,7 +99,8 @@ def _store_page(
     is_history: bool,
     scheme: Scheme | None = None,
 ) -> None:
-    with turn.page(rows=len(page.rows), bad_rows=page.bad_rows):
+    numbers = [row.value.posting_number for row in page.rows]
+    with turn.page(rows=len(page.rows), bad_rows=page.bad_rows, good=numbers):
         changes = store(turn.shop, page.rows, read_at=read_at, scheme=scheme)
         follow(turn.shop, changes, is_history=is_history, now=turn.started)
         facts.unknown_values(
@@ -125,7 +126,6 @@ def _reread_bad(turn: Pass) -> None:
             continue
         is_history = fact.key in turn.cursor.get(OLD_BAD, [])
         _store_page(turn, Page([row], []), read_at=read_at, is_history=is_history)
-        facts.solve(shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, keys=[fact.key])
 
 
 def sync_fbo(turn: Pass) -> None:
@@ -168,8 +168,9 @@ def _pages(turn: Pass, read: Callable[..., Page[RequestReading]], seen: set[int]
         read_at = timezone.now()
         page = read(last_id)
         more, last_id = page.has_next, page.last_id
-        seen.update(row.cancellation_id for row in page.values)
-        with turn.page(rows=len(page.rows), bad_rows=page.bad_rows):
+        here = {row.cancellation_id for row in page.values}
+        seen |= here
+        with turn.page(rows=len(page.rows), bad_rows=page.bad_rows, good=here):
             _store_requests(turn, page.values, read_at=read_at)
 
 

@@ -226,6 +226,9 @@ def read_back(pk: int) -> Status | None:
     except OzonError as error:
         logger.info("effect %s cannot be read back: %s", pk, error)
         return Status.UNKNOWN
+    except Exception:  # a bug in one reading must not keep the others from being read
+        logger.exception("effect %s broke while it was read back", pk)
+        return Status.UNKNOWN
     if verdict.seen is Seen.OPEN:
         return Status.UNKNOWN
     return _settle(effect, handler, verdict)

@@ -2,13 +2,13 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
@@ -45,9 +45,12 @@ class Pass:
     bad: int = 0
 
     @contextmanager
-    def page(self, *, rows: int, bad_rows: Sequence[BadRow] = ()) -> Iterator[None]:
+    def page(
+        self, *, rows: int, bad_rows: Sequence[BadRow] = (), good: Iterable[object] = ()
+    ) -> Iterator[None]:
         """Store one page: what the block writes, the cursor and the bad rows are one transaction.
 
+        ``good`` are the keys of rows that were read: what was said against them before is solved.
         Raises ``LeaseLost`` (and so rolls the page back) when another process took the source over.
         """
         with transaction.atomic():
@@ -57,6 +60,8 @@ class Pass:
             )
             if not held:
                 raise LeaseLost
+            well = [str(key) for key in good]
+            facts.solve(shop=self.shop, source=self.source, kind=FactKind.BAD_ROW, keys=well)
             for row in bad_rows:
                 facts.record(
                     shop=self.shop,
@@ -125,7 +130,7 @@ def _take(shop: Shop, source: Source, token: str, *, only_due: bool) -> SyncSour
 
 
 def run(shop: Shop, source: Source, *, only_due: bool = False) -> Report:
-    """One pass now, if no other process is at it. Never raises for what Ozon or the network does.
+    """One pass now, if no other process is at it. Never raises for what Ozon, the network or the database does.
 
     ``only_due``: not if a pass has been run since it was asked for (a task that came twice).
     """
@@ -142,8 +147,11 @@ def run(shop: Shop, source: Source, *, only_due: bool = False) -> Report:
         except OzonError as error:
             logger.warning("shop %s, %s: %s", shop.pk, source, error)
             return _failed(row, turn, error)
-        except BaseException:
-            _free(row, turn, pause=row.interval)
+        except DatabaseError as error:
+            logger.exception("shop %s, %s: the database refused a page", shop.pk, source)
+            return _failed(row, turn, f"the database refused a page: {error}")
+        except BaseException as error:
+            _free(row, turn, pause=row.interval, error=f"internal error: {error!r}", error_at=timezone.now())
             raise
     return _succeeded(row, turn)
 
@@ -169,9 +177,10 @@ def _succeeded(row: SyncSource, turn: Pass) -> Report:
     return Report(turn.source, turn.rows, turn.bad)
 
 
-def _failed(row: SyncSource, turn: Pass, error: OzonError) -> Report:
+def _failed(row: SyncSource, turn: Pass, error: OzonError | str) -> Report:
     """Pages stored so far stay; the next pass goes on from the cursor."""
-    pause = max(float(row.interval), error.retry_after or 0.0 if isinstance(error, RateLimited) else 0.0)
+    asked_to_wait = error.retry_after if isinstance(error, RateLimited) else None
+    pause = max(float(row.interval), asked_to_wait or 0.0)
     kind, text = FactKind.CALL_FAILED, str(error)
     facts.record(shop=turn.shop, source=turn.source, kind=kind, key=CALL_KEY, detail=text)
     _free(row, turn, pause=pause, error=text, error_at=timezone.now())

@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ozon import facts
+from ozon.client import BadRow, Page
+from ozon.client.errors import DecodeError, NotFound
 from ozon.client.schemas.returns import Return as Reading
 from ozon.client.schemas.rfbs_returns import RfbsReturn, RfbsReturnDetails
+from ozon.states import FactKind
 from ozon.sync import Pass
 from returns import claims
 from returns.locks import lock_returns
@@ -20,6 +23,7 @@ from returns.states import KNOWN_RETURN_STATES, PARCEL_OF, Parcel, ReturnSource
 OVERLAP = timedelta(minutes=10)
 CREATED_AGAIN = timedelta(days=60)
 PAGE = 100  # each new row costs a call of its own, and a page has to end within the lease
+REREAD = 20
 OVER_GROUPS = frozenset({"approved", "rejected", "utilization"})
 
 
@@ -28,14 +32,33 @@ def sync_returns(turn: Pass) -> None:
     told = turn.cursor.get("changed_to")
     since = (parse_datetime(told) or turn.started) - OVERLAP if isinstance(told, str) else None
     first = turn.started - timedelta(days=turn.shop.history_days)
+    _reread_bad(turn)
     last_id, more = 0, True
     while more:
         page = turn.client.returns.list(changed_from=since or first, changed_to=turn.started, last_id=last_id)
         more, last_id = page.has_next, page.last_id
         if not more:
             turn.cursor = {"changed_to": turn.started.isoformat()}
-        with turn.page(rows=len(page.rows), bad_rows=page.bad_rows):
-            _store_parcels(turn, page.values)
+        _store_parcel_page(turn, page)
+
+
+def _reread_bad(turn: Pass) -> None:
+    """Returns a page broke on are read one by one until they decode: the cursor has moved past them.
+
+    Ozon gives no way to ask for one by its id but the place before it in the list.
+    """
+    for fact in facts.open_facts(turn.shop, turn.source, FactKind.BAD_ROW)[:REREAD]:
+        if not fact.key.isdecimal():
+            continue
+        page = turn.client.returns.list(last_id=int(fact.key) - 1, limit=1)
+        if [str(row.return_id) for row in page.values] == [fact.key]:
+            _store_parcel_page(turn, page)
+
+
+def _store_parcel_page(turn: Pass, page: Page[Reading]) -> None:
+    good = [row.return_id for row in page.values]
+    with turn.page(rows=len(page.rows), bad_rows=page.bad_rows, good=good):
+        _store_parcels(turn, page.values)
 
 
 def _store_parcels(turn: Pass, readings: Sequence[Reading]) -> None:
@@ -82,19 +105,33 @@ def sync_rfbs_returns(turn: Pass) -> None:
         read_at = timezone.now()
         page = turn.client.returns.rfbs_list(created_from=since, last_id=last_id, limit=PAGE)
         more, last_id = page.has_next, page.last_id
-        details = _details(turn, page.values)
-        seen.update(details)
-        with turn.page(rows=len(page.rows), bad_rows=page.bad_rows):
-            _store_claims(turn, page.values, details, read_at=read_at)
+        details, broken = _details(turn, page.values)
+        seen.update(details, (int(bad.key) for bad in broken))
+        readable = [row for row in page.values if str(row.return_id) not in {bad.key for bad in broken}]
+        good = [row.return_id for row in readable]
+        with turn.page(rows=len(readable), bad_rows=[*page.bad_rows, *broken], good=good):
+            _store_claims(turn, readable, details, read_at=read_at)
     for return_id in to_read_again(turn.shop, without=seen):
         read_at = timezone.now()
-        one = turn.client.returns.rfbs_get(return_id).value
-        with turn.page(rows=1):
+        one = _detail(turn, return_id)
+        if isinstance(one, BadRow):
+            with turn.page(rows=0, bad_rows=[one]):
+                continue
+        with turn.page(rows=1, good=[return_id]):
             _store_claims(turn, [one.claim], {return_id: one}, read_at=read_at)
 
 
-def _details(turn: Pass, readings: Sequence[RfbsReturn]) -> dict[int, RfbsReturnDetails]:
-    """The full claim of every listed return that is new or moved, unless it is long over."""
+def _detail(turn: Pass, return_id: int) -> RfbsReturnDetails | BadRow:
+    """One claim, or what is wrong with it alone. Raises ``OzonError`` for what would befall every other call too."""
+    try:
+        return turn.client.returns.rfbs_get(return_id).value
+    except (DecodeError, NotFound) as error:
+        return BadRow(str(return_id), str(error), "")
+
+
+def _details(turn: Pass, readings: Sequence[RfbsReturn]) -> tuple[dict[int, RfbsReturnDetails], list[BadRow]]:
+    """The full claim of every listed return that is new or moved, unless it is long over; and those that cannot
+    be read, which wait for the next pass and hold up nobody."""
     stored = dict(
         Return.objects.filter(
             shop=turn.shop, source=ReturnSource.RFBS, return_id__in=[row.return_id for row in readings]
@@ -104,7 +141,9 @@ def _details(turn: Pass, readings: Sequence[RfbsReturn]) -> dict[int, RfbsReturn
     wanted = (
         row for row in moved if row.return_id in stored or row.group_state.casefold() not in OVER_GROUPS
     )
-    return {row.return_id: turn.client.returns.rfbs_get(row.return_id).value for row in wanted}
+    read = {row.return_id: _detail(turn, row.return_id) for row in wanted}
+    details = {return_id: one for return_id, one in read.items() if not isinstance(one, BadRow)}
+    return details, [one for one in read.values() if isinstance(one, BadRow)]
 
 
 def _store_claims(
