@@ -23,7 +23,7 @@ from outbox.states import Status
 def effects_page(request: HttpRequest) -> HttpResponse:
     """What waits, what got stuck and what nobody knows, of all the user's shops."""
     user = member(request)
-    now = timezone.now()
+    now, lag = timezone.now(), selectors.lag()
     tabs = board.tabs(user)
     wanted = request.GET.get("tab", "")
     current = wanted if wanted in board.TABS else board.first_tab(tabs)
@@ -35,7 +35,7 @@ def effects_page(request: HttpRequest) -> HttpResponse:
         "current": current,
         "rows": [(row, user.is_superuser or row.effect.shop_id in settlers) for row in rows],
         "is_cut": len(found) > board.PAGE,
-        "lag": selectors.lag(),
+        "late_since": now - lag if lag else None,
         "now": now,
     }
     return render(request, "desk/effects.html", context)

@@ -1,6 +1,7 @@
 """All that is known of one posting, read once for its page. The number of queries does not grow with its rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from accounts.doors import permissions
@@ -15,10 +16,12 @@ from money.selectors import balances_of, refunds_of
 from money.states import LIVE
 from orders.models import Cancellation, CancellationRequest, Posting, PostingLine
 from orders.selectors import posting_of, requests_of, siblings_of
+from orders.states import Scheme
 from outbox.models import Effect, Switch
 from outbox.selectors import effects_of
 from outbox.states import SWITCH_OF, EffectKind, Mode
-from ozon.models import Shop
+from ozon.models import Shop, SyncSource
+from ozon.states import Source
 from returns.models import Return
 from returns.selectors import returns_of
 from worklist.models import TimelineEntry, WorkItem
@@ -67,6 +70,9 @@ class Dossier:
     siblings: list[Posting]
     modes: dict[str, str]
     rights: frozenset[Permission]
+    checked_at: (
+        datetime | None
+    )  # when Ozon's list of such postings was last read; an unchanged row is not rewritten
 
     @property
     def is_empty(self) -> bool:
@@ -115,7 +121,14 @@ def read(shop: Shop, number: str, *, user: User) -> Dossier:
         siblings=list(siblings_of(posting)) if posting else [],
         modes=dict(Switch.objects.filter(shop=shop).values_list("kind", "mode")),
         rights=permissions(user, shop),
+        checked_at=_checked_at(shop, posting),
     )
+
+
+def _checked_at(shop: Shop, posting: Posting | None) -> datetime | None:
+    source = Source.FBO if posting and posting.scheme == Scheme.FBO else Source.FBS
+    rows = SyncSource.objects.filter(shop=shop, source=source)
+    return rows.values_list("succeeded_at", flat=True).first()
 
 
 def _purse(shop: Shop, number: str, posting: Posting | None) -> Purse:
