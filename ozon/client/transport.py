@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Generator
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -73,6 +75,12 @@ class KeyAuth(httpx.Auth):
         yield request
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates we trust, read once per process: reading them takes longer than most calls."""
+    return httpx.create_ssl_context()
+
+
 class Transport:
     """Sends JSON and returns bytes, or raises an OzonError. `timeout` is seconds for one attempt in all."""
 
@@ -91,7 +99,7 @@ class Transport:
         self._owns_http = http is None
         # A proxy of the environment must not stand between us and a stand-in on this machine.
         local = urlsplit(base_url).hostname in {"localhost", "127.0.0.1", "::1"}
-        self._http = http or httpx.Client(trust_env=not local)
+        self._http = http or httpx.Client(trust_env=not local, verify=_trusted())
         self._total = timeout
         self._timeout = httpx.Timeout(
             min(READ_TIMEOUT, timeout),
