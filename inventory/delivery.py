@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from inventory.models import StockItem
 from inventory.selectors import free_quantity
 from inventory.services import told
@@ -32,7 +34,7 @@ class StockPush(Handler):
         offer_id, warehouse_id = effect.payload["offer_id"], effect.payload["warehouse_id"]
         quantity = _quantity(effect, reserved_at_ozon=_reserved(client, offer_id, warehouse_id))
         if quantity is None:
-            raise Stop("the stock ledger of this offer is not open")
+            raise Stop(gettext_noop("The stock ledger of this product is not open."))
         if _told_since(effect, quantity):
             return {"stock": quantity, "told_before": True}
         answers = client.stocks.set(

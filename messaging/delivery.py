@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from messaging import services
 from messaging.locks import lock_message
@@ -27,12 +28,12 @@ def _ready(effect: Effect) -> BuyerMessage:
     """The message, if it may still be written: state, words and window are looked at again at the last moment."""
     message = BuyerMessage.objects.get(pk=effect.payload["message"])
     if message.state != MessageState.QUEUED:
-        raise Stop("the message is not queued any more")
+        raise Stop(gettext_noop("The message is not queued any more."))
     if check(message.text):
-        raise Stop("the message breaks a rule")
+        raise Stop(gettext_noop("The message breaks a rule."))
     facts = PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).first()
     if facts is None or window(facts, timezone.now()).channel is Channel.CLOSED:
-        raise Stop("the time for writing to the buyer is over")
+        raise Stop(gettext_noop("The time for writing to the buyer is over."))
     return message
 
 

@@ -94,7 +94,7 @@ def _outcome(message: BuyerMessage, before: BuyerMessage) -> tuple[int, str]:
             return messages.WARNING, _("Not sent: the time for writing to the buyer is over.")
     if message.state == before.state:
         return messages.INFO, _("It was approved already; nothing changed.")
-    return messages.SUCCESS, f"{_('Approved.')} {on_its_way(message.shop_id, EffectKind.MESSAGE_SEND)}"
+    return messages.SUCCESS, " ".join([_("Approved."), on_its_way(message.shop_id, EffectKind.MESSAGE_SEND)])
 
 
 @require_POST

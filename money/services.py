@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from money.locks import lock_balance, lock_live_refund, lock_refund
 from money.models import LineBalance, ObservedRefund, Refund
@@ -125,7 +126,11 @@ def accepted(pk: int) -> None:
     refund.accepted_at = timezone.now()
     to_state(refund, RefundState.ACCEPTED, "accepted_at")
     note(
-        refund.shop, refund.posting_number, Event.REFUND_ACCEPTED, amount=f"{refund.amount} {refund.currency}"
+        refund.shop,
+        refund.posting_number,
+        Event.REFUND_ACCEPTED,
+        amount=str(refund.amount),
+        currency=refund.currency,
     )
 
 
@@ -199,23 +204,33 @@ def observe(
     if refund is not None:
         _match(refund, seen, card)
     else:
-        note(shop, posting_number, Event.REFUND_OBSERVED, amount=f"{seen.amount or '?'} {currency}")
+        note(shop, posting_number, Event.REFUND_OBSERVED, amount=_text(seen), currency=currency)
     return seen
 
 
 _ANSWERED = {RefundState.SENDING, RefundState.ACCEPTED, RefundState.UNKNOWN, RefundState.DONE}
 
 
+def _text(seen: ObservedRefund) -> str:
+    """The sum for the timeline, which puts it into the reader's words; "" where Ozon does not tell it."""
+    return "" if seen.amount is None else str(seen.amount)
+
+
 def _match(refund: Refund, seen: ObservedRefund, card: Card) -> None:
-    text = f"{seen.amount} {refund.currency}"
     if refund.state not in _ANSWERED:
-        to_state(refund, RefundState.CANCELLED, reason="Ozon refunded by itself")
-        note(seen.shop, seen.posting_number, Event.REFUND_OBSERVED, amount=text)
+        to_state(refund, RefundState.CANCELLED, reason=gettext_noop("Ozon refunded by itself."))
+        note(
+            seen.shop,
+            seen.posting_number,
+            Event.REFUND_OBSERVED,
+            amount=_text(seen),
+            currency=refund.currency,
+        )
         return
     if refund.state != RefundState.DONE:
         refund.done_at = timezone.now()
         to_state(refund, RefundState.DONE, "done_at")
-        note(seen.shop, seen.posting_number, Event.REFUND_DONE, amount=text)
+        note(seen.shop, seen.posting_number, Event.REFUND_DONE, amount=_text(seen), currency=refund.currency)
     if seen.amount is not None and seen.amount > refund.amount:
         open_item(
             shop=seen.shop,

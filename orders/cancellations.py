@@ -91,7 +91,7 @@ def record(
             posting.posting_number,
             Event.CANCELLED,
             origin=Origin.OZON,
-            reason=posting.reason or _("no reason given"),
+            reason=posting.reason,
         )
         case.stock = _stock_follows(case)
         case.message = _message_follows(case)
@@ -115,7 +115,7 @@ def _told_at_last(pk: int, posting: Posting, goods: Goods) -> None:
         kind=Kind.GOODS_UNKNOWN,
         key=posting.posting_number,
         by="Ozon",
-        outcome=str(goods.label),
+        outcome=str(goods),
     )
     case.stock = part
     case.save(update_fields=["stock"])
@@ -259,7 +259,7 @@ def tell_handed_over(pk: int, *, by: str) -> Cancellation:
         Event.GOODS_TOLD,
         by=by,
         origin=Origin.STAFF,
-        goods=str(Goods.HANDED_OVER.label),
+        goods=str(Goods.HANDED_OVER),
     )
     _stock_over(case, Part.AWAITING_PARCEL, by=by)
     return case
@@ -269,7 +269,7 @@ def _stock_over(case: Cancellation, part: Part, *, by: str) -> None:
     case.stock = part
     case.save(update_fields=["stock"])
     for kind in (Kind.PUT_BACK, Kind.GOODS_UNKNOWN):
-        close_item(shop=case.shop, kind=kind, key=case.posting.posting_number, by=by, outcome=str(part.label))
+        close_item(shop=case.shop, kind=kind, key=case.posting.posting_number, by=by, outcome=str(part))
     settle_locked(case)
 
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from orders import requests
 from orders.locks import lock_request
 from orders.models import CancellationRequest
-from orders.states import OzonRequest, RequestState
+from orders.states import DECIDED_ELSEWHERE, OzonRequest, RequestState
 from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
 from outbox.states import EffectKind
@@ -36,10 +38,10 @@ class RequestDecide(Handler):
     def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
         request = CancellationRequest.objects.get(pk=effect.payload["request"])
         if request.state not in {RequestState.APPROVING, RequestState.REJECTING}:
-            raise Stop(f"the request is {request.state}")
+            raise Stop(gettext_noop("The request no longer awaits this decision."))
         seen = _read(client, request)
         if seen is not None and seen.state.upper() != OzonRequest.ON_APPROVAL:
-            raise Stop(f"Ozon shows {seen.state}")
+            raise Stop(DECIDED_ELSEWHERE)
         decide = client.cancellations.approve if effect.payload["approve"] else client.cancellations.reject
         decide(request.cancellation_id, effect.payload["comment"])
         return {}
@@ -53,7 +55,7 @@ class RequestDecide(Handler):
         approved = state == OzonRequest.APPROVED
         if approved == bool(effect.payload["approve"]):
             return Verdict(Seen.DONE, {"state": state})
-        return Verdict(Seen.REFUSED, {"reason": f"Ozon shows {state}"})
+        return Verdict(Seen.REFUSED, {"reason": DECIDED_ELSEWHERE})
 
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:  # noqa: ARG002 - the request knows
         requests.accepted(lock_request(effect.payload["request"]))

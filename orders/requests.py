@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from orders.locks import lock_request
 from orders.models import CancellationRequest, Posting
 from orders.selectors import card_for, card_of, open_requests
-from orders.states import REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
+from orders.states import DECIDED_ELSEWHERE, REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
 from outbox.services import cancel_unsent, enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
@@ -107,9 +107,9 @@ def decide(pk: int, *, approve: bool, comment: str, by: str) -> CancellationRequ
         Event.REQUEST_DECIDED,
         by=by,
         origin=Origin.STAFF,
-        decision=str(reached.label),
+        decision=str(reached),
     )
-    _close(request, by=by, outcome=str(reached.label))
+    _close(request, by=by, outcome=str(reached))
     enqueue(
         shop=request.shop,
         kind=EffectKind.REQUEST_DECIDE,
@@ -127,7 +127,7 @@ def accepted(request: CancellationRequest) -> None:
         return
     reached = RequestState.APPROVED if request.was_approving else RequestState.REJECTED
     to_state(request, reached)
-    note(request.shop, request.posting_number, Event.REQUEST_ACCEPTED, decision=str(reached.label))
+    note(request.shop, request.posting_number, Event.REQUEST_ACCEPTED, decision=str(reached))
     want(request.shop, Source.FBS)
 
 
@@ -154,7 +154,7 @@ def follow_ozon(request: CancellationRequest) -> None:
         shop=request.shop,
         kind=EffectKind.REQUEST_DECIDE,
         key=effect_key(request),
-        reason=f"Ozon shows {request.ozon_state}",
+        reason=DECIDED_ELSEWHERE,
     )
     to_state(request, end)
     note(
@@ -162,9 +162,9 @@ def follow_ozon(request: CancellationRequest) -> None:
         request.posting_number,
         Event.REQUEST_SETTLED,
         origin=Origin.OZON,
-        state=str(end.label),
+        state=str(end),
     )
-    _close(request, by="Ozon", outcome=str(end.label))
+    _close(request, by="Ozon", outcome=str(end))
     want(request.shop, Source.FBS)
     if end == RequestState.LAPSED and request.was_approving is False:
         _stop_the_delivery(request)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Scheme(models.TextChoices):
@@ -133,6 +134,9 @@ REQUEST_TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
     RequestState.LAPSED: frozenset(),
     RequestState.WITHDRAWN: frozenset(),
 }
+
+
+DECIDED_ELSEWHERE = gettext_noop("Ozon shows that it was decided otherwise.")
 
 
 class OzonRequest:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from outbox.models import Effect
-from outbox.states import EffectKind
+from outbox.states import Deed, EffectKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
 
@@ -74,6 +74,12 @@ class Handler(ABC):
 
     def on_stopped(self, effect: Effect, reason: str) -> None:  # noqa: B027 - optional hook
         """It was not sent and will not be: dropped by staff, or not wanted any more."""
+
+    def on_held(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+        """Written down, and kept back by its switch."""
+
+    def on_deed(self, effect: Effect, deed: Deed, by: str) -> None:  # noqa: B027 - optional hook
+        """A person did something with it; what follows is told by the other hooks."""
 
     def on_not_done(self, effect: Effect, by: str) -> None:  # noqa: B027 - optional hook
         """A person confirmed that the write with the lost answer did not happen."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from outbox.handlers import Handler, NotYet, Seen, Stop, Verdict, handler_of
 from outbox.locks import lock_effect
@@ -22,6 +23,7 @@ from ozon.states import ShopState
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 10
+BROKEN = gettext_noop("An error of our own, see the log.")
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 
 
@@ -68,6 +70,8 @@ def _kept_back(effect: Effect) -> bool:
         return False
     with transaction.atomic():
         held = Effect.objects.filter(pk=effect.pk, status=Status.DUE).update(status=Status.HELD)
+        if held:
+            handler_of(effect.kind).on_held(effect)
         if held and mode is Mode.DRY_RUN:
             Attempt.objects.create(
                 effect=effect,
@@ -156,8 +160,8 @@ def _failed(effect: Effect, handler: Handler, error: OzonError) -> AttemptOutcom
 
 def _broken(effect: Effect, handler: Handler, _: None) -> AttemptOutcome:
     if not handler.idempotent:
-        return to_unknown(effect, handler, error="internal error, see the log")
-    _due_again(effect, error="internal error, see the log", pause=back_off(effect.attempts))
+        return to_unknown(effect, handler, error=BROKEN)
+    _due_again(effect, error=BROKEN, pause=back_off(effect.attempts))
     return AttemptOutcome.RETRY
 
 
@@ -202,10 +206,12 @@ def expire(pk: int) -> Status | None:
         if effect.status != Status.CLAIMED or (effect.claimed_until and effect.claimed_until > now):
             return None
         if handler.idempotent:
-            _due_again(effect, error="the worker died", pause=timedelta(0))
+            _due_again(effect, error=gettext_noop("The worker died."), pause=timedelta(0))
             said = AttemptOutcome.RETRY
         else:
-            said = to_unknown(effect, handler, error="the worker died before Ozon's answer was written down")
+            said = to_unknown(
+                effect, handler, error=gettext_noop("The worker died before Ozon's answer was written down.")
+            )
         Attempt.objects.filter(effect=effect, finished_at=None).update(outcome=said, finished_at=now)
         return Status(effect.status)
 

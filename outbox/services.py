@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from outbox.handlers import handler_of
 from outbox.locks import lock_effect
 from outbox.models import Effect, Switch
-from outbox.states import STOPPABLE, SWITCH_OF, EffectKind, Mode, Status, SwitchKind
+from outbox.states import STOPPABLE, SWITCH_OF, Deed, EffectKind, Mode, Status, SwitchKind
 from outbox.wake import wake
 from ozon.models import Shop
 
@@ -66,7 +67,9 @@ def enqueue(
             "by": by[:150],
         },
     )
-    if created and not held:
+    if created and held:
+        handler_of(kind).on_held(effect)
+    elif created:
         transaction.on_commit(partial(wake, effect.pk), robust=True)
     return effect
 
@@ -91,7 +94,7 @@ def _locked(pk: int) -> Effect:
 
 
 @transaction.atomic
-def release(pk: int) -> Effect:
+def release(pk: int, *, by: str) -> Effect:
     """Let a held effect out. Needs its switch on; raises ``NotAllowed`` else. A repeat is a no-op."""
     effect = _locked(pk)
     if effect.status in {Status.DUE, Status.CLAIMED, Status.DONE}:
@@ -100,23 +103,24 @@ def release(pk: int) -> Effect:
         raise NotAllowed(_("Only what is held can be released."))
     if mode_of(effect.shop_id, effect.kind) is not Mode.ON:
         raise NotAllowed(_("The switch of this shop is not on. Turn it on first."))
-    return _make_due(effect)
+    return _make_due(effect, Deed.RELEASED, by=by)
 
 
 @transaction.atomic
-def retry(pk: int) -> Effect:
+def retry(pk: int, *, by: str) -> Effect:
     """Try a dead effect again from the first attempt. Raises ``NotAllowed`` for any other."""
     effect = _locked(pk)
     if effect.status == Status.DUE:
         return effect
     if effect.status != Status.DEAD:
         raise NotAllowed(_("Only what could not be delivered can be tried again."))
-    return _make_due(effect)
+    return _make_due(effect, Deed.RETRIED, by=by)
 
 
-def _make_due(effect: Effect) -> Effect:
+def _make_due(effect: Effect, deed: Deed, *, by: str) -> Effect:
     effect.status, effect.due_at, effect.attempts = Status.DUE, timezone.now(), 0
     effect.save(update_fields=["status", "due_at", "attempts"])
+    handler_of(effect.kind).on_deed(effect, deed, by)
     transaction.on_commit(partial(wake, effect.pk), robust=True)
     return effect
 
@@ -146,14 +150,15 @@ def person_may_decide_at(effect: Effect) -> datetime:
 
 
 @transaction.atomic
-def confirm_done(pk: int) -> Effect:
+def confirm_done(pk: int, *, by: str) -> Effect:
     """A person saw at Ozon that the write with the lost answer happened."""
     effect = _locked(pk)
     if effect.status == Status.DONE:
         return effect
     if effect.status != Status.UNKNOWN:
         raise NotAllowed(_("The outcome is known already."))
-    finish(effect, Status.DONE, result={"confirmed": True})
+    finish(effect, Status.DONE, result={"confirmed_by": by})
+    handler_of(effect.kind).on_deed(effect, Deed.HAPPENED, by)
     handler_of(effect.kind).on_done(effect, effect.result)
     return effect
 
@@ -166,6 +171,7 @@ def confirm_not_done(pk: int, *, by: str) -> Effect:
         raise NotAllowed(_("The outcome is known already."))
     if timezone.now() < person_may_decide_at(effect):
         raise NotAllowed(_("Too early: Ozon may show it some minutes later."))
-    finish(effect, Status.CANCELLED, error=_("confirmed by %(who)s: it did not happen") % {"who": by})
+    finish(effect, Status.CANCELLED, error=gettext_noop("It did not happen."), result={"confirmed_by": by})
+    handler_of(effect.kind).on_deed(effect, Deed.NOT_HAPPENED, by)
     handler_of(effect.kind).on_not_done(effect, by)
     return effect

@@ -56,6 +56,15 @@ STOPPABLE = frozenset({Status.HELD, Status.DUE, Status.DEAD})
 TERMINAL = frozenset({Status.DONE, Status.REFUSED, Status.CANCELLED})
 
 
+class Deed(models.TextChoices):
+    """What staff do with an effect by hand."""
+
+    RELEASED = "released", _("released")
+    RETRIED = "retried", _("tried again")
+    HAPPENED = "happened", _("it happened")
+    NOT_HAPPENED = "not_happened", _("it did not happen")
+
+
 class AttemptOutcome(models.TextChoices):
     STARTED = "started", _("started")  # and nothing heard since: the worker died or still runs
     DONE = "done", _("done")

@@ -73,17 +73,17 @@ def _act(
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a held write out."""
-    effect, _by = _found(request, pk)
+    effect, by = _found(request, pk)
     told = _("Released: it goes to Ozon now.")
-    return _act(request, effect, lambda: services.release(pk), from_status=Status.HELD, told=told)
+    return _act(request, effect, lambda: services.release(pk, by=by), from_status=Status.HELD, told=told)
 
 
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a write again that could not be delivered."""
-    effect, _by = _found(request, pk)
+    effect, by = _found(request, pk)
     told = _("It is tried again now.")
-    return _act(request, effect, lambda: services.retry(pk), from_status=Status.DEAD, told=told)
+    return _act(request, effect, lambda: services.retry(pk, by=by), from_status=Status.DEAD, told=told)
 
 
 @require_POST
@@ -103,9 +103,11 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def happened(request: HttpRequest, pk: int) -> HttpResponse:
     """A person saw at Ozon that the write with the lost answer was done."""
-    effect, _by = _found(request, pk)
+    effect, by = _found(request, pk)
     told = _("Noted: it happened.")
-    return _act(request, effect, lambda: services.confirm_done(pk), from_status=Status.UNKNOWN, told=told)
+    return _act(
+        request, effect, lambda: services.confirm_done(pk, by=by), from_status=Status.UNKNOWN, told=told
+    )
 
 
 @require_POST

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from money import services as money
 from outbox.services import cancel_unsent
@@ -26,6 +27,7 @@ from worklist.services import close_item, note, open_item
 from worklist.states import Event, Kind, Origin
 
 OZON = "Ozon"
+DECIDED_BY_OZON = gettext_noop("Ozon shows that the claim is over.")
 
 
 def to_claim(case: Return, claim: Claim, *fields: str) -> None:
@@ -123,9 +125,9 @@ def _follow_end(case: Return, end: Claim) -> None:
         shop=case.shop,
         kind=EffectKind.RETURN_DECIDE,
         key=effect_key(case),
-        reason=f"Ozon shows {case.ozon_state}",
+        reason=DECIDED_BY_OZON,
     )
-    money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=f"Ozon shows {case.ozon_state}")
+    money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=DECIDED_BY_OZON)
     close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
 
 
@@ -148,7 +150,7 @@ def _follow_offer(case: Return, *, is_new: bool, has_moved: bool) -> None:
             )
     elif not case.actions and claim == Claim.AWAITING_DECISION:
         to_claim(case, Claim.NONE)
-        money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=f"Ozon shows {case.ozon_state}")
+        money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=DECIDED_BY_OZON)
         close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
     if case.claim == Claim.AWAITING_DECISION:
         ask(case)
@@ -168,7 +170,7 @@ def _follow_cabinet(case: Return, state: str) -> None:
 def _follow_parcel(case: Return) -> None:
     """A parcel at the pick-up point is work until it is fetched; paid storage and disposal are its deadlines."""
     if case.parcel != Parcel.AT_PICKUP_POINT or case.schema.casefold() == "fbo":
-        close(case, Kind.COLLECT, by=OZON, outcome=str(Parcel(case.parcel).label))
+        close(case, Kind.COLLECT, by=OZON, outcome=str(case.parcel))
         return
     open_item(
         shop=case.shop,

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
 from outbox.states import EffectKind
@@ -29,10 +31,10 @@ class ReturnDecide(Handler):
         facts = effect.payload
         claim = Return.objects.values_list("claim", flat=True).get(pk=facts["return"])
         if claim != Claim.DECIDING:
-            raise Stop(f"the claim is {claim}")
+            raise Stop(gettext_noop("The claim no longer awaits this decision."))
         seen = client.returns.rfbs_get(facts["return_id"]).value
         if facts["action_id"] not in {action.id for action in seen.available_actions}:
-            raise Stop(f"Ozon no longer offers this decision: {seen.claim.state_name or seen.claim.state}")
+            raise Stop(gettext_noop("Ozon no longer offers this decision."))
         part = facts["compensation_amount"]
         client.returns.rfbs_act(
             facts["return_id"],

@@ -47,7 +47,7 @@ def _decide(request: HttpRequest, case: Return, form: DecisionForm, *, by: str) 
         return str(error)
     if decided.decided_at is not None and decided.decided_at >= started:
         told = on_its_way(case.shop_id, EffectKind.RETURN_DECIDE)
-        messages.success(request, f"{_('Decided.')} {told}")
+        messages.success(request, " ".join([_("Decided."), told]))
     else:
         messages.info(
             request, _("Already decided by %(who)s; nothing changed.") % {"who": decided.decided_by}

@@ -13,12 +13,19 @@ from orders.selectors import card_for
 from outbox.handlers import Handler, Verdict, register
 from outbox.models import Effect
 from outbox.services import person_may_decide_at
-from outbox.states import EffectKind
+from outbox.states import Deed
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
 from returns.delivery import ReturnDecide
 from worklist.services import close_item, note, open_item
-from worklist.states import Event, Kind
+from worklist.states import Event, Kind, Origin
+
+EVENT_OF = {
+    Deed.RELEASED: Event.RELEASED,
+    Deed.RETRIED: Event.RETRIED,
+    Deed.HAPPENED: Event.OUTCOME_TOLD,
+    Deed.NOT_HAPPENED: Event.OUTCOME_TOLD,
+}
 
 
 def item_key(effect: Effect) -> str:
@@ -63,6 +70,14 @@ class Watched(Handler):
         self.inner.on_not_done(effect, by)
         _over(effect, by)
 
+    def on_held(self, effect: Effect) -> None:
+        self.inner.on_held(effect)
+        _tell(effect, Event.HELD)
+
+    def on_deed(self, effect: Effect, deed: Deed, by: str) -> None:
+        self.inner.on_deed(effect, deed, by)
+        _tell(effect, EVENT_OF[deed], by=by, origin=Origin.STAFF, outcome=str(deed))
+
     def on_unknown(self, effect: Effect) -> None:
         self.inner.on_unknown(effect)
         _tell(effect, Event.OUTCOME_UNKNOWN)
@@ -76,8 +91,7 @@ class Watched(Handler):
 
 def _tell(effect: Effect, event: Event, **params: Any) -> None:
     if effect.posting_number:
-        label = str(EffectKind(effect.kind).label)
-        note(effect.shop, effect.posting_number, event, effect=label, **params)
+        note(effect.shop, effect.posting_number, event, effect=str(effect.kind), **params)
 
 
 def _ask(effect: Effect, kind: Kind) -> None:

@@ -71,7 +71,6 @@ class Event(models.TextChoices):
     OUTCOME_TOLD = "outcome_told", _("Outcome settled by hand: %(outcome)s")
     HELD = "held", _("Waits: the switch for “%(effect)s” is not on")
     RELEASED = "released", _("Released: %(effect)s")
-    DROPPED = "dropped", _("Dropped: %(effect)s. %(reason)s")
     OBSOLETE = "obsolete", _("Not sent any more: %(effect)s. %(reason)s")
     RETRIED = "retried", _("Tried again: %(effect)s")
     DEAD = "dead", _("Could not be delivered: %(effect)s. %(reason)s")

@@ -84,7 +84,7 @@ def _freed(dossier: Dossier) -> str:
         return _("A task to unpack and put back %(lines)s.") % {"lines": _lines(dossier)}
     text = _("Free again: %(lines)s.") % {"lines": _lines(dossier, with_figures=True)}
     if dossier.shop.keeps_stock and dossier.mode(EffectKind.STOCK_PUSH) == Mode.ON:
-        return f"{text} {_('Ozon is told the new quantity.')}"
+        return " ".join([text, _("Ozon is told the new quantity.")])
     return text
 
 

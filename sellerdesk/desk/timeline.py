@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Choices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders.states import Goods, RequestState
+from outbox.states import Deed, EffectKind
 from sellerdesk.desk.ozon_words import status_words
+from sellerdesk.desk.wording import money_text, said
 from worklist.models import TimelineEntry
 from worklist.states import Event, Origin
 
@@ -40,6 +45,15 @@ ICONS: dict[str, str] = {
     Event.LEFT: "user",
 }
 BY_ORIGIN: dict[str, str] = {Origin.OZON: "clock", Origin.STAFF: "user", Origin.DESK: "check"}
+
+
+CHOICES: dict[str, dict[str, type[Choices]]] = {
+    Event.REQUEST_DECIDED: {"decision": RequestState},
+    Event.REQUEST_ACCEPTED: {"decision": RequestState},
+    Event.REQUEST_SETTLED: {"state": RequestState},
+    Event.GOODS_TOLD: {"goods": Goods},
+    Event.OUTCOME_TOLD: {"outcome": Deed},
+}
 
 
 class _Params(dict[str, Any]):
@@ -79,8 +93,7 @@ def cut(entries: Iterable[TimelineEntry], wanted: str) -> list[TimelineEntry]:
 def words_of(entry: TimelineEntry) -> str:
     """The event's label filled with its parameters; never fails on a row another release wrote."""
     params = _Params(entry.params if isinstance(entry.params, dict) else {})
-    if entry.code == Event.STATUS and "status" in params:
-        params["status"] = status_words(str(params["status"]))
+    _put_into_words(entry.code, params)
     label = dict(Event.choices).get(entry.code)
     if label is None:
         return entry.code
@@ -88,6 +101,20 @@ def words_of(entry: TimelineEntry) -> str:
         return str(label) % params
     except (TypeError, ValueError):
         return str(label)
+
+
+def _put_into_words(code: str, params: _Params) -> None:
+    """Codes and sums as the reader says them; what is not ours stays as Ozon wrote it."""
+    if code == Event.STATUS and "status" in params:
+        params["status"] = status_words(str(params["status"]))
+    for name, choices in CHOICES.get(code, {"effect": EffectKind}).items():
+        labels: dict[Any, Any] = dict(choices.choices)
+        if params.get(name) in labels:
+            params[name] = labels[params[name]]
+    if params.get("currency") and params.get("amount"):
+        params["amount"] = money_text(Decimal(str(params["amount"])), str(params["currency"]))
+    if "reason" in params:
+        params["reason"] = said(str(params["reason"])) or _("no reason given")
 
 
 def line_of(entry: TimelineEntry) -> Line:

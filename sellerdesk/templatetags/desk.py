@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from sellerdesk.desk.wording import ago_text, full_text, left_text, moment_text, money_text
+from sellerdesk.desk.wording import ago_text, full_text, left_text, moment_text, money_text, said
 from worklist.selectors import BREACHING
 from worklist.states import Kind
 
@@ -48,6 +48,9 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="#i-{}"/></svg>', label, name)
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+register.filter("said", said)
 
 
 @register.filter
