@@ -67,6 +67,10 @@ class _MessageHandler(Handler):
 
     def on_stopped(self, effect: Effect, reason: str) -> None:
         message = self.message(effect)
+        if message.state == MessageState.UNKNOWN:
+            # Its worker was slower than its claim and then heard a "later": it was not sent after all.
+            _approve_again(message, reason=reason)
+            return
         if message.state != MessageState.QUEUED:
             return
         if check(message.text):
@@ -84,6 +88,12 @@ class _MessageHandler(Handler):
     def _too_late(self, effect: Effect) -> bool:
         facts = PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).first()
         return facts is not None and window(facts, timezone.now()).channel is Channel.CLOSED
+
+
+def _approve_again(message: BuyerMessage, *, reason: str) -> None:
+    services.to_state(message, MessageState.AWAITING_APPROVAL, reason=reason)
+    _next_attempt(message)
+    services.reopen(message, reason=reason)
 
 
 def _next_attempt(message: BuyerMessage) -> None:

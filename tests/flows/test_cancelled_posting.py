@@ -1,14 +1,23 @@
 """A cancelled FBS posting, from Ozon's list to the settled case, by where the goods are."""
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
 from inventory.models import Reservation, StockMovement
 from inventory.states import Holding
 from messaging import services as messages
+from messaging.delivery import MessageSend
 from messaging.states import MessageState
 from orders import cancellations
 from orders.models import Cancellation
 from orders.states import CancellationState, Goods, Part
+from outbox import runner
 from outbox.models import Effect
 from outbox.states import Status
+from ozon.client import OzonClient
 from ozon.states import Source
 from tests.fixtures_desk import CHAT_SEND, CHAT_START, STOCK, Desk
 from worklist.models import TimelineEntry
@@ -238,3 +247,32 @@ def test_a_message_ozon_forbids_comes_back_to_be_pasted(desk: Desk) -> None:
     assert desk.message(number).state == MessageState.MANUAL
     assert desk.written(CHAT_SEND) == []
     assert desk.queue() == [("message", number)]
+
+
+def test_a_worker_slower_than_its_claim_that_heard_later_loses_no_message(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = desk.cancelled()
+    approve_message(desk, number)
+    real = MessageSend.deliver
+
+    def slow(handler: MessageSend, effect: Effect, client: OzonClient) -> dict[str, Any]:
+        try:
+            return real(handler, effect, client)
+        finally:
+            Effect.objects.filter(pk=effect.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+            assert runner.expire(effect.pk) == Status.UNKNOWN
+
+    desk.fault("status", CHAT_SEND, status=429, body='{"code": 8, "message": "later"}')
+    with monkeypatch.context() as patch:
+        patch.setattr(MessageSend, "deliver", slow)
+        desk.deliver()
+    desk.deliver()
+    assert desk.written(CHAT_SEND) == []
+    assert desk.message(number).state == MessageState.AWAITING_APPROVAL
+    assert desk.queue() == [("message", number)]
+
+    approve_message(desk, number)
+    desk.deliver()
+    assert len(desk.written(CHAT_SEND)) == 1
+    assert desk.message(number).state == MessageState.SENT
