@@ -1,5 +1,8 @@
 """Ozon → us: warehouses, catalogue, and Ozon's stock figures (from which the ledger is opened)."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from django.utils import timezone
 
 from inventory.models import Product, StockItem, Warehouse
@@ -20,13 +23,13 @@ def sync_warehouses(turn: Pass) -> None:
             Warehouse(shop=turn.shop, warehouse_id=row.warehouse_id, name=row.name[:200], is_rfbs=row.is_rfbs)
             for row in {row.warehouse_id: row for row in page.values}.values()
         ]
-        with turn.page(rows=len(rows), bad_rows=page.bad_rows):
-            Warehouse.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["shop", "warehouse_id"],
-                update_fields=["name", "is_rfbs"],
-            )
+        turn.store(rows, _keep_warehouses, key=lambda row: row.warehouse_id, bad_rows=page.bad_rows)
+
+
+def _keep_warehouses(rows: Sequence[Warehouse]) -> None:
+    Warehouse.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["shop", "warehouse_id"], update_fields=["name", "is_rfbs"]
+    )
 
 
 def sync_products(turn: Pass) -> None:
@@ -36,6 +39,8 @@ def sync_products(turn: Pass) -> None:
         page = turn.client.products.list(last_id=last_id)
         more, last_id = page.has_next, page.cursor
         ids = [row.product_id for row in page.values]
+        with turn.page(rows=0, bad_rows=page.bad_rows):
+            pass  # a product the list shows broken is told; its neighbours are read below
         for start in range(0, len(ids), INFO_BATCH):
             _store_products(turn, ids[start : start + INFO_BATCH])
 
@@ -53,14 +58,17 @@ def _store_products(turn: Pass, ids: list[int]) -> None:
         )
         for row in {row.offer_id: row for row in page.values}.values()
     ]
-    with turn.page(rows=len(rows), bad_rows=page.bad_rows):
-        Product.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["shop", "offer_id"],
-            update_fields=["product_id", "sku", "name", "picture"],
-            batch_size=500,
-        )
+    turn.store(rows, _keep_products, key=lambda row: row.product_id, bad_rows=page.bad_rows)
+
+
+def _keep_products(rows: Sequence[Product]) -> None:
+    Product.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["shop", "offer_id"],
+        update_fields=["product_id", "sku", "name", "picture"],
+        batch_size=500,
+    )
 
 
 def sync_stocks(turn: Pass) -> None:
@@ -72,11 +80,15 @@ def sync_stocks(turn: Pass) -> None:
             page = turn.client.stocks.by_warehouse(warehouse_id, cursor=cursor)
             more, cursor = page.has_next, page.cursor
             rows = list({row.offer_id: row for row in page.values}.values())
-            with turn.page(rows=len(rows), bad_rows=page.bad_rows):
-                _store_figures(turn, warehouse_id, rows)
+            turn.store(
+                rows,
+                partial(_store_figures, turn, warehouse_id),
+                key=lambda row: row.offer_id,
+                bad_rows=page.bad_rows,
+            )
 
 
-def _store_figures(turn: Pass, warehouse_id: int, rows: list[WarehouseStock]) -> None:
+def _store_figures(turn: Pass, warehouse_id: int, rows: Sequence[WarehouseStock]) -> None:
     known = {
         item.offer_id: item
         for item in StockItem.objects.filter(

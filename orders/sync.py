@@ -1,7 +1,8 @@
 """Ozon → us: postings and cancellation requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -99,17 +100,18 @@ def _store_page(
     is_history: bool,
     scheme: Scheme | None = None,
 ) -> None:
-    numbers = [row.value.posting_number for row in page.rows]
-    with turn.page(rows=len(page.rows), bad_rows=page.bad_rows, good=numbers):
-        changes = store(turn.shop, page.rows, read_at=read_at, scheme=scheme)
+    def take_in(rows: Sequence[Row[Reading]]) -> None:
+        changes = store(turn.shop, rows, read_at=read_at, scheme=scheme)
         follow(turn.shop, changes, is_history=is_history, now=turn.started)
         facts.unknown_values(
             shop=turn.shop,
             source=turn.source,
-            seen=[row.value.status for row in page.rows],
+            seen=[row.value.status for row in rows],
             known=KNOWN_STATUSES,
             field="status",
         )
+
+    turn.store(page.rows, take_in, key=lambda row: row.value.posting_number, bad_rows=page.bad_rows)
 
 
 def _reread_bad(turn: Pass) -> None:
@@ -168,13 +170,16 @@ def _pages(turn: Pass, read: Callable[..., Page[RequestReading]], seen: set[int]
         read_at = timezone.now()
         page = read(last_id)
         more, last_id = page.has_next, page.last_id
-        here = {row.cancellation_id for row in page.values}
-        seen |= here
-        with turn.page(rows=len(page.rows), bad_rows=page.bad_rows, good=here):
-            _store_requests(turn, page.values, read_at=read_at)
+        seen |= {row.cancellation_id for row in page.values}
+        turn.store(
+            page.values,
+            partial(_store_requests, turn, read_at=read_at),
+            key=lambda row: row.cancellation_id,
+            bad_rows=page.bad_rows,
+        )
 
 
-def _store_requests(turn: Pass, readings: list[RequestReading], *, read_at: datetime) -> None:
+def _store_requests(turn: Pass, readings: Sequence[RequestReading], *, read_at: datetime) -> None:
     latest = {reading.cancellation_id: reading for reading in readings}
     known = lock_requests(turn.shop, latest)
     for cancellation_id, reading in latest.items():

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
@@ -24,6 +24,10 @@ logger = logging.getLogger(__name__)
 # Longer than any pass between two pages; a page renews it. After a crash the source waits this long.
 LEASE = timedelta(seconds=90)
 CALL_KEY = "call"
+# What one strange row can raise on its way into the database. A lost connection is not of this kind.
+POISON = (DataError, IntegrityError, ValueError, ArithmeticError)
+
+T = TypeVar("T")
 
 
 class LeaseLost(Exception):
@@ -72,6 +76,41 @@ class Pass:
                 )
         self.rows += rows
         self.bad += len(bad_rows)
+
+    def store(
+        self,
+        rows: Sequence[T],
+        take_in: Callable[[Sequence[T]], None],
+        *,
+        key: Callable[[T], object],
+        bad_rows: Sequence[BadRow] = (),
+    ) -> None:
+        """``page`` for rows that ``take_in`` stores. A row that cannot be stored becomes a bad row and holds up
+        nobody: then the rows are taken in one by one, each with a savepoint of its own."""
+        try:
+            with self.page(rows=len(rows), bad_rows=bad_rows, good=map(key, rows)):
+                take_in(rows)
+        except POISON:
+            logger.exception("shop %s, %s: a page cannot be stored as one", self.shop.pk, self.source)
+            self._store_one_by_one(rows, take_in, key, list(bad_rows))
+
+    def _store_one_by_one(
+        self,
+        rows: Sequence[T],
+        take_in: Callable[[Sequence[T]], None],
+        key: Callable[[T], object],
+        bad: list[BadRow],
+    ) -> None:
+        good: list[object] = []
+        with self.page(rows=len(rows), bad_rows=bad, good=good):
+            for row in rows:
+                try:
+                    with transaction.atomic():
+                        take_in([row])
+                except POISON as error:
+                    bad.append(BadRow(str(key(row)), f"cannot be stored: {error}"[:500], ""))
+                else:
+                    good.append(key(row))
 
 
 Sync = Callable[[Pass], None]

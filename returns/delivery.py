@@ -11,9 +11,10 @@ from outbox.states import EffectKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
 from returns import services
+from returns.claims import DECIDED_BY_OZON
 from returns.locks import lock_return
 from returns.models import Return
-from returns.states import MONEY_SHOWN, REJECTED_STATES, ActionKind, Claim
+from returns.states import GOODS_FIRST, MONEY_SHOWN, REJECTED_STATES, SHOWS, ActionKind, Claim
 
 
 class ReturnDecide(Handler):
@@ -46,19 +47,22 @@ class ReturnDecide(Handler):
         return {}
 
     def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
-        """Money or an end shown by Ozon settles it. A claim still open proves nothing: readers lag."""
+        """What only our decision leads to, or another end, settles it. A claim still open proves nothing: readers
+        lag; nor does a state nobody documented, which somebody else may have caused: a person looks."""
         facts = effect.payload
         seen = client.returns.rfbs_get(facts["return_id"]).value
-        state, told = seen.claim.state.casefold(), {"state": seen.claim.state}
-        rejected = state in REJECTED_STATES or seen.claim.group_state.casefold() == "rejected"
-        rejecting = facts["action"] == ActionKind.REJECT
-        if state in MONEY_SHOWN or rejected:
-            as_we_said = rejected == rejecting
-            reason = {"reason": f"Ozon shows {seen.claim.state_name or seen.claim.state}"}
-            return Verdict(Seen.DONE, told) if as_we_said else Verdict(Seen.REFUSED, reason)
+        state = seen.claim.state.casefold()
+        if seen.claim.group_state.casefold() == "rejected":
+            state = "rejected"
+        kind = ActionKind(facts["action"])
+        if state in SHOWS[kind]:
+            return Verdict(Seen.DONE, {"state": seen.claim.state})
+        if state in MONEY_SHOWN | REJECTED_STATES:
+            return Verdict(Seen.REFUSED, {"reason": DECIDED_BY_OZON})
         offered = {action.id for action in seen.available_actions}
         moved_on = facts["action_id"] not in offered and seen.claim.state != facts["state_before"]
-        return Verdict(Seen.DONE, told) if moved_on else Verdict(Seen.OPEN)
+        certain = kind in GOODS_FIRST and moved_on
+        return Verdict(Seen.DONE, {"state": seen.claim.state}) if certain else Verdict(Seen.OPEN)
 
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:  # noqa: ARG002 - the payload says it all
         services.accepted(lock_return(effect.payload["return"]), effect.payload)

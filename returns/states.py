@@ -148,6 +148,18 @@ def action_kind(action_id: int, name: str) -> ActionKind:
 
 # Actions that may move money, so the amount is written down first. An unknown action counts as the full price.
 MOVES_MONEY = frozenset({ActionKind.REFUND, ActionKind.PARTIAL, ActionKind.OTHER})
+# Decisions after which the goods travel and Ozon offers new actions.
+GOODS_FIRST = frozenset({ActionKind.ASK_GOODS, ActionKind.RECEIVED})
+# Ozon's states, lower case, that a decision leads to.
+_REFUNDED = FULL_MONEY | {"returnmoneyapproved", "approved"}
+SHOWS: dict[ActionKind, frozenset[str]] = {
+    ActionKind.REFUND: _REFUNDED,
+    ActionKind.OTHER: _REFUNDED,
+    ActionKind.PARTIAL: PART_MONEY | {"offeredpartialcompensation", "partialcompensationinprocess"},
+    ActionKind.REJECT: REJECTED_STATES,
+    ActionKind.ASK_GOODS: frozenset(),
+    ActionKind.RECEIVED: frozenset(),
+}
 CLAIM_AFTER = {
     ActionKind.REFUND: Claim.REFUND_APPROVED,
     ActionKind.OTHER: Claim.REFUND_APPROVED,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -56,9 +57,9 @@ def _reread_bad(turn: Pass) -> None:
 
 
 def _store_parcel_page(turn: Pass, page: Page[Reading]) -> None:
-    good = [row.return_id for row in page.values]
-    with turn.page(rows=len(page.rows), bad_rows=page.bad_rows, good=good):
-        _store_parcels(turn, page.values)
+    turn.store(
+        page.values, partial(_store_parcels, turn), key=lambda row: row.return_id, bad_rows=page.bad_rows
+    )
 
 
 def _store_parcels(turn: Pass, readings: Sequence[Reading]) -> None:
@@ -108,17 +109,23 @@ def sync_rfbs_returns(turn: Pass) -> None:
         details, broken = _details(turn, page.values)
         seen.update(details, (int(bad.key) for bad in broken))
         readable = [row for row in page.values if str(row.return_id) not in {bad.key for bad in broken}]
-        good = [row.return_id for row in readable]
-        with turn.page(rows=len(readable), bad_rows=[*page.bad_rows, *broken], good=good):
-            _store_claims(turn, readable, details, read_at=read_at)
+        turn.store(
+            readable,
+            partial(_store_claims, turn, details=details, read_at=read_at),
+            key=lambda row: row.return_id,
+            bad_rows=[*page.bad_rows, *broken],
+        )
     for return_id in to_read_again(turn.shop, without=seen):
         read_at = timezone.now()
         one = _detail(turn, return_id)
         if isinstance(one, BadRow):
             with turn.page(rows=0, bad_rows=[one]):
                 continue
-        with turn.page(rows=1, good=[return_id]):
-            _store_claims(turn, [one.claim], {return_id: one}, read_at=read_at)
+        turn.store(
+            [one.claim],
+            partial(_store_claims, turn, details={return_id: one}, read_at=read_at),
+            key=lambda row: row.return_id,
+        )
 
 
 def _detail(turn: Pass, return_id: int) -> RfbsReturnDetails | BadRow:

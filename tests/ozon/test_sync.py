@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.utils import timezone
 
 from inventory.models import Product, Warehouse
+from orders import sync as orders_sync
 from orders.models import Cancellation, Posting
 from outbox.models import Effect
 from ozon import sync
@@ -154,11 +155,11 @@ def test_a_bug_of_ours_leaves_no_lease_behind_and_is_seen(
     cancelled_unread(desk)
 
     def break_down(*_: object, **__: object) -> None:
-        raise ValueError("a case nobody thought of")
+        raise LookupError("a case nobody thought of")
 
     with monkeypatch.context() as patch:
         patch.setattr("orders.sync.follow", break_down)
-        with pytest.raises(ValueError, match="nobody thought of"):
+        with pytest.raises(LookupError, match="nobody thought of"):
             desk.sync(Source.FBS)
     row = desk.source(Source.FBS)
     assert (row.lease, row.lease_until) == ("", None)
@@ -218,3 +219,29 @@ def test_the_catalogue_is_read_once_each(desk: Desk) -> None:
     assert (Product.objects.count(), Warehouse.objects.count()) == (6, 2)
     assert isinstance(desk.source(Source.PRODUCTS).succeeded_at, datetime)
     assert json.loads(json.dumps(desk.source(Source.FBS).cursor))["changed_to"]
+
+
+def test_a_row_that_cannot_be_stored_holds_up_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its neighbours on the page are stored, it is told by name, and read again singly until it can be stored."""
+    desk.sync()
+    good, bad = (
+        desk.world.add_posting(scheme="fbs", status="awaiting_packaging")["posting_number"] for _ in range(2)
+    )
+    honest = orders_sync.follow
+
+    def refuse(shop: Any, changes: Any, **how: Any) -> None:
+        honest(shop, changes, **how)
+        if any(change.posting.posting_number == bad for change in changes):
+            raise DataError("numeric field overflow")
+
+    monkeypatch.setattr(orders_sync, "follow", refuse)
+    report = desk.sync(Source.FBS)[Source.FBS]
+    assert (report.error, report.bad_rows) == ("", 1)
+    assert Posting.objects.get(posting_number__in=[good, bad]).posting_number == good
+    fact = Fact.objects.get(kind=FactKind.BAD_ROW, solved_at=None)
+    assert (fact.key, fact.detail) == (bad, "cannot be stored: numeric field overflow · ")
+
+    monkeypatch.undo()
+    desk.sync(Source.FBS)
+    assert Posting.objects.filter(posting_number=bad).exists()
+    assert not Fact.objects.filter(kind=FactKind.BAD_ROW, solved_at=None).exists()
