@@ -70,3 +70,7 @@ class Person:
     def said(self) -> str:
         """What the desk answered to the last press."""
         return self.page.locator(".toast, .say--bar[role=alert]").first.inner_text().strip()
+
+    def refused(self) -> str:
+        """Why the desk did not do what was pressed."""
+        return self.page.locator(".say--bar[role=alert]").first.inner_text().strip()

@@ -1,0 +1,95 @@
+"""WCAG 2.2 AA, as far as axe can tell, on every page, in both themes, on a screen and on a phone."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from accounts.models import User
+from tests.browser.chromium import Ear
+from tests.browser.scene import Office, Scene
+from tests.factories import make_member, make_shop, make_user
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1440, 390)]
+# axe comes in as an inline script, which the policy forbids; the policy has a test of its own.
+SEAT: dict[str, Any] = {"bypass_csp": True, "reduced_motion": "reduce"}
+OPEN_ALL = """() => document.querySelectorAll('details').forEach((one) => {
+    one.removeAttribute('name');
+    one.open = !one.matches('.menu');
+})"""
+
+
+def findings(page: Page) -> list[str]:
+    """What axe holds against the page as it is shown now, in every look."""
+    axe, found = Axe(), []
+    for theme, width in LOOKS:
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 900})
+        for violation in axe.run(page, options=OPTIONS).response["violations"]:
+            where = [" ".join(map(str, node["target"])) for node in violation["nodes"][:4]]
+            found.append(f"{page.url} {theme} {width}: {violation['id']}: {', '.join(where)}")
+    return found
+
+
+def visited(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    page.evaluate(OPEN_ALL)
+    return findings(page)
+
+
+def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> None:
+    page = office.seat(anna, **SEAT)
+    paths = [
+        reverse("queue"),
+        reverse("effects"),
+        f"{reverse('effects')}?tab=held",
+        f"{reverse('effects')}?tab=dead",
+        reverse("connection"),
+        f"{reverse('find')}?q={scene.request[:6]}",
+        *(scene.posting(number) for number in scene.cases),
+    ]
+    assert [finding for path in paths for finding in visited(page, path)] == []
+
+
+def test_what_opens_above_the_pages(office: Office, scene: Scene, anna: User) -> None:
+    page = office.seat(anna, **SEAT)
+    page.goto(reverse("queue"))
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    found = findings(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(scene.request[:10])
+    page.wait_for_selector("#found a")
+    found += findings(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    page.wait_for_selector("#filters[open]")
+    assert found + findings(page) == []
+
+
+def test_the_pages_of_a_quiet_desk(office: Office, ears: list[Ear]) -> None:
+    page = office.seat(make_member(make_shop()), **SEAT)
+    ears[0].want(404)
+    names = ("queue", "effects", "connection", "preferences", "password", "find")
+    paths = [*(reverse(name) for name in names), f"{reverse('queue')}?tab=mine", "/nowhere/"]
+    assert [finding for path in paths for finding in visited(page, path)] == []
+
+
+@pytest.mark.usefixtures("live_server")
+def test_before_and_after_the_door(office: Office, ears: list[Ear]) -> None:
+    outside, newcomer = office.outside(**SEAT), office.seat(make_user(), **SEAT)
+    ears[0].want(404)
+    found = visited(outside, reverse("login")) + visited(outside, "/nowhere/")
+    outside.goto(reverse("login"))
+    outside.fill("[name=username]", "nobody")
+    outside.fill("[name=password]", "wrong")
+    outside.click("form:has([name=password]) [type=submit]")
+    outside.wait_for_selector("[role=alert]")
+    assert found + findings(outside) + visited(newcomer, reverse("queue")) == []

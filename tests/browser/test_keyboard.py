@@ -1,0 +1,117 @@
+"""The queue without a mouse, and a list that changes under the hands."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from accounts.models import User
+from tests.browser.scene import Office, Scene
+from worklist.models import WorkItem
+from worklist.services import close_item
+from worklist.states import Kind
+
+pytestmark = pytest.mark.browser
+
+Seat = Callable[[], Page]
+
+
+@pytest.fixture
+def at_queue(office: Office, scene: Scene, anna: User) -> Page:
+    """The queue, with a clock of the test's: the list asks for news when the test says so."""
+    page = office.seat(anna)
+    page.clock.install()
+    page.goto(reverse("queue"))
+    return page
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("#queue tr[id^=item-]").evaluate_all("rows => rows.map((row) => row.id)")
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def poll(page: Page) -> None:
+    """Let the list ask for news, and wait until it shows them."""
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "queue"):
+        page.clock.fast_forward("00:11")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+
+def close(row: str) -> None:
+    """Somebody else works the case of this row off."""
+    item = WorkItem.objects.get(pk=int(row.removeprefix("item-")))
+    assert close_item(shop=item.shop, kind=Kind(item.kind), key=item.key, by="boris")
+
+
+def test_j_and_k_walk_and_enter_opens(at_queue: Page) -> None:
+    first, second, *_ = rows(at_queue)
+    at_queue.keyboard.press("j")
+    assert focused(at_queue) == first
+    at_queue.keyboard.press("j")
+    assert focused(at_queue) == second
+    at_queue.keyboard.press("k")
+    assert focused(at_queue) == first
+    href = at_queue.locator(f"#{first} a").first.get_attribute("href")
+    at_queue.keyboard.press("Enter")
+    at_queue.wait_for_url(f"**{href}")
+
+
+def test_the_sheet_of_keys_opens_and_gives_the_focus_back(at_queue: Page) -> None:
+    at_queue.keyboard.press("j")
+    before = focused(at_queue)
+    at_queue.keyboard.press("?")
+    assert at_queue.locator("#keys[open]").count() == 1
+    at_queue.keyboard.press("j")
+    assert at_queue.locator(f"#{before}.at").count() == 1
+    at_queue.keyboard.press("Escape")
+    assert at_queue.locator("#keys[open]").count() == 0
+    assert focused(at_queue) == before
+
+
+def test_letters_in_a_field_are_letters(at_queue: Page) -> None:
+    at_queue.keyboard.press("f")
+    at_queue.locator("#f-q").press_sequentially("jk?")
+    assert at_queue.locator("#f-q").input_value() == "jk?"
+    assert at_queue.locator("#keys[open]").count() == 0
+    assert at_queue.locator("#queue tr.at").count() == 0
+
+
+def test_news_keep_the_focus_on_the_row(at_queue: Page) -> None:
+    first, second, *rest = rows(at_queue)
+    at_queue.keyboard.press("j")
+    at_queue.keyboard.press("j")
+    close(first)
+    poll(at_queue)
+    assert rows(at_queue) == [second, *rest]
+    assert focused(at_queue) == second
+    at_queue.keyboard.press("j")
+    assert focused(at_queue) == rest[0]
+
+
+def test_when_the_row_is_gone_the_next_one_has_the_focus(at_queue: Page) -> None:
+    first, second, *rest = rows(at_queue)
+    at_queue.keyboard.press("j")
+    close(first)
+    poll(at_queue)
+    assert rows(at_queue) == [second, *rest]
+    assert focused(at_queue) == second
+
+
+def test_the_first_tab_stop_skips_to_the_content(at_queue: Page) -> None:
+    at_queue.keyboard.press("Tab")
+    at_queue.keyboard.press("Enter")
+    assert focused(at_queue) == "content"
+
+
+def test_a_case_is_decided_without_a_mouse(office: Office, scene: Scene, anna: User) -> None:
+    page = office.seat(anna)
+    page.goto(scene.posting(scene.second_request))
+    page.keyboard.press("1")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".toast, [role=alert]")
+    assert [decision["approve"] for decision in scene.decisions(scene.second_request)] == [True]
