@@ -64,11 +64,13 @@ def test_what_opens_above_the_pages(office: Office, scene: Scene, anna: User) ->
     page.wait_for_selector("#keys[open]")
     found = findings(page)
     page.keyboard.press("Escape")
+    page.wait_for_selector("#keys", state="hidden")
     page.keyboard.press("Control+k")
     page.keyboard.type(scene.request[:10])
     page.wait_for_selector("#found a")
     found += findings(page)
     page.keyboard.press("Escape")
+    page.wait_for_selector("#find", state="hidden")
     page.keyboard.press("f")
     page.wait_for_selector("#filters[open]")
     assert found + findings(page) == []

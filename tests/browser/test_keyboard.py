@@ -68,7 +68,7 @@ def test_the_sheet_of_keys_opens_and_gives_the_focus_back(at_queue: Page) -> Non
     at_queue.keyboard.press("j")
     assert at_queue.locator(f"#{before}.at").count() == 1
     at_queue.keyboard.press("Escape")
-    assert at_queue.locator("#keys[open]").count() == 0
+    at_queue.wait_for_selector("#keys", state="hidden")
     assert focused(at_queue) == before
 
 
