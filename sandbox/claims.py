@@ -50,7 +50,7 @@ def place(
     at: str | None = None,
     state: str = "ON_APPROVAL",
 ) -> Doc:
-    """A return request for the posting's first line."""
+    """A return request for one piece of the posting's first line: Ozon's answers name no quantity."""
     wish_reason, wish = shop.dice().choice(wishes.CLAIMS)
     posting = found(shop.postings, posting_number)
     number = shop.number("claim", first=8000120001)
@@ -61,7 +61,7 @@ def place(
         "posting_number": posting_number,
         "order_number": posting["order_number"],
         "warehouse_id": posting["warehouse_id"],
-        "line": posting["lines"][0],
+        "line": {**posting["lines"][0], "quantity": 1},
         "created_at": moment,
         "changed_at": moment,
         "comment": wish if comment is None else comment,

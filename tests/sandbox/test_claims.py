@@ -45,6 +45,16 @@ def test_a_refund_is_accepted_first_and_money_shows_later(
     assert [payment["amount"] for payment in running.world.claim(return_id)["payments"]] == ["2040.00"]
 
 
+def test_it_is_about_one_piece_whatever_was_ordered(running: server.Running, api: Api) -> None:
+    world = running.world
+    two = [{"offer_id": "KT-17-GL", "quantity": 2}]
+    posting = world.add_posting(scheme="rfbs", status="delivered", lines=two)
+    number = world.add_rfbs_return(posting["posting_number"])["return_id"]
+    api.ok(SET, return_id=number, id=11)
+    assert api.claim(number)["product"]["price"] == 1890
+    assert [payment["amount"] for payment in world.claim(number)["payments"]] == ["1890.00"]
+
+
 def test_a_negative_back_way_is_nothing(running: server.Running, return_id: int, api: Api) -> None:
     api.ok(SET, return_id=return_id, id=11, return_for_back_way=-10)
     assert running.world.claim(return_id)["payments"][0]["amount"] == "1890.00"
