@@ -1,0 +1,132 @@
+"""The terminal: connecting a shop, a full pass, delivery, the first start."""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from accounts.models import Membership, User
+from outbox.models import Switch
+from outbox.states import Mode, SwitchKind
+from ozon.models import Shop, SyncSource
+from ozon.states import ShopState
+from sandbox import server
+from tests.factories import make_user
+from tests.fixtures_desk import KEY, Desk
+
+pytestmark = pytest.mark.django_db
+NOWHERE = "http://127.0.0.1:9"
+
+
+def told(command: str, *words: str, **options: Any) -> str:
+    out = StringIO()
+    call_command(command, *words, stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+def modes(shop: Shop) -> dict[str, str]:
+    return dict(Switch.objects.filter(shop=shop).values_list("kind", "mode"))
+
+
+def add(*words: str, url: str = NOWHERE) -> Shop:
+    told("add_shop", "--name", "Звук", "--client-id", "7", "--api-key", "k-secret", "--api-url", url, *words)
+    return Shop.objects.get(client_id="7")
+
+
+def test_a_new_shop_writes_nothing_and_reads_everything() -> None:
+    shop = add()
+    assert modes(shop) == dict.fromkeys(SwitchKind.values, Mode.OFF)
+    assert SyncSource.objects.filter(shop=shop).count() == 8
+    assert shop.api_key == "k-secret"
+
+
+def test_switches_are_set_as_named_the_last_word_wins() -> None:
+    shop = add("--switch", "all=on", "--switch", "message=dry-run", "--switch", "return=off")
+    assert modes(shop) == {
+        "stock": "on",
+        "message": "dry_run",
+        "cancellation_request": "on",
+        "return": "off",
+    }
+
+
+@pytest.mark.parametrize("words", ["refunds=on", "stock=maybe", "stock", "=on", ""])
+def test_a_switch_that_is_none_is_named_with_those_there_are(words: str) -> None:
+    with pytest.raises(CommandError, match="stock, message, cancellation_request, return, all"):
+        add("--switch", words)
+    assert not Shop.objects.exists()
+
+
+def test_a_cabinet_is_connected_once() -> None:
+    add()
+    with pytest.raises(CommandError, match="connected already"):
+        add(url=NOWHERE + "/")
+    assert Shop.objects.count() == 1
+
+
+def test_a_wrong_key_is_told_now(sandbox: server.Running) -> None:
+    with pytest.raises(CommandError, match="does not accept"):
+        add(url=sandbox.url)
+    assert not Shop.objects.exists()
+
+
+def test_the_owner_named_owns_it() -> None:
+    user = make_user(username="olga")
+    shop = add("--owner", "olga")
+    assert Membership.objects.get(user=user, shop=shop).role == "owner"
+    with pytest.raises(CommandError, match="no user ivan"):
+        told("add_shop", "--name", "x", "--client-id", "8", "--api-key", "k", "--owner", "ivan", "--no-check")
+
+
+def test_sync_says_what_it_read_as_json(desk: Desk) -> None:
+    summary = json.loads(told("sync", "--shop", KEY["client_id"]))
+    assert [shop["shop"] for shop in summary["shops"]] == [desk.shop.name]
+    assert summary["failed"] == 0
+    assert {row["source"] for row in summary["shops"][0]["sources"]} >= {"fbs", "rfbs_returns", "stocks"}
+
+
+def test_sync_passes_a_paused_shop_by_unless_it_is_named(desk: Desk) -> None:
+    Shop.objects.filter(pk=desk.shop.pk).update(state=ShopState.PAUSED)
+    assert json.loads(told("sync")) == {"shops": [], "failed": 0}
+    assert len(json.loads(told("sync", shop=desk.shop.name))["shops"]) == 1
+
+
+def test_sync_of_a_shop_that_is_none() -> None:
+    with pytest.raises(CommandError, match="no shop 99"):
+        told("sync", shop="99")
+
+
+def test_sync_counts_what_failed(desk: Desk) -> None:
+    desk.fault("status", "/v2/warehouse/list", status=500, times=9)
+    summary = json.loads(told("sync"))
+    assert summary["failed"] == 1
+
+
+def test_deliver_says_what_became_of_the_writes(desk: Desk) -> None:
+    assert json.loads(told("deliver")) == {"expired": 0, "settled": 0}
+
+
+def test_prepare_makes_the_first_user_once_and_prints_the_password_once() -> None:
+    first = json.loads(told("prepare"))
+    assert first["created"] is True
+    assert User.objects.get(username="admin").check_password(first["password"])
+    assert json.loads(told("prepare")) == {"created": False, "password": None}
+
+
+def test_prepare_keeps_a_chosen_password_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    told("prepare")
+    monkeypatch.setenv("SELLERDESK_ADMIN_PASSWORD", "chosen-by-the-owner")
+    assert json.loads(told("prepare")) == {"created": False, "password": None}
+    assert User.objects.get(username="admin").check_password("chosen-by-the-owner")
+
+
+def test_prepare_connects_the_practice_shop_and_follows_it() -> None:
+    told("prepare", sandbox_url="http://127.0.0.1:1111")
+    told("prepare", sandbox_url="http://127.0.0.1:2222")
+    shop = Shop.objects.get(is_demo=True)
+    assert shop.api_url == "http://127.0.0.1:2222"
+    assert modes(shop) == dict.fromkeys(SwitchKind.values, Mode.ON)
+    assert Membership.objects.get(shop=shop).user.username == "admin"
