@@ -43,6 +43,12 @@ def visited(page: Page, path: str) -> list[str]:
     return findings(page)
 
 
+def dismiss(page: Page) -> None:
+    """Close what is open above the page, and wait for the frame in which the focus leaves it."""
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => document.activeElement === document.body")
+
+
 def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> None:
     page = office.seat(anna, **SEAT)
     paths = [
@@ -63,14 +69,12 @@ def test_what_opens_above_the_pages(office: Office, scene: Scene, anna: User) ->
     page.keyboard.press("?")
     page.wait_for_selector("#keys[open]")
     found = findings(page)
-    page.keyboard.press("Escape")
-    page.wait_for_selector("#keys", state="hidden")
+    dismiss(page)
     page.keyboard.press("Control+k")
     page.keyboard.type(scene.request[:10])
     page.wait_for_selector("#found a")
     found += findings(page)
-    page.keyboard.press("Escape")
-    page.wait_for_selector("#find", state="hidden")
+    dismiss(page)
     page.keyboard.press("f")
     page.wait_for_selector("#filters[open]")
     assert found + findings(page) == []

@@ -90,8 +90,16 @@ def give_money_back(anna: Person) -> tuple[str, Decimal]:
 
 
 def put_back(anna: Person, running: RunningDesk) -> tuple[str, int]:
-    """Goods on the shelf again: their article, and how many stock writes there were of it before."""
-    anna.open_case("put_back", anna.numbers("put_back")[0])
+    """Goods on the shelf again: their article, and how many stock writes there were of it before.
+
+    Before the first reading of the stock there would be nothing to tell Ozon.
+    """
+    number = anna.numbers("put_back")[0]
+    counted = "[aria-labelledby=h-stock] tbody tr"
+    eventually(
+        lambda: anna.look_at(number).locator(counted).count(), seconds=FILLED_SECONDS, what="stock is read"
+    )
+    anna.open_case("put_back", number)
     offer_id = anna.page.locator("[aria-labelledby=h-lines] tbody td").nth(1).inner_text().strip()
     before = len(stock_writes(running, offer_id))
     anna.act("/put-back").locator("[type=submit]").click()
