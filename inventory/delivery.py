@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from inventory.locks import grade_a, lock_stock
 from inventory.models import StockItem
 from inventory.selectors import free_quantity
-from inventory.services import told
+from inventory.services import take_reading, told
 from inventory.states import Grade
 from outbox.handlers import Handler, NotYet, Stop
 from outbox.models import Effect
@@ -26,13 +29,15 @@ class StockPush(Handler):
 
     kind = EffectKind.STOCK_PUSH
     idempotent = True
+    no_is_final = False
 
     def preview(self, effect: Effect) -> dict[str, Any]:
         return {**effect.payload, "stock": _quantity(effect, reserved_at_ozon=0)}
 
     def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
         offer_id, warehouse_id = effect.payload["offer_id"], effect.payload["warehouse_id"]
-        quantity = _quantity(effect, reserved_at_ozon=_reserved(client, offer_id, warehouse_id))
+        at_ozon = _read(effect, client)
+        quantity = _quantity(effect, reserved_at_ozon=at_ozon or 0)
         if quantity is None:
             raise Stop(gettext_noop("The stock ledger of this product is not open."))
         if _told_since(effect, quantity):
@@ -45,7 +50,7 @@ class StockPush(Handler):
             raise NotYet(said, seconds=WAIT)
         if not answers or not all(row.updated for row in answers):
             raise Refused(method="/v2/products/stocks", message=said or "not updated")
-        return {"stock": quantity}
+        return {"stock": quantity, "reserved": at_ozon}
 
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         offer_id, quantity = effect.payload["offer_id"], result["stock"]
@@ -56,6 +61,7 @@ class StockPush(Handler):
             warehouse_id=effect.payload["warehouse_id"],
             offer_id=offer_id,
             quantity=quantity,
+            at_ozon=result.get("reserved"),
         )
         if effect.posting_number:
             note(effect.shop, effect.posting_number, Event.STOCK_PUSHED, offer_id=offer_id, quantity=quantity)
@@ -70,13 +76,23 @@ def _quantity(effect: Effect, *, reserved_at_ozon: int) -> int | None:
     )
 
 
-def _reserved(client: OzonClient, offer_id: str, warehouse_id: int) -> int:
-    """What Ozon holds right now: an order of this minute may not have reached us. 0 where it cannot be read."""
+def _read(effect: Effect, client: OzonClient) -> int | None:
+    """What Ozon holds right now: an order of this minute may not have reached us, and somebody may have added
+    goods. None where it cannot be read; the push goes on with what we know."""
+    offer_id, warehouse_id = effect.payload["offer_id"], effect.payload["warehouse_id"]
+    read_at = timezone.now()
     try:
-        rows = client.stocks.for_offers([offer_id]).rows
+        rows = client.stocks.for_offers([offer_id]).values
     except OzonError:
-        return 0
-    return sum(row.value.reserved for row in rows if row.value.warehouse_id == warehouse_id)
+        return None
+    row = next((row for row in rows if row.warehouse_id == warehouse_id), None)
+    if row is None:
+        return None
+    with transaction.atomic():
+        item = grade_a(lock_stock(effect.shop, warehouse_ids=[warehouse_id], offer_ids=[offer_id]), offer_id)
+        if item and take_reading(item, present=row.present, at_ozon=row.reserved, read_at=read_at):
+            item.save(update_fields=["ozon_present", "ozon_reserved", "ozon_read_at"])
+    return row.reserved
 
 
 def _told_since(effect: Effect, quantity: int) -> bool:

@@ -10,11 +10,14 @@ from ozon.models import Shop
 
 
 def lock_stock(
-    shop: Shop, *, warehouse_id: int, offer_ids: Iterable[str]
+    shop: Shop, *, warehouse_ids: Iterable[int], offer_ids: Iterable[str]
 ) -> dict[tuple[str, str], StockItem]:
-    """Lock all grades of the offers in a warehouse, in one order. Keyed by (offer_id, grade)."""
+    """Lock all grades of the offers in the warehouses, in one order. Keyed by (offer_id, grade), of use where
+    there is one warehouse."""
     rows: QuerySet[StockItem] = StockItem.objects.select_for_update(of=("self",), no_key=True)
-    found = rows.filter(shop=shop, warehouse_id=warehouse_id, offer_id__in=list(offer_ids)).order_by("pk")
+    found = rows.filter(
+        shop=shop, warehouse_id__in=list(warehouse_ids), offer_id__in=list(offer_ids)
+    ).order_by("pk")
     return {(row.offer_id, row.grade): row for row in found}
 
 

@@ -3,33 +3,33 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from inventory.models import Product, Reservation, StockItem, StockMovement
-from inventory.states import RESERVING, Grade
+from inventory.states import OURS_ALONE, OZON_RESERVES, RESERVING, Grade
 from ozon.models import Shop
 
 
-def reserved(shop_id: int, *, warehouse_id: int, offer_id: str) -> int:
-    """Pieces spoken for by postings."""
-    rows = Reservation.objects.filter(
-        shop_id=shop_id, warehouse_id=warehouse_id, offer_id=offer_id, holding__in=RESERVING
+def reserved(shop_id: int, *, warehouse_id: int, offer_id: str, at_ozon: int = 0) -> int:
+    """Pieces spoken for. Of open postings the larger of our and Ozon's figure counts: each may know of one the
+    other has not read yet. What Ozon has freed but nobody put back comes on top."""
+    rows = Reservation.objects.filter(shop_id=shop_id, warehouse_id=warehouse_id, offer_id=offer_id)
+    sums = rows.aggregate(
+        open=Sum("quantity", filter=Q(holding__in=OZON_RESERVES)),
+        ours=Sum("quantity", filter=Q(holding__in=OURS_ALONE)),
     )
-    return rows.aggregate(n=Sum("quantity"))["n"] or 0
+    return max(sums["open"] or 0, at_ozon) + (sums["ours"] or 0)
 
 
 def free_quantity(shop_id: int, *, warehouse_id: int, offer_id: str, reserved_at_ozon: int = 0) -> int | None:
-    """Pieces Ozon may sell: on hand less reserved, never below zero. None while the ledger is not open.
-
-    The larger of our and Ozon's reserve counts: each may know of a posting the other has not read yet.
-    """
+    """Pieces Ozon may sell: on hand less reserved, never below zero. None while the ledger is not open."""
     item = StockItem.objects.filter(
         shop_id=shop_id, warehouse_id=warehouse_id, offer_id=offer_id, grade=Grade.A
     ).first()
     if item is None:
         return None
-    ours = reserved(shop_id, warehouse_id=warehouse_id, offer_id=offer_id)
-    return max(0, item.on_hand - max(ours, reserved_at_ozon))
+    spoken_for = reserved(shop_id, warehouse_id=warehouse_id, offer_id=offer_id, at_ozon=reserved_at_ozon)
+    return max(0, item.on_hand - spoken_for)
 
 
 @dataclass(frozen=True)

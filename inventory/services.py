@@ -1,15 +1,15 @@
-"""The only writers of the stock ledger. Quantities are pieces."""
+"""Movements of the stock ledger and what Ozon is told of it. Quantities are pieces."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from inventory.locks import grade_a, lock_reservations, lock_stock
-from inventory.models import Reservation, StockItem, StockMovement
-from inventory.states import RESERVING, Cause, Grade, Holding
+from inventory.models import StockItem, StockMovement
+from inventory.states import Cause, Grade
 from outbox.services import enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
@@ -36,97 +36,12 @@ class Goods:
     since: datetime | None = None  # when the order came in
 
 
-def _upsert(goods: Goods, holding: Holding) -> None:
-    Reservation.objects.bulk_create(
-        [
-            Reservation(
-                shop=goods.shop,
-                posting_number=goods.posting_number,
-                warehouse_id=goods.warehouse_id,
-                offer_id=line.offer_id,
-                quantity=line.quantity,
-                holding=holding,
-                changed_at=timezone.now(),
-            )
-            for line in _merged(goods.lines)
-        ],
-        update_conflicts=True,
-        unique_fields=["shop", "posting_number", "offer_id"],
-        update_fields=["warehouse_id", "quantity", "holding", "changed_at"],
-    )
-
-
-def _merged(lines: Iterable[Line]) -> list[Line]:
+def merged(lines: Iterable[Line]) -> list[Line]:
     """One line per offer: a posting may list the same article twice."""
     total: dict[str, int] = {}
     for line in lines:
         total[line.offer_id] = total.get(line.offer_id, 0) + line.quantity
     return [Line(offer_id, quantity) for offer_id, quantity in sorted(total.items())]
-
-
-def hold(goods: Goods, *, holding: Holding = Holding.OPEN) -> None:
-    """The posting's goods are spoken for. Idempotent; parent and child of a split may come in any order."""
-    _upsert(goods, holding)
-
-
-def hand_over(goods: Goods, *, by: str) -> None:
-    """The goods left the house: on hand falls once by what the posting held. Idempotent by posting.
-
-    A posting the opening figures already left out (it came in before the ledger opened and held nothing
-    with us) moves nothing.
-    """
-    held = {row.offer_id: row for row in lock_reservations(goods.shop, [goods.posting_number])}
-    if any(row.holding in {Holding.GONE, Holding.FREE} for row in held.values()):
-        return
-    lines = _merged(goods.lines)
-    stock = lock_stock(
-        goods.shop, warehouse_id=goods.warehouse_id, offer_ids=[line.offer_id for line in lines]
-    )
-    _upsert(goods, Holding.GONE)
-    for line in lines:
-        item = grade_a(stock, line.offer_id)
-        if item and (line.offer_id in held or (goods.since and goods.since > item.opened_at)):
-            move(
-                item, -line.quantity, cause=Cause.HANDOVER, cause_id=goods.posting_number, by=by, goods=goods
-            )
-
-
-def free(goods: Goods, *, by: str, cause_id: str) -> bool:
-    """The posting holds nothing any more; tell Ozon the new free quantities. False when it held nothing."""
-    held = lock_reservations(goods.shop, [goods.posting_number])
-    reserving = [row for row in held if row.holding in RESERVING]
-    if not held:
-        _upsert(goods, Holding.FREE)
-    for row in reserving:
-        row.holding, row.changed_at = Holding.FREE, timezone.now()
-        row.save(update_fields=["holding", "changed_at"])
-    push_all(goods, by=by, cause_id=cause_id)
-    return bool(reserving)
-
-
-def write_off(goods: Goods, *, by: str, defective: bool) -> None:
-    """The seller cancelled because the goods were not there, or are defective: they leave the sellable shelf.
-
-    Without this the missing unit would be sold again. Idempotent by posting and offer.
-    """
-    lines = _merged(goods.lines)
-    stock = lock_stock(
-        goods.shop, warehouse_id=goods.warehouse_id, offer_ids=[line.offer_id for line in lines]
-    )
-    cause = Cause.DEFECT if defective else Cause.OUT_OF_STOCK
-    for line in lines:
-        item = grade_a(stock, line.offer_id)
-        if item is None:
-            continue
-        move(item, -line.quantity, cause=cause, cause_id=goods.posting_number, by=by, goods=goods)
-        if defective:
-            shelf, _ = StockItem.objects.get_or_create(
-                shop=goods.shop,
-                warehouse_id=goods.warehouse_id,
-                offer_id=line.offer_id,
-                grade=Grade.DEFECTIVE,
-            )
-            move(shelf, line.quantity, cause=cause, cause_id=goods.posting_number, by=by, goods=goods)
 
 
 def move(
@@ -160,7 +75,7 @@ def push_all(goods: Goods, *, by: str, cause_id: str) -> None:
     """Tell Ozon the free quantity of each of the posting's offers, where the ledger is open and ours to keep."""
     if not goods.shop.keeps_stock:
         return
-    offers = [line.offer_id for line in _merged(goods.lines)]
+    offers = [line.offer_id for line in merged(goods.lines)]
     items = StockItem.objects.filter(
         shop=goods.shop, warehouse_id=goods.warehouse_id, offer_id__in=offers, grade=Grade.A
     ).order_by("pk")
@@ -185,8 +100,36 @@ def push(item: StockItem, shop: Shop, *, by: str, cause_id: str, posting_number:
 
 
 @transaction.atomic
-def told(*, shop: Shop, warehouse_id: int, offer_id: str, quantity: int) -> None:
-    """Remember what Ozon was told last, for the page and the 30-second rule."""
+def told(*, shop: Shop, warehouse_id: int, offer_id: str, quantity: int, at_ozon: int | None) -> None:
+    """Remember what Ozon was told last: for the page, the 30-second rule, and to notice what others add.
+
+    ``at_ozon`` is what Ozon had reserved just before; None where it could not be read.
+    """
+    now = timezone.now()
     StockItem.objects.filter(shop=shop, warehouse_id=warehouse_id, offer_id=offer_id, grade=Grade.A).update(
-        pushed=quantity, pushed_at=timezone.now()
+        pushed=quantity,
+        pushed_at=now,
+        ozon_present=None if at_ozon is None else quantity + at_ozon,
+        ozon_reserved=at_ozon,
+        ozon_read_at=now,
     )
+
+
+def take_reading(item: StockItem, *, present: int, at_ozon: int, read_at: datetime) -> bool:
+    """Put Ozon's figures on a locked item, unsaved; True when they count.
+
+    More present than we left there was added by somebody else (the cabinet, another system): it is counted
+    in, or the next absolute push would take it away again. A reading so soon after our own push may show
+    what was before it, and is left out.
+    """
+    if item.ozon_read_at and read_at <= item.ozon_read_at:
+        return False
+    added = 0 if item.ozon_present is None else present - item.ozon_present
+    settled = item.pushed_at is None or item.pushed_at + timedelta(seconds=settings.SETTLE_SECONDS) < read_at
+    if added > 0 and not settled:
+        return False
+    if added > 0:
+        cause_id = f"{item.warehouse_id}:{item.offer_id}:{read_at.isoformat()}"
+        move(item, added, cause=Cause.COUNT, cause_id=cause_id, by="Ozon")
+    item.ozon_present, item.ozon_reserved, item.ozon_read_at = present, at_ozon, read_at
+    return True

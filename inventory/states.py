@@ -15,10 +15,11 @@ class Cause(models.TextChoices):
     """Why the quantity on hand changed."""
 
     HANDOVER = "handover", _("handed over to the carrier")
+    CAME_BACK = "came_back", _("back from the carrier before delivery")
     OUT_OF_STOCK = "out_of_stock", _("written off: the goods were not there")
     DEFECT = "defect", _("moved to the defective shelf")
     RECEIVED = "received", _("received back")
-    COUNT = "count", _("count")
+    COUNT = "count", _("added at Ozon by somebody else")
 
 
 class Holding(models.TextChoices):
@@ -31,4 +32,8 @@ class Holding(models.TextChoices):
     GONE = "gone", _("handed over")
 
 
-RESERVING = frozenset({Holding.OPEN, Holding.PACKED, Holding.ASKED})
+# Ozon reserves these itself, and may know more of them than we have read.
+OZON_RESERVES = frozenset({Holding.OPEN})
+# Ozon freed these when the posting was cancelled, but nobody has them on the shelf yet.
+OURS_ALONE = frozenset({Holding.PACKED, Holding.ASKED})
+RESERVING = OZON_RESERVES | OURS_ALONE

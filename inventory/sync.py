@@ -1,12 +1,15 @@
 """Ozon → us: warehouses, catalogue, and Ozon's stock figures (from which the ledger is opened)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from django.utils import timezone
 
+from inventory.locks import grade_a, lock_stock
 from inventory.models import Product, StockItem, Warehouse
-from inventory.states import Grade
+from inventory.services import take_reading
+from ozon.client.errors import OzonError, Refused, ServerError
 from ozon.client.schemas.stocks import WarehouseStock
 from ozon.sync import Pass
 
@@ -74,38 +77,44 @@ def _keep_products(rows: Sequence[Product]) -> None:
 def sync_stocks(turn: Pass) -> None:
     """Ozon's present and reserved figures per warehouse; an offer seen first opens its ledger with them."""
     ids = list(Warehouse.objects.filter(shop=turn.shop).values_list("warehouse_id", flat=True))
+    failed: OzonError | None = None
     for warehouse_id in ids:
-        cursor, more = "", True
-        while more:
-            page = turn.client.stocks.by_warehouse(warehouse_id, cursor=cursor)
-            more, cursor = page.has_next, page.cursor
-            rows = list({row.offer_id: row for row in page.values}.values())
-            turn.store(
-                rows,
-                partial(_store_figures, turn, warehouse_id),
-                key=lambda row: row.offer_id,
-                bad_rows=page.bad_rows,
-            )
+        try:
+            _read_warehouse(turn, warehouse_id)
+        except (ServerError, Refused) as error:
+            failed = error  # of this warehouse; the others are read all the same
+    if failed:
+        raise failed
 
 
-def _store_figures(turn: Pass, warehouse_id: int, rows: Sequence[WarehouseStock]) -> None:
-    known = {
-        item.offer_id: item
-        for item in StockItem.objects.filter(
-            shop=turn.shop,
-            warehouse_id=warehouse_id,
-            grade=Grade.A,
-            offer_id__in=[row.offer_id for row in rows],
+def _read_warehouse(turn: Pass, warehouse_id: int) -> None:
+    cursor, more = "", True
+    while more:
+        read_at = timezone.now()
+        page = turn.client.stocks.by_warehouse(warehouse_id, cursor=cursor)
+        more, cursor = page.has_next, page.cursor
+        rows = list({row.offer_id: row for row in page.values}.values())
+        turn.store(
+            rows,
+            partial(_store_figures, turn, warehouse_id, read_at=read_at),
+            key=lambda row: row.offer_id,
+            bad_rows=page.bad_rows,
         )
-    }
-    now = timezone.now()
-    for row in rows:
-        item = known.get(row.offer_id)
-        if item is not None:
-            item.ozon_present, item.ozon_reserved, item.ozon_read_at = row.present, row.reserved, now
-    StockItem.objects.bulk_update(
-        known.values(), ["ozon_present", "ozon_reserved", "ozon_read_at"], batch_size=500
-    )
+
+
+def _store_figures(
+    turn: Pass, warehouse_id: int, rows: Sequence[WarehouseStock], *, read_at: datetime
+) -> None:
+    offers = [row.offer_id for row in rows]
+    stock = lock_stock(turn.shop, warehouse_ids=[warehouse_id], offer_ids=offers)
+    known = {row.offer_id: item for row in rows if (item := grade_a(stock, row.offer_id))}
+    read = [
+        item
+        for row in rows
+        if (item := known.get(row.offer_id))
+        and take_reading(item, present=row.present, at_ozon=row.reserved, read_at=read_at)
+    ]
+    StockItem.objects.bulk_update(read, ["ozon_present", "ozon_reserved", "ozon_read_at"], batch_size=500)
     _open_ledger(turn, warehouse_id, [row for row in rows if row.offer_id not in known])
 
 

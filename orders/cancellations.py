@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory import services as stock
+from inventory import holdings as stock
+from inventory.services import push_all
 from inventory.states import Holding
 from messaging import services as messages
 from messaging.models import Occasion
-from messaging.selectors import message_of
+from messaging.selectors import message_of, over_for
 from messaging.states import MessageState
 from orders.locks import lock_cancellation
 from orders.models import Cancellation, Posting
@@ -32,6 +35,7 @@ from worklist.states import Event, Kind, Origin
 
 PUT_BACK_WITHIN = timedelta(hours=24)
 DESK = "sellerdesk"
+MESSAGE_CAUSE = "cancelled:"
 
 
 class NotPossible(Exception):
@@ -46,14 +50,19 @@ def where_are_the_goods(posting: Posting, *, parent: Posting | None, now: dateti
     """
     if posting.scheme == Scheme.FBO:
         return Goods.AT_OZON
-    away = posting.delivering_date is not None and posting.delivering_date <= now
-    if posting.handed_over_at or away or (parent is not None and parent.handed_over_at):
+    if _went_out(posting, now) or (parent is not None and parent.handed_over_at):
         return Goods.HANDED_OVER
     if posting.parent_number and parent is None:
         return Goods.UNKNOWN
     if posting.cancelled_after_ship or posting.packed_at:
         return Goods.PACKED
     return Goods.UNKNOWN if posting.cancelled_after_ship is None else Goods.UNPACKED
+
+
+def _went_out(posting: Posting, now: datetime) -> bool:
+    """Whether the posting itself was handed over; a part refused at handover only left with its parent."""
+    away = posting.delivering_date is not None and posting.delivering_date <= now
+    return away or posting.handed_over_at is not None
 
 
 def initiator_of(posting: Posting) -> Initiator:
@@ -80,7 +89,7 @@ def record(
         },
     )
     if not created:
-        _told_at_last(case.pk, posting, goods)
+        _told_again(case.pk, posting, goods)
         return None
     case.posting = posting
     if is_history:
@@ -100,25 +109,22 @@ def record(
     return case
 
 
-def _told_at_last(pk: int, posting: Posting, goods: Goods) -> None:
-    """A later reading says where the goods of an unclear case are, before staff did."""
-    if goods == Goods.UNKNOWN:
-        return
+def _told_again(pk: int, posting: Posting, goods: Goods) -> None:
+    """A recorded case is read again: Ozon says at last where the goods are, or the posting had come alive again,
+    holds its goods and is cancelled a second time."""
     case = lock_cancellation(pk)
-    if case.goods != Goods.UNKNOWN or case.stock != Part.PENDING or case.is_history:
+    held = goods_of(posting)
+    lived_again = held is not None and stock.is_held(held)
+    told_at_last = case.goods == Goods.UNKNOWN != goods and case.stock == Part.PENDING and not case.is_history
+    if not (lived_again or told_at_last):
         return
-    case.goods, case.posting = goods, posting
-    case.save(update_fields=["goods"])
-    part = _stock_follows(case)
     close_item(
-        shop=case.shop,
-        kind=Kind.GOODS_UNKNOWN,
-        key=posting.posting_number,
-        by="Ozon",
-        outcome=str(goods),
+        shop=case.shop, kind=Kind.GOODS_UNKNOWN, key=posting.posting_number, by="Ozon", outcome=str(goods)
     )
-    case.stock = part
-    case.save(update_fields=["stock"])
+    case.goods, case.posting = goods, posting
+    case.state, case.settled_at = CancellationState.CANCELLED, None
+    case.stock = _stock_follows(case)
+    case.save(update_fields=["goods", "state", "settled_at", "stock"])
     settle_locked(case)
 
 
@@ -157,17 +163,17 @@ def _stock_follows(case: Cancellation) -> Part:
             _free(posting)
             return Part.DONE
         case Goods.PACKED:
-            if goods:
-                stock.hold(goods, holding=Holding.PACKED)
+            _hold_back(posting, Holding.PACKED)
             _ask_to_put_back(case)
             return Part.PENDING
         case Goods.HANDED_OVER:
-            if goods:
+            if goods and _went_out(posting, timezone.now()):
                 stock.hand_over(goods, by=DESK)
+            elif goods:
+                stock.inherit(goods, by=DESK)
             return Part.NOT_EXPECTED if posting.reason_id == REASON_LOST else Part.AWAITING_PARCEL
         case Goods.UNKNOWN:
-            if goods:
-                stock.hold(goods, holding=Holding.ASKED)
+            _hold_back(posting, Holding.ASKED)
             open_item(
                 shop=posting.shop,
                 kind=Kind.GOODS_UNKNOWN,
@@ -181,6 +187,19 @@ def _stock_follows(case: Cancellation) -> Part:
             return Part.NOT_EXPECTED
 
 
+def _hold_back(posting: Posting, holding: Holding) -> None:
+    """Ozon freed its reserve, but the goods are not on the shelf: they are held, and Ozon is told so."""
+    goods = goods_of(posting)
+    if goods:
+        stock.hold(goods, holding=holding)
+        push_all(goods, by=DESK, cause_id=_cause(posting, str(holding)))
+
+
+def _cause(posting: Posting, what: str) -> str:
+    """The key of a push: a posting may be cancelled, live again and be cancelled again, each time anew."""
+    return f"{what}:{posting.posting_number}:{posting.read_at.isoformat()}"
+
+
 def _free(posting: Posting) -> None:
     """The goods are sellable again, unless the seller cancelled because they are not."""
     goods = goods_of(posting)
@@ -188,7 +207,7 @@ def _free(posting: Posting) -> None:
         return
     if posting.reason_id in {REASON_OUT_OF_STOCK, REASON_ONLY_DEFECTIVE}:
         stock.write_off(goods, by=DESK, defective=posting.reason_id == REASON_ONLY_DEFECTIVE)
-    if stock.free(goods, by=DESK, cause_id=f"cancelled:{posting.posting_number}"):
+    if stock.free(goods, by=DESK, cause_id=_cause(posting, "free")):
         note(posting.shop, posting.posting_number, Event.RESERVE_RELEASED, lines=lines_text(posting))
 
 
@@ -211,7 +230,7 @@ def _message_follows(case: Cancellation) -> Part:
 
 
 def message_cause(posting: Posting) -> str:
-    return f"cancelled:{posting.posting_number}"
+    return f"{MESSAGE_CAUSE}{posting.posting_number}"
 
 
 @transaction.atomic
@@ -311,7 +330,16 @@ def settle_posting(shop_id: int, posting_number: str) -> None:
 
 
 def settle_open(limit: int = 500) -> int:
-    """The sweep: settle what an outcome elsewhere has completed. Returns how many settled."""
-    rows = Cancellation.objects.filter(state=CancellationState.CANCELLED, stock__in=PART_OVER)
+    """The sweep: settle what an outcome elsewhere has completed. Returns how many settled.
+
+    Only what can settle is looked at: cases that wait for their message would keep the others out of the limit.
+    """
+    rows = Cancellation.objects.filter(
+        Q(message__in=PART_OVER)
+        | Q(over_for(Concat(Value(MESSAGE_CAUSE), OuterRef("posting__posting_number")))),
+        state=CancellationState.CANCELLED,
+        stock__in=PART_OVER,
+        money__in=PART_OVER,
+    )
     ready = list(rows.order_by("id").values_list("pk", flat=True)[:limit])
     return sum(1 for pk in ready if settle(pk))

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from inventory import services as stock
+from inventory import holdings as stock
 from messaging.models import PostingFacts
 from money.models import LineBalance
 from orders import cancellations, requests
 from orders.mirror import Change, parents_of
 from orders.models import Posting
 from orders.selectors import goods_of
-from orders.states import CANCELLED, HANDED_OVER, IN_HOUSE, Scheme
+from orders.states import CANCELLED, HANDED_OVER, IN_HOUSE, SPLIT_PENDING, Scheme
 from ozon.models import Shop
 from worklist.models import TimelineEntry
 from worklist.services import note_many
@@ -34,6 +34,7 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
     requests.show_goods(shop, postings)
     parents = parents_of(shop, postings)
     parents |= {posting.posting_number: posting for posting in postings if posting.posting_number in parents}
+    stock.lock_page(shop, [goods for posting in postings if (goods := goods_of(posting))])
     for change in changes:
         _follow_stock(change, is_history=is_history)
         if change.posting.ozon_status == CANCELLED:
@@ -111,5 +112,7 @@ def _follow_stock(change: Change, *, is_history: bool) -> None:
         return
     if posting.ozon_status in IN_HOUSE:
         stock.hold(goods)
+    elif posting.ozon_status == SPLIT_PENDING:
+        stock.release(goods)
     elif posting.ozon_status in HANDED_OVER and not (is_history and change.is_new):
         stock.hand_over(goods, by=cancellations.DESK)

@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 
 from orders.locks import lock_postings
 from orders.models import Posting, PostingLine
-from orders.states import DELIVERED, HANDED_OVER, PACKED_STATUS, RFBS_FLOWS, Scheme
+from orders.states import DELIVERED, HANDED_OVER, IN_HOUSE, PACKED_STATUS, RFBS_FLOWS, Scheme
 from ozon.client import Row
 from ozon.client.schemas.postings import Cancellation as CancellationReading
 from ozon.client.schemas.postings import Posting as Reading
@@ -95,7 +95,9 @@ def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> 
     row.in_process_at = reading.in_process_at or reading.created_at
     row.shipment_date, row.delivering_date = reading.shipment_date, reading.delivering_date
     row.delivered_at = row.delivered_at or reading.fact_delivery_date
-    row.warehouse_id, row.delivery_method = reading.warehouse_id, reading.delivery_method_name[:300]
+    # Ozon leaves whole objects out of some readings; what was known of the place and the goods stays known.
+    row.warehouse_id = reading.warehouse_id or row.warehouse_id
+    row.delivery_method = reading.delivery_method_name[:300] or row.delivery_method
     row.tracking_number = reading.tracking_number[:120]
     row.reason_id = (cancellation.cancel_reason_id if cancellation else 0) or reading.cancel_reason_id
     row.reason = cancellation.cancel_reason[:500] if cancellation else ""
@@ -104,10 +106,14 @@ def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> 
     row.affects_rating = cancellation.affect_cancellation_rating if cancellation else None
     if reading.status == PACKED_STATUS:
         row.packed_at = row.packed_at or read_at
+    if reading.status in IN_HOUSE:
+        row.handed_over_at = None  # parcels really do come back
     if reading.status in HANDED_OVER:
         row.handed_over_at = row.handed_over_at or read_at
     if reading.status == DELIVERED:
         row.delivered_at = row.delivered_at or read_at
+    if not reading.products and row.pk:
+        return
     lines = reading.products
     row.amount = sum((p.price * p.quantity for p in lines if p.price is not None), Decimal(0))
     row.currency = next((p.currency for p in lines if p.currency), row.shop.currency)[:3]
@@ -153,7 +159,7 @@ def store(
         before, signature = posting.ozon_status, _signature(posting)
         _fill(posting, reading, scheme or scheme_of(reading), read_at)
         new_lines = lines_of(reading)
-        same_lines = old is not None and _same_lines(old, new_lines)
+        same_lines = old is not None and (not new_lines or _same_lines(old, new_lines))
         posting.read_at = read_at
         if old is not None and same_lines and _signature(posting) == signature:
             seen_again.append(old.pk)

@@ -1,7 +1,9 @@
 """The only writers of ``CancellationRequest.state``: buyers' wishes to cancel an rFBS posting."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -175,13 +177,29 @@ def _end_of(request: CancellationRequest) -> RequestState | None:
     if state == OzonRequest.REJECTED:
         return RequestState.REJECTED
     if state != OzonRequest.APPROVED:
-        return None
+        return RequestState.LAPSED if is_overdue(request) else None
     rejecting = request.state in {RequestState.REJECTING, RequestState.REJECTED} or (
         request.state == RequestState.UNKNOWN and not request.was_approving
     )
     by_time = request.auto_approve_date is not None and request.auto_approve_date <= timezone.now()
     lapsed = rejecting or (by_time and request.state == RequestState.REQUESTED)
     return RequestState.LAPSED if lapsed else RequestState.APPROVED
+
+
+def is_overdue(request: CancellationRequest) -> bool:
+    """Whether an undecided request's time ran out so long ago that Ozon has approved it, whatever its list shows:
+    it lags, shows a state nobody documented, or does not show the request any more."""
+    settled = timedelta(seconds=settings.SETTLE_SECONDS)
+    end = request.auto_approve_date
+    return request.state == RequestState.REQUESTED and end is not None and end + settled < timezone.now()
+
+
+@transaction.atomic
+def close_overdue(pk: int) -> None:
+    """Record a request as lapsed that Ozon shows no end of. Idempotent."""
+    request = lock_request(pk)
+    if is_overdue(request):
+        follow_ozon(request)
 
 
 def _stop_the_delivery(request: CancellationRequest) -> None:

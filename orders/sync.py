@@ -17,7 +17,7 @@ from orders.selectors import open_requests
 from orders.states import KNOWN_STATUSES, REQUEST_OPEN, OzonRequest, RequestState, Scheme
 from ozon import facts
 from ozon.client import Page, Row
-from ozon.client.errors import NotFound, OzonError, Refused
+from ozon.client.errors import Forbidden, NotConnected, OzonError, RateLimited, Refused, Unauthorized
 from ozon.client.schemas.cancellations import CancellationRequest as RequestReading
 from ozon.client.schemas.postings import Posting as Reading
 from ozon.states import FactKind
@@ -87,8 +87,6 @@ def _read_window(turn: Pass, changed_from: datetime, changed_to: datetime, *, is
         }
         if not more:
             turn.cursor = {"changed_to": changed_to.isoformat(), OLD_BAD: turn.cursor.get(OLD_BAD, [])}
-        if is_history and page.bad_rows:
-            turn.cursor[OLD_BAD] = [*turn.cursor.get(OLD_BAD, []), *(row.key for row in page.bad_rows)]
         _store_page(turn, page, read_at=read_at, is_history=is_history)
 
 
@@ -111,7 +109,19 @@ def _store_page(
             field="status",
         )
 
-    turn.store(page.rows, take_in, key=lambda row: row.value.posting_number, bad_rows=page.bad_rows)
+    turn.store(
+        page.rows,
+        take_in,
+        key=lambda row: row.value.posting_number,
+        bad_rows=page.bad_rows,
+        spoiled=partial(_remember, turn, is_history=is_history),
+    )
+
+
+def _remember(turn: Pass, key: str, *, is_history: bool) -> None:
+    """Note in the cursor which bad rows are history; one that changed after the opening line is not."""
+    old = [known for known in turn.cursor.get(OLD_BAD, []) if known != key]
+    turn.cursor[OLD_BAD] = [*old, key] if is_history else old
 
 
 def _reread_bad(turn: Pass) -> None:
@@ -122,12 +132,18 @@ def _reread_bad(turn: Pass) -> None:
         read_at = timezone.now()
         try:
             row: Row[Reading] = turn.client.postings.fbs_get(fact.key)
+        except (RateLimited, Unauthorized, Forbidden, NotConnected):
+            return
         except OzonError as error:
-            if error.retryable and not isinstance(error, NotFound):
-                return
+            # Behind the others for the next pass, so that one that never reads does not keep them waiting.
+            _told_again(turn, fact.key, str(error))
             continue
         is_history = fact.key in turn.cursor.get(OLD_BAD, [])
         _store_page(turn, Page([row], []), read_at=read_at, is_history=is_history)
+
+
+def _told_again(turn: Pass, key: str, why: str) -> None:
+    facts.record(shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, key=key, detail=why)
 
 
 def sync_fbo(turn: Pass) -> None:
@@ -162,6 +178,14 @@ def sync_requests(turn: Pass) -> None:
             ),
             seen,
         )
+    _close_overdue(turn)
+
+
+def _close_overdue(turn: Pass) -> None:
+    """Requests whose time is over and whose end no list shows."""
+    overdue = [request.pk for request in open_requests(turn.shop) if requests.is_overdue(request)]
+    for pk in overdue:
+        requests.close_overdue(pk)
 
 
 def _pages(turn: Pass, read: Callable[..., Page[RequestReading]], seen: set[int]) -> None:
@@ -225,9 +249,13 @@ def _fill(request: CancellationRequest, reading: RequestReading, read_at: dateti
 
 def _follow_request(request: CancellationRequest, *, is_new: bool) -> None:
     """A waiting request enters the queue whenever it was made; one that is over when first read is history."""
-    waiting = request.ozon_state.upper() == OzonRequest.ON_APPROVAL
+    waiting = request.ozon_state.upper() == OzonRequest.ON_APPROVAL and not requests.is_overdue(request)
     if is_new and not waiting:
-        ends = {OzonRequest.APPROVED: RequestState.APPROVED, OzonRequest.REJECTED: RequestState.REJECTED}
+        ends = {
+            OzonRequest.APPROVED: RequestState.APPROVED,
+            OzonRequest.REJECTED: RequestState.REJECTED,
+            OzonRequest.ON_APPROVAL: RequestState.LAPSED,  # long after its time
+        }
         CancellationRequest.objects.filter(pk=request.pk).update(
             state=ends.get(request.ozon_state.upper(), RequestState.WITHDRAWN)
         )

@@ -21,9 +21,11 @@ from ozon.states import FactKind, ShopState, Source
 
 logger = logging.getLogger(__name__)
 
-# Longer than any pass between two pages; a page renews it. After a crash the source waits this long.
+# Longer than any pass between two pages, or between two calls of a page that takes many: both renew it.
+# After a crash the source waits this long.
 LEASE = timedelta(seconds=90)
 CALL_KEY = "call"
+TAKEN_OVER = "another process took the source over"
 # What one strange row can raise on its way into the database. A lost connection is not of this kind.
 POISON = (DataError, IntegrityError, ValueError, ArithmeticError)
 
@@ -48,6 +50,18 @@ class Pass:
     rows: int = 0
     bad: int = 0
 
+    def renew(self) -> None:
+        """Say before a call that the pass still runs: slow answers would add up to more than the lease.
+
+        Raises ``LeaseLost`` when another process took the source over.
+        """
+        self._keep(lease_until=timezone.now() + LEASE)
+
+    def _keep(self, **changes: Any) -> None:
+        ours = SyncSource.objects.filter(shop=self.shop, source=self.source, lease=self.lease)
+        if not ours.update(**changes):
+            raise LeaseLost(TAKEN_OVER)
+
     @contextmanager
     def page(
         self, *, rows: int, bad_rows: Sequence[BadRow] = (), good: Iterable[object] = ()
@@ -59,11 +73,9 @@ class Pass:
         """
         with transaction.atomic():
             yield
-            held = SyncSource.objects.filter(shop=self.shop, source=self.source, lease=self.lease).update(
+            self._keep(
                 cursor=self.cursor, rows_read=F("rows_read") + rows, lease_until=timezone.now() + LEASE
             )
-            if not held:
-                raise LeaseLost
             well = [str(key) for key in good]
             facts.solve(shop=self.shop, source=self.source, kind=FactKind.BAD_ROW, keys=well)
             for row in bad_rows:
@@ -84,15 +96,19 @@ class Pass:
         *,
         key: Callable[[T], object],
         bad_rows: Sequence[BadRow] = (),
+        spoiled: Callable[[str], None] = lambda _: None,
     ) -> None:
         """``page`` for rows that ``take_in`` stores. A row that cannot be stored becomes a bad row and holds up
-        nobody: then the rows are taken in one by one, each with a savepoint of its own."""
+        nobody: then the rows are taken in one by one, each with a savepoint of its own. ``spoiled`` hears the
+        key of every bad row, inside the page's transaction."""
         try:
             with self.page(rows=len(rows), bad_rows=bad_rows, good=map(key, rows)):
                 take_in(rows)
+                for row in bad_rows:
+                    spoiled(row.key)
         except POISON:
             logger.exception("shop %s, %s: a page cannot be stored as one", self.shop.pk, self.source)
-            self._store_one_by_one(rows, take_in, key, list(bad_rows))
+            self._store_one_by_one(rows, take_in, key, list(bad_rows), spoiled)
 
     def _store_one_by_one(
         self,
@@ -100,6 +116,7 @@ class Pass:
         take_in: Callable[[Sequence[T]], None],
         key: Callable[[T], object],
         bad: list[BadRow],
+        spoiled: Callable[[str], None],
     ) -> None:
         good: list[object] = []
         with self.page(rows=len(rows), bad_rows=bad, good=good):
@@ -111,6 +128,8 @@ class Pass:
                     bad.append(BadRow(str(key(row)), f"cannot be stored: {error}"[:500], ""))
                 else:
                     good.append(key(row))
+            for broken in bad:
+                spoiled(broken.key)
 
 
 Sync = Callable[[Pass], None]
@@ -147,7 +166,7 @@ def want(shop: Shop, source: Source) -> None:
 
 @dataclass(frozen=True)
 class Report:
-    """How a pass ended. ``error`` is empty when every page was read."""
+    """How a pass ended. ``error`` is empty when every page was read; ``skipped``: another process reads."""
 
     source: str
     rows: int = 0
@@ -181,8 +200,9 @@ def run(shop: Shop, source: Source, *, only_due: bool = False) -> Report:
         turn = Pass(shop, source, client, token, dict(row.cursor), is_first=row.opened_at is None)
         try:
             _syncs[source](turn)
-        except LeaseLost:
-            return Report(source, turn.rows, turn.bad, skipped=True)
+        except LeaseLost as lost:
+            logger.warning("shop %s, %s: %s", shop.pk, source, lost)
+            return Report(source, turn.rows, turn.bad, error=str(lost), skipped=True)
         except OzonError as error:
             logger.warning("shop %s, %s: %s", shop.pk, source, error)
             return _failed(row, turn, error)

@@ -212,8 +212,17 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    # A probe that finds the desk not ready yet is told so; that is no error of ours.
+    "filters": {
+        "no_probes": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: "/readyz" not in record.getMessage(),
+        }
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_probes"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("SELLERDESK_LOG_LEVEL", default="INFO")},
     # These tell of every call and every task; what matters of them is in the database.
     "loggers": {name: {"level": "WARNING"} for name in ("httpx", "axes", "celery")},

@@ -101,7 +101,7 @@ def error_for(
     kind = _kind(status, body, html=html)
     broken = kind is ServerError
     return kind(
-        tidy(redact(body.message)) or _own_words(status, html=html),
+        tidy(redact(body.message)) or _own_words(html=html),
         method=method,
         status=status,
         code=body.code,
@@ -128,5 +128,5 @@ def _kind(status: int, body: ErrorBody, *, html: bool) -> type[OzonError]:
     return NotFound if status == 404 and body.recognised else Refused
 
 
-def _own_words(status: int, *, html: bool) -> str:
-    return f"a gateway page came instead of an answer (HTTP {status})" if html else f"HTTP {status}"
+def _own_words(*, html: bool) -> str:
+    return "a gateway page came instead of an answer" if html else "Ozon gave no reason"

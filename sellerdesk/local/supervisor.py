@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, MutableMapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import FrameType
 
 from sellerdesk.local import leftovers, locks, programs
@@ -203,7 +203,8 @@ class Supervisor:
                 if child.alive():
                     self.console.say(f"{child.name} does not stop; killed")
                 child.kill()
-        self.data.run("children.json").unlink(missing_ok=True)
+        with suppress(OSError):  # a folder we may not even look into was told about already
+            self.data.run("children.json").unlink(missing_ok=True)
 
     def _release_servers(self) -> None:
         if self.servers is not None:

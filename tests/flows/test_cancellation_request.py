@@ -1,9 +1,11 @@
 """A buyer's wish to cancel an rFBS posting: decided here, decided elsewhere, or lapsed."""
 
 import time
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from messaging.models import BuyerMessage
 from orders import requests
@@ -11,6 +13,8 @@ from orders.models import Cancellation, CancellationRequest
 from orders.states import RequestState
 from outbox.models import Effect
 from outbox.states import Status
+from ozon.client import Page
+from ozon.client.cancellations import Cancellations
 from ozon.states import Source
 from tests.fixtures_desk import APPROVE, REJECT, RFBS_WAREHOUSE, Desk
 from worklist.models import WorkItem
@@ -145,3 +149,16 @@ def test_refused_by_ozon_comes_back_with_its_words_and_can_be_decided_again(desk
     desk.work()
     assert len(desk.ledger(APPROVE)) == 1
     assert [status for _, status in desk.effects()] == [Status.REFUSED, Status.DONE]
+
+
+def test_a_request_ozon_forgot_long_after_its_time_lapses(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its list lags, or does not show it any more; nobody can decide it, so nobody is asked to."""
+    request = asked(desk, hours_left=24)
+    long_ago = timezone.now() - timedelta(hours=5)
+    CancellationRequest.objects.filter(pk=request.pk).update(auto_approve_date=long_ago)
+    monkeypatch.setattr(Cancellations, "list", lambda self, **how: Page([], []))
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    assert desk.request(request.cancellation_id).state == RequestState.LAPSED
+    assert desk.queue() == []

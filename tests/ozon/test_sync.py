@@ -15,7 +15,8 @@ from outbox.models import Effect
 from ozon import sync
 from ozon.models import Fact, SyncSource
 from ozon.states import FactKind, ShopState, Source
-from tests.fixtures_desk import Desk
+from sandbox import server, times
+from tests.fixtures_desk import Desk, open_desk
 from worklist.models import WorkItem
 
 FBS_LIST = "/v4/posting/fbs/list"
@@ -192,7 +193,7 @@ def test_a_pass_that_lost_its_lease_stores_nothing_more(desk: Desk, monkeypatch:
 
     monkeypatch.setitem(sync._syncs, Source.FBS, overtaken)
     report = desk.sync(Source.FBS)[Source.FBS]
-    assert report.skipped
+    assert (report.skipped, report.error) == (True, sync.TAKEN_OVER)
     assert (Posting.objects.count(), Effect.objects.count(), WorkItem.objects.count()) == (0, 0, 0)
     assert desk.source(Source.FBS).lease == "other"
 
@@ -245,3 +246,25 @@ def test_a_row_that_cannot_be_stored_holds_up_nobody(desk: Desk, monkeypatch: py
     desk.sync(Source.FBS)
     assert Posting.objects.filter(posting_number=bad).exists()
     assert not Fact.objects.filter(kind=FactKind.BAD_ROW, solved_at=None).exists()
+
+
+def test_history_that_could_not_be_stored_is_history_still_when_it_can(
+    sandbox: server.Running, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = times.shifted(sandbox.world.shop.now(), days=-40)
+    number = sandbox.world.add_posting(at=at)["posting_number"]
+    sandbox.world.cancel(number, at=times.shifted(at, hours=2))
+    desk = open_desk(sandbox)
+    honest = orders_sync.follow
+
+    def refuse(shop: Any, changes: Any, **how: Any) -> None:
+        if any(change.posting.posting_number == number for change in changes):
+            raise DataError("numeric field overflow")
+        honest(shop, changes, **how)
+
+    monkeypatch.setattr(orders_sync, "follow", refuse)
+    desk.sync()
+    monkeypatch.undo()
+    desk.sync()
+    assert desk.case(number).is_history
+    assert (desk.queue(), desk.effects()) == ([], [])

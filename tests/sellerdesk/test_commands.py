@@ -67,6 +67,28 @@ def test_a_cabinet_is_connected_once() -> None:
     assert Shop.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("slip", "told_so"),
+    [
+        ({"--name": " "}, "--name is empty"),
+        ({"--client-id": ""}, "--client-id is empty"),
+        ({"--api-key": ""}, "--api-key is empty"),
+        ({"--api-url": "notaurl"}, "not an http address"),
+    ],
+)
+def test_a_slip_of_the_hand_connects_nothing(slip: dict[str, str], told_so: str) -> None:
+    good = {"--name": "x", "--client-id": "8", "--api-key": "k", "--api-url": NOWHERE}
+    with pytest.raises(CommandError, match=told_so):
+        told("add_shop", "--no-check", *(word for pair in {**good, **slip}.items() for word in pair))
+    assert not Shop.objects.exists()
+
+
+def test_two_shops_of_one_name_could_not_be_told_apart() -> None:
+    add()
+    with pytest.raises(CommandError, match="There is a shop Звук already"):
+        told("add_shop", "--name", "Звук", "--client-id", "8", "--api-key", "k", "--no-check")
+
+
 def test_a_wrong_key_is_told_now(sandbox: server.Running) -> None:
     with pytest.raises(CommandError, match="does not accept"):
         add(url=sandbox.url)
@@ -114,6 +136,11 @@ def test_prepare_makes_the_first_user_once_and_prints_the_password_once() -> Non
     assert first["created"] is True
     assert User.objects.get(username="admin").check_password(first["password"])
     assert json.loads(told("prepare")) == {"created": False, "password": None}
+
+
+def test_prepare_never_shows_a_password_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SELLERDESK_ADMIN_PASSWORD", "chosen-by-the-owner")
+    assert json.loads(told("prepare")) == {"created": True, "password": None}
 
 
 def test_prepare_keeps_a_chosen_password_in_force(monkeypatch: pytest.MonkeyPatch) -> None:

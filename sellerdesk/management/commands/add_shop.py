@@ -11,6 +11,7 @@ from accounts.models import User
 from outbox.states import Mode, SwitchKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
+from ozon.models import Shop
 from sellerdesk.shops import connect
 
 ALL = "all"
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-check", action="store_true", help="do not try the key first")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        self._look(options)
         switches: dict[SwitchKind, Mode] = {}
         for text in options["switch"]:
             switches |= parse_switch(text)
@@ -64,6 +66,19 @@ class Command(BaseCommand):
         except IntegrityError as error:
             raise CommandError("This cabinet is connected already.") from error
         self.stdout.write(f"connected: {shop.name} (shop {shop.pk})")
+
+    def _look(self, options: dict[str, Any]) -> None:
+        """What can only be a slip of the hand."""
+        for name in ("name", "client_id", "api_key"):
+            if not options[name].strip():
+                raise CommandError(f"--{name.replace('_', '-')} is empty.")
+        if not options["api_url"].startswith(("http://", "https://")):
+            raise CommandError(f"--api-url {options['api_url']}: not an http address.")
+        cabinet = Shop.objects.filter(client_id=options["client_id"], api_url=options["api_url"].rstrip("/"))
+        if cabinet.exists():
+            raise CommandError("This cabinet is connected already.")
+        if Shop.objects.filter(name=options["name"]).exists():
+            raise CommandError(f"There is a shop {options['name']} already; choose another --name.")
 
     def _owner(self, username: str) -> User | None:
         if not username:

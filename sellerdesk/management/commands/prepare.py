@@ -21,21 +21,22 @@ class Command(BaseCommand):
         parser.add_argument("--sandbox-url", default="")
 
     def handle(self, *_: Any, sandbox_url: str, **__: Any) -> None:
-        user, password = self._first_user()
+        user, created, password = self._first_user()
         if sandbox_url and user:
             connect_demo(api_url=sandbox_url, owner=user)
-        self.stdout.write(json.dumps({"created": password is not None, "password": password}))
+        self.stdout.write(json.dumps({"created": created, "password": password}))
 
-    def _first_user(self) -> tuple[User | None, str | None]:
-        """The first user, and his password if he was made just now. A given password is kept in force."""
+    def _first_user(self) -> tuple[User | None, bool, str | None]:
+        """The first user, whether he was made just now, and his password if it was made up. A given password is
+        kept in force and never shown."""
         given = os.environ.get("SELLERDESK_ADMIN_PASSWORD", "")
         user = User.objects.filter(username=FIRST_USER).first()
         if user:
             if given and not user.check_password(given):
                 user.set_password(given)
                 user.save(update_fields=["password"])
-            return user, None
+            return user, False, None
         if User.objects.filter(is_superuser=True).exists():
-            return User.objects.filter(is_superuser=True).order_by("pk").first(), None
-        password = given or secrets.token_urlsafe(12)
-        return User.objects.create_superuser(FIRST_USER, "", password), password
+            return User.objects.filter(is_superuser=True).order_by("pk").first(), False, None
+        made_up = "" if given else secrets.token_urlsafe(12)
+        return User.objects.create_superuser(FIRST_USER, "", given or made_up), True, made_up or None

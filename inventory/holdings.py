@@ -1,0 +1,163 @@
+"""What postings hold, and what that does to the quantity on hand. Quantities are pieces.
+
+Every function locks what the posting holds, then its stock rows, each in one order (``lock_page`` does so for
+a whole page beforehand), and is idempotent: the holding written last decides what is still to be done.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils import timezone
+
+from inventory.locks import grade_a, lock_reservations, lock_stock
+from inventory.models import Reservation, StockItem, StockMovement
+from inventory.services import Goods, Line, merged, move, push_all
+from inventory.states import RESERVING, Cause, Grade, Holding
+from ozon.models import Shop
+
+Held = dict[str, Reservation]
+
+
+def lock_page(shop: Shop, page: Sequence[Goods]) -> None:
+    """Lock all that a page of postings will touch at once: page order is nobody's lock order."""
+    lock_reservations(shop, [goods.posting_number for goods in page])
+    lock_stock(
+        shop,
+        warehouse_ids={goods.warehouse_id for goods in page},
+        offer_ids={line.offer_id for goods in page for line in goods.lines},
+    )
+
+
+def _lock(goods: Goods) -> tuple[Held, list[Line], dict[tuple[str, str], StockItem]]:
+    held = {row.offer_id: row for row in lock_reservations(goods.shop, [goods.posting_number])}
+    lines = merged(goods.lines)
+    offers = {*held, *(line.offer_id for line in lines)}
+    return held, lines, lock_stock(goods.shop, warehouse_ids=[goods.warehouse_id], offer_ids=offers)
+
+
+def _write(goods: Goods, holding: Holding) -> None:
+    Reservation.objects.bulk_create(
+        [
+            Reservation(
+                shop=goods.shop,
+                posting_number=goods.posting_number,
+                warehouse_id=goods.warehouse_id,
+                offer_id=line.offer_id,
+                quantity=line.quantity,
+                holding=holding,
+                changed_at=timezone.now(),
+            )
+            for line in merged(goods.lines)
+        ],
+        update_conflicts=True,
+        unique_fields=["shop", "posting_number", "offer_id"],
+        update_fields=["warehouse_id", "quantity", "holding", "changed_at"],
+    )
+
+
+def _let_go(rows: Iterable[Reservation]) -> int:
+    """These rows reserve nothing any more. Returns how many did."""
+    pks = [row.pk for row in rows if row.holding in RESERVING]
+    return Reservation.objects.filter(pk__in=pks).update(holding=Holding.FREE, changed_at=timezone.now())
+
+
+def _gone_elsewhere(held: Held, lines: Iterable[Line]) -> list[Reservation]:
+    """What the posting held and no longer lists: split off into another posting, or cancelled in part."""
+    listed = {line.offer_id for line in lines}
+    return [row for offer_id, row in held.items() if offer_id not in listed]
+
+
+def _cause_id(item: StockItem, posting_number: str) -> str:
+    """A posting may leave and come back; each way is a cause of its own. ``item`` is locked."""
+    ways = (Cause.HANDOVER, Cause.CAME_BACK)
+    times = StockMovement.objects.filter(item=item, posting_number=posting_number, cause__in=ways).count()
+    return f"{posting_number}:{times}" if times else posting_number
+
+
+def hold(goods: Goods, *, holding: Holding = Holding.OPEN) -> None:
+    """The posting's goods are in the house and spoken for. Parent and child of a split may come in any order.
+
+    Goods that were handed over and came back are on hand again.
+    """
+    held, lines, stock = _lock(goods)
+    _let_go(_gone_elsewhere(held, lines))
+    for line in lines:
+        item, row = grade_a(stock, line.offer_id), held.get(line.offer_id)
+        if item and row and row.holding == Holding.GONE and _moved_out(item, goods.posting_number):
+            cause_id = _cause_id(item, goods.posting_number)
+            move(item, row.quantity, cause=Cause.CAME_BACK, cause_id=cause_id, by="Ozon", goods=goods)
+    _write(goods, holding)
+
+
+def _moved_out(item: StockItem, posting_number: str) -> bool:
+    rows = StockMovement.objects.filter(item=item, posting_number=posting_number, cause=Cause.HANDOVER)
+    return rows.exists()
+
+
+def hand_over(goods: Goods, *, by: str) -> None:
+    """The goods left the house: on hand falls once by what the posting held.
+
+    A posting the opening figures already left out (it came in before the ledger opened and held nothing
+    with us) moves nothing.
+    """
+    held, lines, stock = _lock(goods)
+    _let_go(_gone_elsewhere(held, lines))
+    for line in lines:
+        item, row = grade_a(stock, line.offer_id), held.get(line.offer_id)
+        if item is None or (row and row.holding == Holding.GONE):
+            continue
+        if row or (goods.since and goods.since > item.opened_at):
+            cause_id = _cause_id(item, goods.posting_number)
+            move(item, -line.quantity, cause=Cause.HANDOVER, cause_id=cause_id, by=by, goods=goods)
+    _write(goods, Holding.GONE)
+
+
+def inherit(goods: Goods, *, by: str) -> None:
+    """A part refused at handover: its parent's handover took these goods out already, unless they were held apart."""
+    held, _, _ = _lock(goods)
+    if any(row.holding in RESERVING for row in held.values()):
+        hand_over(goods, by=by)
+    elif not held:
+        _write(goods, Holding.GONE)
+
+
+def release(goods: Goods) -> None:
+    """The posting was split up: what it held is held by its children. Nothing moves, and Ozon is told nothing."""
+    held, _, _ = _lock(goods)
+    _let_go(held.values())
+
+
+def free(goods: Goods, *, by: str, cause_id: str) -> bool:
+    """The posting holds nothing any more; tell Ozon the new free quantities. False when it held nothing."""
+    held, _, _ = _lock(goods)
+    let_go = _let_go(held.values())
+    if not held:
+        _write(goods, Holding.FREE)
+    push_all(goods, by=by, cause_id=cause_id)
+    return bool(let_go)
+
+
+def is_held(goods: Goods) -> bool:
+    """Whether an open posting holds these goods: it was cancelled, lived again, and may be cancelled again."""
+    return any(row.holding == Holding.OPEN for row in lock_reservations(goods.shop, [goods.posting_number]))
+
+
+def write_off(goods: Goods, *, by: str, defective: bool) -> None:
+    """The seller cancelled because the goods were not there, or are defective: they leave the sellable shelf.
+
+    Without this the missing unit would be sold again. Once per posting and offer.
+    """
+    _, lines, stock = _lock(goods)
+    cause = Cause.DEFECT if defective else Cause.OUT_OF_STOCK
+    for line in lines:
+        item = grade_a(stock, line.offer_id)
+        if item is None:
+            continue
+        move(item, -line.quantity, cause=cause, cause_id=goods.posting_number, by=by, goods=goods)
+        if defective:
+            shelf, _ = StockItem.objects.get_or_create(
+                shop=goods.shop,
+                warehouse_id=goods.warehouse_id,
+                offer_id=line.offer_id,
+                grade=Grade.DEFECTIVE,
+            )
+            move(shelf, line.quantity, cause=cause, cause_id=goods.posting_number, by=by, goods=goods)
