@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +17,21 @@ from ozon.sync import open_sources
 
 DEMO_LINE = timedelta(days=3)
 DEMO_INTERVAL = 6  # seconds: the practice shop is watched, and its Ozon stands beside us
+
+
+def find(word: str) -> list[Shop]:
+    """Shops by name, Client-Id or number."""
+    which = Q(name=word) | Q(client_id=word)
+    if word.isdecimal() and len(word) < 19:
+        which |= Q(pk=int(word))
+    return list(Shop.objects.filter(which).order_by("pk"))
+
+
+def find_one(word: str) -> Shop | None:
+    """The one shop a word means; its number wins over a name or Client-Id that looks alike. None: none, or several."""
+    found = find(word)
+    numbered = [shop for shop in found if str(shop.pk) == word]
+    return numbered[0] if numbered else found[0] if len(found) == 1 else None
 
 
 @transaction.atomic

@@ -157,3 +157,27 @@ def test_prepare_connects_the_practice_shop_and_follows_it() -> None:
     assert shop.api_url == "http://127.0.0.1:2222"
     assert modes(shop) == dict.fromkeys(SwitchKind.values, Mode.ON)
     assert Membership.objects.get(shop=shop).user.username == "admin"
+
+
+def test_a_key_is_replaced_once_ozon_knows_it(desk: Desk) -> None:
+    with pytest.raises(CommandError, match="does not accept"):
+        told("edit_shop", desk.shop.name, "--api-key", "wrong")
+    assert Shop.objects.get(pk=desk.shop.pk).api_key == KEY["api_key"]
+    Shop.objects.filter(pk=desk.shop.pk).update(api_key="expired")
+    assert "api_key changed" in told("edit_shop", desk.shop.name, "--api-key", KEY["api_key"])
+    assert Shop.objects.get(pk=desk.shop.pk).api_key == KEY["api_key"]
+
+
+def test_a_shop_is_paused_and_resumed() -> None:
+    shop = add()
+    told("edit_shop", "7", "--pause")
+    assert Shop.objects.get(pk=shop.pk).state == ShopState.PAUSED
+    told("edit_shop", str(shop.pk), "--resume")
+    assert Shop.objects.get(pk=shop.pk).state == ShopState.ACTIVE
+
+
+@pytest.mark.parametrize("words", [["nobody", "--pause"], ["7"]])
+def test_an_edit_that_means_nothing_is_told(words: list[str]) -> None:
+    add()
+    with pytest.raises(CommandError):
+        told("edit_shop", *words)

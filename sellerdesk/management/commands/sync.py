@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 
 from ozon import sync
 from ozon.models import Shop
 from ozon.states import ShopState, Source
+from sellerdesk.shops import find
 
 PATIENCE = 60.0  # seconds to wait for a worker that reads the same source
 
@@ -41,10 +41,7 @@ class Command(BaseCommand):
     def _shops(self, name: str) -> list[Shop]:
         if not name:
             return list(Shop.objects.filter(state=ShopState.ACTIVE).order_by("pk"))
-        which = Q(name=name) | Q(client_id=name)
-        if name.isdecimal():
-            which |= Q(pk=int(name))
-        found = list(Shop.objects.filter(which).order_by("pk"))
+        found = find(name)
         if not found:
             raise CommandError(f"There is no shop {name}.")
         return found

@@ -1,0 +1,49 @@
+"""Replace a shop's key, follow its address, pause and resume it, from the terminal."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ozon.client import OzonClient
+from ozon.client.errors import OzonError, Unauthorized
+from ozon.models import Shop
+from ozon.states import ShopState
+from sellerdesk.shops import find_one
+
+
+class Command(BaseCommand):
+    help = "Replace a shop's key or address; pause it (nothing is read or written) and resume it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("shop", help="name, Client-Id or number of the shop")
+        parser.add_argument("--name", default="", help="how your people call it from now on")
+        parser.add_argument("--api-key", default="", help="the new key; tried first, kept encrypted")
+        parser.add_argument("--api-url", default="", help="where its API is")
+        state = parser.add_mutually_exclusive_group()
+        state.add_argument("--pause", action="store_const", dest="state", const=ShopState.PAUSED, default="")
+        state.add_argument("--resume", action="store_const", dest="state", const=ShopState.ACTIVE)
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        shop = find_one(options["shop"])
+        if shop is None:
+            raise CommandError(f"There is no one shop {options['shop']}: name its number.")
+        wanted = {name: options[name] for name in ("name", "api_key", "api_url", "state") if options[name]}
+        if not wanted:
+            raise CommandError("Nothing to change: see --help.")
+        for name, value in wanted.items():
+            setattr(shop, name, value.strip())
+        if {"api_key", "api_url"} & set(wanted):
+            self._try_key(shop)
+        shop.save(update_fields=list(wanted))
+        self.stdout.write(f"{shop.name} (shop {shop.pk}): {', '.join(sorted(wanted))} changed")
+
+    def _try_key(self, shop: Shop) -> None:
+        """A key Ozon does not know is not taken; an Ozon that cannot be reached is only a warning."""
+        try:
+            with OzonClient(shop.client_id, shop.api_key, base_url=shop.api_url) as client:
+                client.warehouses.list(limit=1)
+        except Unauthorized as error:
+            raise CommandError(f"Ozon does not accept this Client-Id and Api-Key: {error.message}") from error
+        except OzonError as error:
+            self.stderr.write(f"warning: the key could not be tried: {error}")
