@@ -1,8 +1,10 @@
 """Reads of dialogues."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import Combinable
 
 from messaging.models import BuyerMessage, PostingFacts
+from messaging.states import OVER
 from ozon.models import Shop
 
 
@@ -13,6 +15,11 @@ def messages_of(shop: Shop, posting_number: str) -> QuerySet[BuyerMessage]:
 
 def message_of(shop: Shop, cause: str) -> BuyerMessage | None:
     return BuyerMessage.objects.filter(shop=shop, cause=cause).first()
+
+
+def over_for(cause: Combinable) -> Exists:
+    """Whether nothing more will happen to the message of an outer row's shop and ``cause``, for a filter."""
+    return Exists(BuyerMessage.objects.filter(shop=OuterRef("shop"), cause=cause, state__in=OVER))
 
 
 def facts_of(shop: Shop, posting_number: str) -> PostingFacts | None:

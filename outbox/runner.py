@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -107,6 +108,16 @@ def deliver(pk: int) -> Status | None:
         logger.exception("effect %s broke", effect.pk)
         return _record(effect, handler, _broken, None)
     return _record(effect, handler, _done, result)
+
+
+def safely(act: Callable[[int], Status | None], pk: int) -> Status | None:
+    """Do ``deliver``, ``expire`` or ``read_back`` among others: a bug in recording one outcome is logged, and
+    must not end the sweep. The claim it may leave behind runs out and is taken back."""
+    try:
+        return act(pk)
+    except Exception:
+        logger.exception("effect %s broke while its outcome was recorded", pk)
+        return None
 
 
 def _record(effect: Effect, handler: Handler, outcome: Any, detail: Any) -> Status:

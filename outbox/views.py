@@ -23,7 +23,7 @@ from outbox.states import Status
 def effects_page(request: HttpRequest) -> HttpResponse:
     """What waits, what got stuck and what nobody knows, of all the user's shops."""
     user = member(request)
-    now, lag = timezone.now(), selectors.lag()
+    now, lag = timezone.now(), selectors.lag_of(user)
     tabs = board.tabs(user)
     wanted = request.GET.get("tab", "")
     current = wanted if wanted in board.TABS else board.first_tab(tabs)
