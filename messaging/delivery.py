@@ -58,6 +58,7 @@ class _MessageHandler(Handler):
             services.make_manual(message, reason=error.message)
             return
         services.to_state(message, MessageState.REFUSED, reason=str(error))
+        _next_attempt(message)
         note(effect.shop, effect.posting_number, Event.MESSAGE_REFUSED, reason=error.message)
         services.reopen(message, reason=error.message)
 
@@ -75,6 +76,7 @@ class _MessageHandler(Handler):
             return
         if check(message.text):
             services.to_state(message, MessageState.BLOCKED, reason=reason)
+            _next_attempt(message)
             note(effect.shop, effect.posting_number, Event.MESSAGE_BLOCKED, reason=reason)
         elif self._too_late(effect):
             services.to_state(message, MessageState.EXPIRED)
@@ -97,6 +99,7 @@ def _approve_again(message: BuyerMessage, *, reason: str) -> None:
 
 
 def _next_attempt(message: BuyerMessage) -> None:
+    """Whatever comes back to a person is approved again later, and that is another write."""
     message.attempt += 1
     message.save(update_fields=["attempt"])
 
@@ -153,7 +156,10 @@ class MessageSend(_MessageHandler):
         note(effect.shop, effect.posting_number, Event.MESSAGE_SENT, by=effect.by)
 
     def on_unknown(self, effect: Effect) -> None:
-        services.to_state(self.message(effect), MessageState.UNKNOWN)
+        message = self.message(effect)
+        if message.state == MessageState.QUEUED:
+            services.to_state(message, MessageState.UNKNOWN)
+        # Else it is unknown already: a slow worker heard a "later", and the one who tried next died.
 
     def on_not_done(self, effect: Effect, by: str) -> None:  # noqa: ARG002 - the timeline has it
         message = self.message(effect)

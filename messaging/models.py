@@ -63,7 +63,7 @@ class MessageTemplate(models.Model):
 
 
 class BuyerMessage(models.Model):
-    """One message to one buyer about one posting. ``attempt`` counts confirmed failures: it is in the effect's key."""
+    """One message to one buyer about one posting. ``attempt`` counts its writes: it is in the effect's key."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
     posting_number = models.CharField(_("posting"), max_length=80, db_index=True)

@@ -44,6 +44,8 @@ class Handler(ABC):
     kind: ClassVar[EffectKind]
     # True only for absolute writes: sent again they change nothing.
     idempotent: ClassVar[bool] = False
+    # False where no case takes up Ozon's no: the effect then waits among the dead, for a person to try again or drop.
+    no_is_final: ClassVar[bool] = True
 
     @abstractmethod
     def preview(self, effect: Effect) -> dict[str, Any]:
@@ -70,10 +72,13 @@ class Handler(ABC):
         """The answer was lost: it may have happened."""
 
     def on_dead(self, effect: Effect) -> None:  # noqa: B027 - optional hook
-        """Tried too often; nothing was written. Staff may try again."""
+        """Tried too often, or refused where that is not final; nothing was written. Staff may try again."""
 
     def on_stopped(self, effect: Effect, reason: str) -> None:  # noqa: B027 - optional hook
         """It was not sent and will not be: dropped by staff, or not wanted any more."""
+
+    def on_cancelled(self, effect: Effect, reason: str) -> None:  # noqa: B027 - optional hook
+        """It was not sent and will not be, as the case above it has decided."""
 
     def on_held(self, effect: Effect) -> None:  # noqa: B027 - optional hook
         """Written down, and kept back by its switch."""

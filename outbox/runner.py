@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from outbox.handlers import Handler, NotYet, Seen, Stop, Verdict, handler_of
 from outbox.locks import lock_effect
 from outbox.models import Attempt, Effect
-from outbox.services import READ_BACK_AFTER, finish, mode_of
+from outbox.services import READ_BACK_AFTER, drop_outrun, finish, mode_of
 from outbox.states import AttemptOutcome, Mode, Status
 from ozon.client.errors import OzonError, Unauthorized
 from ozon.connect import client_of
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 10
 BROKEN = gettext_noop("An error of our own, see the log.")
+OUTRUN = gettext_noop("A later write of the same thing was done.")
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 
 
@@ -142,6 +143,8 @@ def _record(effect: Effect, handler: Handler, outcome: Any, detail: Any) -> Stat
 def _done(effect: Effect, handler: Handler, result: dict[str, Any]) -> AttemptOutcome:
     finish(effect, Status.DONE, result=result)
     handler.on_done(effect, result)
+    if handler.idempotent and effect.lane:
+        drop_outrun(effect, OUTRUN)
     return AttemptOutcome.DONE
 
 
@@ -164,8 +167,11 @@ def _failed(effect: Effect, handler: Handler, error: OzonError) -> AttemptOutcom
         return to_unknown(effect, handler, error=str(error))
     if error.retryable or error.uncertain or isinstance(error, Unauthorized):
         return _again_or_dead(effect, handler, error)
-    finish(effect, Status.REFUSED, error=str(error))
-    handler.on_refused(effect, error)
+    if handler.no_is_final:
+        finish(effect, Status.REFUSED, error=str(error))
+        handler.on_refused(effect, error)
+    else:
+        _dead(effect, handler, error)
     return AttemptOutcome.REFUSED
 
 
@@ -180,11 +186,15 @@ def _again_or_dead(effect: Effect, handler: Handler, error: OzonError) -> Attemp
     if effect.attempts < MAX_ATTEMPTS:
         pause = max(back_off(effect.attempts), timedelta(seconds=error.retry_after or 0))
         _due_again(effect, error=str(error), pause=pause)
-        return AttemptOutcome.RETRY
+    else:
+        _dead(effect, handler, error)
+    return AttemptOutcome.RETRY
+
+
+def _dead(effect: Effect, handler: Handler, error: OzonError) -> None:
     effect.status, effect.error = Status.DEAD, str(error)
     effect.save(update_fields=["status", "error"])
     handler.on_dead(effect)
-    return AttemptOutcome.RETRY
 
 
 def _due_again(effect: Effect, *, error: str, pause: timedelta) -> None:

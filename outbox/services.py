@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_noop
 from outbox.handlers import handler_of
 from outbox.locks import lock_effect
 from outbox.models import Effect, Switch
-from outbox.states import STOPPABLE, SWITCH_OF, Deed, EffectKind, Mode, Status, SwitchKind
+from outbox.states import STOPPABLE, SWITCH_OF, TERMINAL, Deed, EffectKind, Mode, Status, SwitchKind
 from outbox.wake import wake
 from ozon.models import Shop
 
@@ -22,6 +23,10 @@ READ_BACK_AFTER = timedelta(seconds=20)
 
 class NotAllowed(Exception):
     """The effect is not in a state that allows this; the text says why, for staff."""
+
+
+class AlreadyOver(RuntimeError):
+    """A mistake of ours: a write was asked for under the key of one that is over, and would never go out."""
 
 
 def mode_of(shop_id: int, kind: str) -> Mode:
@@ -49,7 +54,8 @@ def enqueue(
 ) -> Effect:
     """Write down an effect in the caller's transaction. Idempotent: the same (shop, kind, key) acts once.
 
-    With the switch off the effect waits as ``held``. Must be called inside the transaction of its cause.
+    With the switch off the effect waits as ``held``. Must be called inside the transaction of its cause. Raises
+    ``AlreadyOver`` when that effect ended: a cause that acts again needs a key of its own.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an effect is committed with its cause: call enqueue inside a transaction")
@@ -67,6 +73,8 @@ def enqueue(
             "by": by[:150],
         },
     )
+    if not created and effect.status in TERMINAL:
+        raise AlreadyOver(f"{kind} {key} is {effect.status}")
     if created and held:
         handler_of(kind).on_held(effect)
     elif created:
@@ -139,8 +147,27 @@ def drop(pk: int, *, reason: str) -> Effect:
 
 
 def cancel_unsent(*, shop: Shop, kind: EffectKind, key: str, reason: str) -> bool:
-    """Stop an effect whose cause is gone, without a callback: the caller is the cause. False once it was claimed."""
-    rows = Effect.objects.filter(shop=shop, kind=kind, key=key, status__in=STOPPABLE)
+    """Stop an effect whose cause is gone. False once it was claimed: the conditional UPDATE decides against a worker.
+
+    The caller is the cause and knows: its room is not called, only ``on_cancelled``. Needs a transaction.
+    """
+    rows = Effect.objects.filter(shop=shop, kind=kind, key=key)
+    if not _cancel(rows.filter(status__in=STOPPABLE), reason):
+        return False
+    handler_of(kind).on_cancelled(rows.select_related("shop").get(), reason)
+    return True
+
+
+def drop_outrun(effect: Effect, reason: str) -> None:
+    """An absolute write was done: what gave up in its lane before has nothing left to say."""
+    dead = Effect.objects.filter(shop=effect.shop, kind=effect.kind, lane=effect.lane, status=Status.DEAD)
+    for outrun in dead.select_related("shop").order_by("pk"):
+        # The status is looked at again: a person may be trying it again at this moment.
+        if _cancel(dead.filter(pk=outrun.pk), reason):
+            handler_of(effect.kind).on_cancelled(outrun, reason)
+
+
+def _cancel(rows: QuerySet[Effect], reason: str) -> bool:
     return bool(rows.update(status=Status.CANCELLED, error=reason, finished_at=timezone.now()))
 
 

@@ -40,6 +40,7 @@ class Watched(Handler):
         self.inner = inner
         self.kind = inner.kind  # type: ignore[misc]  # the class attribute of the wrapped room's handler
         self.idempotent = inner.idempotent  # type: ignore[misc]  # likewise
+        self.no_is_final = inner.no_is_final  # type: ignore[misc]  # likewise
 
     def preview(self, effect: Effect) -> dict[str, Any]:
         return self.inner.preview(effect)
@@ -64,6 +65,10 @@ class Watched(Handler):
     def on_stopped(self, effect: Effect, reason: str) -> None:
         self.inner.on_stopped(effect, reason)
         _tell(effect, Event.OBSOLETE, reason=reason)
+        _over(effect, reason)
+
+    def on_cancelled(self, effect: Effect, reason: str) -> None:
+        self.inner.on_cancelled(effect, reason)
         _over(effect, reason)
 
     def on_not_done(self, effect: Effect, by: str) -> None:

@@ -12,7 +12,7 @@ from outbox import handlers, runner, services, sweep
 from outbox.handlers import Handler, NotYet, Seen, Stop, Verdict
 from outbox.models import Attempt, Effect
 from outbox.selectors import lag
-from outbox.states import AttemptOutcome, EffectKind, Mode, Status, SwitchKind
+from outbox.states import TERMINAL, AttemptOutcome, EffectKind, Mode, Status, SwitchKind
 from ozon.client import OzonClient
 from ozon.client.errors import (
     NotConnected,
@@ -24,7 +24,7 @@ from ozon.client.errors import (
     Unauthorized,
 )
 from ozon.models import Shop
-from tests.factories import make_shop
+from tests.factories import make_effect, make_shop
 
 WORDS = "слова Ozon"
 
@@ -65,6 +65,9 @@ class Pretended(Handler):
 
     def on_stopped(self, effect: Effect, reason: str) -> None:
         self.told.append(f"stopped {reason}")
+
+    def on_cancelled(self, effect: Effect, reason: str) -> None:
+        self.told.append(f"cancelled {reason}")
 
     def on_not_done(self, effect: Effect, by: str) -> None:
         self.told.append(f"not done {by}")
@@ -125,6 +128,14 @@ def test_done_once_is_never_called_again(shop: Shop, once: Pretended) -> None:
 def test_the_same_fact_causes_one_effect(shop: Shop, once: Pretended) -> None:
     assert wanted(shop, once).pk == wanted(shop, once).pk
     assert Effect.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", sorted(TERMINAL))
+def test_a_key_that_is_over_acts_never_again_and_says_so(shop: Shop, once: Pretended, status: Status) -> None:
+    wanted(shop, once)
+    Effect.objects.update(status=status)
+    with pytest.raises(services.AlreadyOver, match=f"one is {status}"):
+        wanted(shop, once)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -202,6 +213,37 @@ def test_a_no_is_final_and_carries_ozons_words(shop: Shop, once: Pretended) -> N
     assert WORDS in effect.error
     assert once.told == [f"refused {WORDS}"]
     assert runner.deliver(effect.pk) is None
+
+
+def test_a_no_that_is_nobodys_case_waits_for_a_person(shop: Shop, again: Pretended) -> None:
+    again.no_is_final = False  # type: ignore[misc]
+    effect, again.answer = wanted(shop, again), fails(Refused(WORDS, method="/x", status=400))
+    assert runner.deliver(effect.pk) == Status.DEAD
+    effect.refresh_from_db()
+    assert WORDS in effect.error
+    assert (again.told, outcomes(effect)) == (["dead"], [AttemptOutcome.REFUSED])
+    again.answer = dict
+    services.retry(effect.pk, by="anna")
+    assert runner.deliver(effect.pk) == Status.DONE
+
+
+def test_an_absolute_write_outruns_what_gave_up_before_it_on_the_same_thing(
+    shop: Shop, again: Pretended
+) -> None:
+    effects = [make_effect(shop=shop, lane=lane, status=Status.DEAD) for lane in ("a", "b")]
+    newest = make_effect(shop=shop, lane="a")
+    assert runner.deliver(newest.pk) == Status.DONE
+    assert [Effect.objects.get(pk=effect.pk).status for effect in effects] == [Status.CANCELLED, Status.DEAD]
+    assert again.told == ["done", f"cancelled {runner.OUTRUN}"]
+
+
+def test_what_its_case_stops_is_told_to_nobody_else(shop: Shop, once: Pretended) -> None:
+    effect = wanted(shop, once)
+    for stopped in (True, False):
+        assert services.cancel_unsent(shop=shop, kind=once.kind, key="one", reason="gone") is stopped
+    effect.refresh_from_db()
+    assert (effect.status, effect.error) == (Status.CANCELLED, "gone")
+    assert once.told == ["cancelled gone"]
 
 
 def test_not_wanted_any_more_is_not_a_failure(shop: Shop, once: Pretended) -> None:
