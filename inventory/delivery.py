@@ -30,7 +30,6 @@ class StockPush(Handler):
     kind = EffectKind.STOCK_PUSH
     idempotent = True
     no_is_final = False
-    no_is_final = False
 
     def preview(self, effect: Effect) -> dict[str, Any]:
         return {**effect.payload, "stock": _quantity(effect, reserved_at_ozon=0)}
