@@ -1,6 +1,7 @@
 """Ozon → us: returns of both lists."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,7 +11,15 @@ from django.utils.dateparse import parse_datetime
 
 from ozon import facts
 from ozon.client import BadRow, Page
-from ozon.client.errors import DecodeError, NotFound
+from ozon.client.errors import (
+    DecodeError,
+    Forbidden,
+    MethodBlocked,
+    NotFound,
+    Refused,
+    ServerError,
+    Unauthorized,
+)
 from ozon.client.schemas.returns import Return as Reading
 from ozon.client.schemas.rfbs_returns import RfbsReturn, RfbsReturnDetails
 from ozon.states import FactKind
@@ -25,6 +34,8 @@ OVERLAP = timedelta(minutes=10)
 CREATED_AGAIN = timedelta(days=60)
 PAGE = 100  # each new row costs a call of its own, and a page has to end within the lease
 REREAD = 20
+# One claim Ozon cannot answer for is that claim's trouble; so many one after the other are Ozon's.
+FAILED_IN_A_ROW = 5
 OVER_GROUPS = frozenset({"approved", "rejected", "utilization"})
 
 
@@ -100,13 +111,15 @@ def _fill_parcel(case: Return, reading: Reading, read_at: datetime) -> None:
 def sync_rfbs_returns(turn: Pass) -> None:
     """rFBS returns: the list for what is new or moved, then each open one by itself until it is over."""
     seen: set[int] = set()
+    bad = facts.open_facts(turn.shop, turn.source, FactKind.BAD_ROW)
+    reader = _Reader(turn, known_bad=frozenset(fact.key for fact in bad))
     since = None if turn.is_first else turn.started - CREATED_AGAIN
     last_id, more = 0, True
     while more:
         read_at = timezone.now()
         page = turn.client.returns.rfbs_list(created_from=since, last_id=last_id, limit=PAGE)
         more, last_id = page.has_next, page.last_id
-        details, broken = _details(turn, page.values)
+        details, broken = _details(reader, page.values)
         seen.update(details, (int(bad.key) for bad in broken))
         readable = [row for row in page.values if str(row.return_id) not in {bad.key for bad in broken}]
         turn.store(
@@ -117,7 +130,7 @@ def sync_rfbs_returns(turn: Pass) -> None:
         )
     for return_id in to_read_again(turn.shop, without=seen):
         read_at = timezone.now()
-        one = _detail(turn, return_id)
+        one = reader.read(return_id)
         if isinstance(one, BadRow):
             with turn.page(rows=0, bad_rows=[one]):
                 continue
@@ -128,27 +141,49 @@ def sync_rfbs_returns(turn: Pass) -> None:
         )
 
 
-def _detail(turn: Pass, return_id: int) -> RfbsReturnDetails | BadRow:
-    """One claim, or what is wrong with it alone. Raises ``OzonError`` for what would befall every other call too."""
-    try:
-        return turn.client.returns.rfbs_get(return_id).value
-    except (DecodeError, NotFound) as error:
-        return BadRow(str(return_id), str(error), "")
+@dataclass
+class _Reader:
+    """Reads claims one by one, and tells what is wrong with one of them from what is wrong with all."""
+
+    turn: Pass
+    known_bad: frozenset[str]  # whose fault it is was told before
+    failed: int = 0  # others, without a good answer in between
+
+    def read(self, return_id: int) -> RfbsReturnDetails | BadRow:
+        """One claim, or what is wrong with it alone. Raises ``OzonError`` for what befalls every other call too."""
+        self.turn.renew()
+        try:
+            details = self.turn.client.returns.rfbs_get(return_id).value
+        except (Unauthorized, Forbidden, MethodBlocked):
+            raise
+        except (DecodeError, NotFound) as error:
+            return BadRow(str(return_id), str(error), "")
+        except (Refused, ServerError) as error:
+            self.failed += str(return_id) not in self.known_bad
+            if self.failed == FAILED_IN_A_ROW:
+                raise
+            return BadRow(str(return_id), str(error), "")
+        self.failed = 0
+        return details
 
 
-def _details(turn: Pass, readings: Sequence[RfbsReturn]) -> tuple[dict[int, RfbsReturnDetails], list[BadRow]]:
+def _details(
+    reader: _Reader, readings: Sequence[RfbsReturn]
+) -> tuple[dict[int, RfbsReturnDetails], list[BadRow]]:
     """The full claim of every listed return that is new or moved, unless it is long over; and those that cannot
     be read, which wait for the next pass and hold up nobody."""
     stored = dict(
         Return.objects.filter(
-            shop=turn.shop, source=ReturnSource.RFBS, return_id__in=[row.return_id for row in readings]
+            shop=reader.turn.shop,
+            source=ReturnSource.RFBS,
+            return_id__in=[row.return_id for row in readings],
         ).values_list("return_id", "ozon_state")
     )
     moved = (row for row in readings if stored.get(row.return_id) != row.state)
     wanted = (
         row for row in moved if row.return_id in stored or row.group_state.casefold() not in OVER_GROUPS
     )
-    read = {row.return_id: _detail(turn, row.return_id) for row in wanted}
+    read = {row.return_id: reader.read(row.return_id) for row in wanted}
     details = {return_id: one for return_id, one in read.items() if not isinstance(one, BadRow)}
     return details, [one for one in read.values() if isinstance(one, BadRow)]
 

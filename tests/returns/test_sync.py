@@ -8,8 +8,19 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from ozon.models import Fact
+from ozon.client.errors import (
+    Forbidden,
+    MethodBlocked,
+    OzonError,
+    RateLimited,
+    Refused,
+    ServerError,
+    TransportError,
+)
+from ozon.client.returns import Returns
+from ozon.models import Fact, SyncSource
 from ozon.states import FactKind, Source
+from ozon.sync import TAKEN_OVER
 from returns.models import Return
 from returns.states import Claim, Parcel
 from tests.fixtures_desk import KEY, Desk
@@ -115,6 +126,112 @@ def test_a_key_ozon_no_longer_takes_fails_the_source_and_blames_no_row(desk: Des
     report = desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS]
     assert "Invalid Api-Key" in report.error
     assert bad_facts() == []
+
+
+def fail_for(monkeypatch: pytest.MonkeyPatch, failing: set[int], error: OzonError) -> None:
+    """Ozon answers for some claims with an error, every time."""
+    real = Returns.rfbs_get
+
+    def get(self: Returns, return_id: int) -> Any:
+        if return_id in failing:
+            raise error
+        return real(self, return_id)
+
+    monkeypatch.setattr(Returns, "rfbs_get", get)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServerError("boom", method=RFBS_GET, status=500, retryable=True),
+        Refused("wrong return", method=RFBS_GET, status=400),
+    ],
+)
+def test_claims_ozon_never_answers_for_hold_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: OzonError
+) -> None:
+    placed = [desk.world.add_rfbs_return()["return_id"] for _ in range(6)]
+    failing = set(placed[:4])
+    fail_for(monkeypatch, failing, error)
+    for _ in range(2):
+        report = desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS]
+        assert (report.bad_rows, report.error) == (4, "")
+        assert set(bad_facts()) == set(map(str, failing))
+    assert [desk.claim(return_id).claim for return_id in placed[4:]] == [Claim.AWAITING_DECISION] * 2
+
+    # Told before, they do not count when one more follows them.
+    failing.add(placed[4])
+    report = desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS]
+    assert (report.bad_rows, report.error) == (5, "")
+    failing.clear()
+    assert desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS].error == ""
+    assert (bad_facts(), len(desk.queue())) == ([], 6)
+
+
+def test_what_fails_for_many_claims_running_is_no_rows_fault(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = [desk.world.add_rfbs_return()["return_id"] for _ in range(5)]
+    fail_for(monkeypatch, set(placed), ServerError("boom", method=RFBS_GET, status=500, retryable=True))
+    assert "boom" in desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS].error
+    assert (bad_facts(), Return.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RateLimited("later", method=RFBS_GET, status=429, retryable=True),
+        MethodBlocked("circle is open", method=RFBS_GET, status=503, retryable=True),
+        Forbidden("no access", method=RFBS_GET, status=403),
+        TransportError("no complete answer", method=RFBS_GET, retryable=True),
+    ],
+)
+def test_what_befalls_every_call_ends_the_pass_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: OzonError
+) -> None:
+    placed = desk.world.add_rfbs_return()["return_id"]
+    fail_for(monkeypatch, {placed}, error)
+    assert error.message in desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS].error
+    assert bad_facts() == []
+
+
+def test_slow_claims_do_not_let_the_lease_run_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        desk.world.add_rfbs_return()
+    real = Returns.rfbs_get
+    left: list[timedelta] = []
+
+    def slow(self: Returns, return_id: int) -> Any:
+        row = desk.source(Source.RFBS_RETURNS)
+        assert row.lease_until is not None
+        left.append(row.lease_until - timezone.now())
+        SyncSource.objects.filter(pk=row.pk).update(lease_until=row.lease_until - timedelta(seconds=60))
+        return real(self, return_id)
+
+    monkeypatch.setattr(Returns, "rfbs_get", slow)
+    report = desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS]
+    assert (report.rows, report.skipped, report.error) == (3, False, "")
+    assert len(left) == 3
+    assert min(left) > timedelta(seconds=80)
+
+
+def test_a_pass_whose_source_was_taken_over_reads_no_further(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        desk.world.add_rfbs_return()
+    real = Returns.rfbs_get
+    asked: list[int] = []
+
+    def overtaken(self: Returns, return_id: int) -> Any:
+        asked.append(return_id)
+        SyncSource.objects.filter(source=Source.RFBS_RETURNS).update(lease="other")
+        return real(self, return_id)
+
+    monkeypatch.setattr(Returns, "rfbs_get", overtaken)
+    report = desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS]
+    assert (report.skipped, report.error) == (True, TAKEN_OVER)
+    assert (len(asked), Return.objects.count()) == (1, 0)
 
 
 def test_a_bad_row_of_the_claims_is_said_and_solved(desk: Desk) -> None:
