@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from money import services as money
+from money.selectors import refund_of_return
 from outbox.services import cancel_unsent
 from outbox.states import EffectKind
 from returns.models import Return
@@ -15,9 +16,10 @@ from returns.states import (
     ANSWERED,
     CABINET_CLAIMS,
     CLAIM_TRANSITIONS,
+    ENDED,
+    FOLLOWING,
     FULL_MONEY,
     MONEY_SHOWN,
-    REJECTED_STATES,
     WITHDRAWN_STATES,
     Claim,
     Parcel,
@@ -68,19 +70,19 @@ def close(case: Return, kind: Kind, *, by: str, outcome: str = "") -> None:
     close_item(shop=case.shop, kind=kind, key=item_key(case), by=by, outcome=outcome)
 
 
-def follow_ozon(case: Return, *, is_new: bool, is_history: bool, has_moved: bool = True) -> None:
+def follow_ozon(case: Return, *, is_new: bool, is_history: bool) -> None:
     """Bring the claim and the queue to what Ozon shows of a locked, just stored return.
 
-    ``has_moved``: its state is not the one of the reading before. Readers lag, so an unchanged one that offers
-    what we have just decided proves nothing.
+    Money is believed at once. What speaks against a decision Ozon took counts only once it cannot be an old
+    reading any more (``is_overruled``).
     """
     state = case.ozon_state.casefold()
     if state in MONEY_SHOWN:
         _follow_money(case, state, is_history=is_history and is_new)
-    elif state in REJECTED_STATES | WITHDRAWN_STATES:
+    elif state in ENDED:
         _follow_end(case, Claim.WITHDRAWN if state in WITHDRAWN_STATES else Claim.DECIDED_BY_OZON)
     elif case.source == ReturnSource.RFBS:
-        _follow_offer(case, is_new=is_new, has_moved=has_moved)
+        _follow_offer(case, is_new=is_new)
     else:
         _follow_cabinet(case, state)
     _follow_parcel(case)
@@ -93,6 +95,8 @@ def _follow_money(case: Return, state: str, *, is_history: bool) -> None:
             case.claim = Claim.DECIDED_BY_OZON
             case.save(update_fields=["claim"])
         return
+    # Before the money is taken for the answer to an intent that never left.
+    stopped = case.claim == Claim.DECIDING and _stop_unsent(case)
     if case.source == ReturnSource.RFBS:
         money.observe(
             shop=case.shop,
@@ -105,36 +109,56 @@ def _follow_money(case: Return, state: str, *, is_history: bool) -> None:
             card=card_of(case),
         )
     match case.claim:
-        case Claim.DECIDING | Claim.UNKNOWN:
-            pass  # the effect settles it when its answer is known
         case Claim.PARTIAL_OFFERED:
             to_claim(case, Claim.PARTIAL_ACCEPTED)
+        case Claim.ACTED:
+            to_claim(case, Claim.REFUND_APPROVED)
         case Claim.NONE | Claim.AWAITING_DECISION | Claim.ITEM_REQUESTED:
-            _follow_end(case, Claim.DECIDED_BY_OZON)
+            _end(case, Claim.DECIDED_BY_OZON)
+        case Claim.DECIDING if stopped:
+            _end(case, Claim.DECIDED_BY_OZON)
+        case _:
+            pass  # over; or sent, and the effect settles it when its answer is known
 
 
 def _follow_end(case: Return, end: Claim) -> None:
+    """Ozon shows an end without money. What was not sent yet is stopped; what was, is settled by its effect."""
+    if case.claim == Claim.UNKNOWN or (case.claim == Claim.DECIDING and not _stop_unsent(case)):
+        return
+    if case.claim in FOLLOWING and not is_overruled(case):
+        return
+    money.declined(shop=case.shop, return_id=money_key(case), reason=case.ozon_state_name or case.ozon_state)
+    _end(case, end)
+
+
+def _end(case: Return, end: Claim) -> None:
+    """Close a claim that others ended, with all of ours that was never sent."""
     claim = Claim(case.claim)
-    if claim in {Claim.DECIDING, Claim.UNKNOWN}:
-        return  # our own decision shows; its effect settles the claim
-    if end in CLAIM_TRANSITIONS[claim] and claim not in {Claim.REJECTED}:
+    if end in CLAIM_TRANSITIONS[claim] and claim != Claim.REJECTED:
         to_claim(case, end)
-        if end == Claim.WITHDRAWN:
-            money.declined(shop=case.shop, return_id=money_key(case), reason=case.ozon_state)
-    cancel_unsent(
-        shop=case.shop,
-        kind=EffectKind.RETURN_DECIDE,
-        key=effect_key(case),
-        reason=DECIDED_BY_OZON,
-    )
     money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=DECIDED_BY_OZON)
     close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
 
 
-def _follow_offer(case: Return, *, is_new: bool, has_moved: bool) -> None:
+def _stop_unsent(case: Return) -> bool:
+    """Make sure that a decision under way is never sent, and say so; False once it may have been.
+
+    Its refund is no longer under way either: what Ozon pays now is not the answer to it.
+    """
+    kind, key = EffectKind.RETURN_DECIDE, effect_key(case)
+    if not cancel_unsent(shop=case.shop, kind=kind, key=key, reason=DECIDED_BY_OZON):
+        return False
+    refund = refund_of_return(case.shop, money_key(case))
+    if refund is not None:
+        money.not_sent(refund.pk, reason=DECIDED_BY_OZON)
+    note(case.shop, case.posting_number, Event.OBSOLETE, effect=str(kind), reason=DECIDED_BY_OZON)
+    return True
+
+
+def _follow_offer(case: Return, *, is_new: bool) -> None:
     """An rFBS claim awaits a decision exactly while Ozon offers actions."""
     claim = Claim(case.claim)
-    if case.actions and claim in ANSWERED and (has_moved or asks_again(case)):
+    if is_overruled(case):
         _open_again(case)
     elif case.actions and claim == Claim.NONE:
         to_claim(case, Claim.AWAITING_DECISION)
@@ -182,11 +206,18 @@ def _follow_parcel(case: Return) -> None:
     )
 
 
-def asks_again(case: Return) -> bool:
-    """Whether Ozon still offers decisions so long after ours that it cannot be an old reading: the buyer declined,
-    or the goods arrived, while nobody looked."""
-    settled = case.decided_at and case.decided_at + timedelta(seconds=settings.SETTLE_SECONDS)
-    return bool(settled and case.actions and case.claim in ANSWERED and case.read_at > settled)
+def is_overruled(case: Return) -> bool:
+    """Whether Ozon shows that a decision it took did not stand: it offers decisions again, or ended the claim.
+
+    Only a reading long after the acceptance can say so. One that began before, or soon after it (readers lag behind
+    writes), may show the time before the decision; it would free money that is on its way.
+    """
+    settled = case.accepted_at and case.accepted_at + timedelta(seconds=settings.SETTLE_SECONDS)
+    if settled and case.read_at <= settled:
+        return False
+    if case.ozon_state.casefold() in ENDED:
+        return case.claim in FOLLOWING
+    return bool(case.actions) and case.claim in ANSWERED
 
 
 def _open_again(case: Return) -> None:

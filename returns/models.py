@@ -13,6 +13,7 @@ class Return(models.Model):
     """One return. ``actions`` and ``rejection_reasons`` are what Ozon offered at the last reading.
 
     ``attempt`` counts decisions that were confirmed not to have happened: it is in the effect's key.
+    ``accepted_at`` is when Ozon took the latest one: what is read soon after may still show the time before.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
@@ -49,6 +50,7 @@ class Return(models.Model):
     attempt = models.PositiveIntegerField(default=1)
     decided_by = models.CharField(_("decided by"), max_length=150, default="", blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
     read_at = models.DateTimeField(_("read"), default=timezone.now)
 
     class Meta:
@@ -72,6 +74,7 @@ class Return(models.Model):
                         "partial_offered",
                         "item_requested",
                         "refund_approved",
+                        "acted",
                     ]
                 ),
             ),

@@ -9,7 +9,16 @@ from django.db.models import Q, QuerySet
 from inventory.selectors import pictures
 from ozon.models import Shop
 from returns.models import Return
-from returns.states import MONEY_SHOWN, MOVES_MONEY, ActionKind, Claim, ReturnSource, action_kind
+from returns.states import (
+    ENDED,
+    FOLLOWING,
+    MONEY_SHOWN,
+    MOVES_MONEY,
+    ActionKind,
+    Claim,
+    ReturnSource,
+    action_kind,
+)
 from worklist.services import Card
 
 
@@ -64,19 +73,20 @@ def returns_of(shop: Shop, posting_number: str) -> QuerySet[Return]:
 
 
 def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:
-    """rFBS returns we have not seen the end of: Ozon cannot filter by change, so each is read by itself."""
-    open_claims = [
-        Claim.AWAITING_DECISION,
-        Claim.DECIDING,
-        Claim.UNKNOWN,
-        Claim.PARTIAL_OFFERED,
-        Claim.ITEM_REQUESTED,
-        Claim.REFUND_APPROVED,
-    ]
-    money_over = Q(
-        claim=Claim.REFUND_APPROVED, ozon_state__iregex="^(" + "|".join(sorted(MONEY_SHOWN)) + ")$"
-    )
-    rows = Return.objects.filter(shop=shop, source=ReturnSource.RFBS, claim__in=open_claims).exclude(
-        money_over
-    )
-    return list(rows.exclude(return_id__in=list(without)).values_list("return_id", flat=True)[:500])
+    """rFBS returns we have not seen the end of: Ozon cannot filter by change, so each is read by itself.
+
+    A rejection stays among them until Ozon shows it: its offers are an old reading, or the claim is open again.
+    The longest unread come first.
+    """
+    open_claims = [Claim.AWAITING_DECISION, Claim.DECIDING, Claim.UNKNOWN, *FOLLOWING]
+    not_over = Q(claim__in=open_claims) | (Q(claim=Claim.REJECTED) & ~Q(actions=[]))
+    paid = Q(claim=Claim.REFUND_APPROVED) & _shows(MONEY_SHOWN)
+    rejected = Q(claim=Claim.REJECTED) & _shows(ENDED)
+    rows = Return.objects.filter(not_over, shop=shop, source=ReturnSource.RFBS).exclude(paid | rejected)
+    unread = rows.exclude(return_id__in=list(without)).order_by("read_at", "pk")
+    return list(unread.values_list("return_id", flat=True)[:500])
+
+
+def _shows(states: Iterable[str]) -> Q:
+    """Ozon's state, whatever its case, is one of these."""
+    return Q(ozon_state__iregex="^(" + "|".join(sorted(states)) + ")$")

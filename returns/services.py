@@ -87,8 +87,8 @@ def decide(pk: int, *, decision: Decision, by: str) -> Return:
         raise NotPossible(_("The claim is: %(claim)s.") % {"claim": case.get_claim_display()})
     kind, name, amount = _checked(case, decision)
     refund = _intend(case, amount, by=by) if amount is not None else None
-    case.decided_by, case.decided_at = by[:150], timezone.now()
-    to_claim(case, Claim.DECIDING, "decided_by", "decided_at")
+    case.decided_by, case.decided_at, case.accepted_at = by[:150], timezone.now(), None
+    to_claim(case, Claim.DECIDING, "decided_by", "decided_at", "accepted_at")
     note(
         case.shop,
         case.posting_number,
@@ -161,7 +161,8 @@ def _payload(
 def accepted(case: Return, payload: dict[str, Any]) -> None:
     """Ozon took the decision on a locked return. Money is shown later, by the next reading."""
     if case.claim in {Claim.DECIDING, Claim.UNKNOWN}:
-        to_claim(case, CLAIM_AFTER[ActionKind(payload["action"])])
+        case.accepted_at = timezone.now()
+        to_claim(case, CLAIM_AFTER[ActionKind(payload["action"])], "accepted_at")
         note(case.shop, case.posting_number, Event.RETURN_ACCEPTED, number=label_of(case))
     if payload["refund"]:
         money.accepted(payload["refund"])

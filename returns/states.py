@@ -25,11 +25,15 @@ class Claim(models.TextChoices):
     DECIDED_BY_OZON = "decided_by_ozon", _("decided by Ozon")
     WITHDRAWN = "withdrawn", _("withdrawn")
     UNKNOWN = "unknown", _("outcome unknown")
+    ACTED = "acted", _("answered with Ozon's action")
 
 
-_DECIDED = frozenset({Claim.REJECTED, Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REFUND_APPROVED})
-# Answered by us, and Ozon may ask again: the buyer declines a part, the goods arrive, a rejection is reviewed.
-ANSWERED = frozenset({Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REJECTED})
+# Answered by us, and Ozon may ask again: the buyer declines a part, the goods arrive, a rejection is reviewed,
+# an action we cannot name leads to others.
+ANSWERED = frozenset({Claim.PARTIAL_OFFERED, Claim.ITEM_REQUESTED, Claim.REJECTED, Claim.ACTED})
+_DECIDED = ANSWERED | {Claim.REFUND_APPROVED}
+# Answered by us, and money or goods may still follow: Ozon may end it without either.
+FOLLOWING = _DECIDED - {Claim.REJECTED}
 _BY_OTHERS = frozenset({Claim.DECIDED_BY_OZON, Claim.WITHDRAWN})
 CLAIM_TRANSITIONS: dict[Claim, frozenset[Claim]] = {
     Claim.NONE: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
@@ -39,7 +43,8 @@ CLAIM_TRANSITIONS: dict[Claim, frozenset[Claim]] = {
     Claim.PARTIAL_OFFERED: frozenset({Claim.PARTIAL_ACCEPTED, Claim.AWAITING_DECISION}) | _BY_OTHERS,
     Claim.ITEM_REQUESTED: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
     Claim.PARTIAL_ACCEPTED: frozenset(),
-    Claim.REFUND_APPROVED: frozenset(),
+    Claim.REFUND_APPROVED: _BY_OTHERS,
+    Claim.ACTED: frozenset({Claim.REFUND_APPROVED, Claim.AWAITING_DECISION}) | _BY_OTHERS,
     Claim.REJECTED: frozenset({Claim.AWAITING_DECISION, Claim.DECIDED_BY_OZON}),
     Claim.DECIDED_BY_OZON: frozenset(),
     Claim.WITHDRAWN: frozenset(),
@@ -80,13 +85,14 @@ PART_MONEY = frozenset({"partialcompensationreturned", "partialcompensationretur
 MONEY_SHOWN = FULL_MONEY | PART_MONEY
 REJECTED_STATES = frozenset({"rejected", "crmrejected"})
 WITHDRAWN_STATES = frozenset({"canceledbybuyer", "cancelled", "canceled"})
+# Over without money.
+ENDED = REJECTED_STATES | WITHDRAWN_STATES
 
 KNOWN_RETURN_STATES = (
     frozenset(PARCEL_OF)
     | CABINET_CLAIMS
     | MONEY_SHOWN
-    | REJECTED_STATES
-    | WITHDRAWN_STATES
+    | ENDED
     | frozenset(
         {
             "on_approval",
@@ -134,16 +140,19 @@ _ASK_WORDS = re.compile(r"провер|осмотр|verif|inspect|检", re.IGNOR
 
 
 def action_kind(action_id: int, name: str) -> ActionKind:
-    """Known ids first; all other ids are an open set, told apart by Ozon's own words."""
+    """Known ids first; all other ids are an open set, told apart by Ozon's own words.
+
+    Words of money count before all others: "give the money back without an inspection" moves money.
+    """
     if action_id in REJECT_IDS:
         return ActionKind.REJECT
     if action_id == PARTIAL_ID:
         return ActionKind.PARTIAL
+    if _REFUND_WORDS.search(name):
+        return ActionKind.REFUND
     if _RECEIVED_WORDS.search(name):
         return ActionKind.RECEIVED
-    if _ASK_WORDS.search(name):
-        return ActionKind.ASK_GOODS
-    return ActionKind.REFUND if _REFUND_WORDS.search(name) else ActionKind.OTHER
+    return ActionKind.ASK_GOODS if _ASK_WORDS.search(name) else ActionKind.OTHER
 
 
 # Actions that may move money, so the amount is written down first. An unknown action counts as the full price.
@@ -162,7 +171,7 @@ SHOWS: dict[ActionKind, frozenset[str]] = {
 }
 CLAIM_AFTER = {
     ActionKind.REFUND: Claim.REFUND_APPROVED,
-    ActionKind.OTHER: Claim.REFUND_APPROVED,
+    ActionKind.OTHER: Claim.ACTED,
     ActionKind.PARTIAL: Claim.PARTIAL_OFFERED,
     ActionKind.REJECT: Claim.REJECTED,
     ActionKind.ASK_GOODS: Claim.ITEM_REQUESTED,

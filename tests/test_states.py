@@ -51,6 +51,8 @@ def test_every_effect_has_a_switch() -> None:
         (12, "Возврат денег без возврата товара", returns.ActionKind.REFUND),
         (13, "Запросить товар на проверку", returns.ActionKind.ASK_GOODS),
         (14, "Товар получен", returns.ActionKind.RECEIVED),
+        (15, "Вернуть деньги без проверки", returns.ActionKind.REFUND),
+        (16, "Товар получен, вернуть деньги", returns.ActionKind.REFUND),
         (-7, "Что-то новое", returns.ActionKind.OTHER),
     ],
 )

@@ -1,8 +1,11 @@
 """An rFBS return: the decision is ours, the money is Ozon's, and the two are never taken for each other."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from money.models import LineBalance, ObservedRefund, Refund
 from money.states import RefundState
@@ -11,7 +14,7 @@ from ozon.states import Source
 from returns import services
 from returns.models import Return
 from returns.selectors import choices_of
-from returns.states import Claim
+from returns.states import ActionKind, Claim
 from tests.fixtures_desk import RETURN_ACT, Desk
 
 REFUND, CHECK, PARTIAL, REJECT = 11, 12, 1020, -1
@@ -39,6 +42,12 @@ def read(desk: Desk) -> None:
 
 def refund_of(case: Return) -> Refund:
     return Refund.objects.get(return_id=f"rfbs:{case.return_id}")
+
+
+def settled(case: Return) -> None:
+    """So long after Ozon took the decision that readers no longer lag behind it."""
+    late = timezone.now() - timedelta(seconds=settings.SETTLE_SECONDS + 1)
+    Return.objects.filter(pk=case.pk).update(accepted_at=late)
 
 
 def test_the_claim_waits_with_its_exact_sum(desk: Desk) -> None:
@@ -121,6 +130,7 @@ def test_a_part_the_buyer_declines_leaves_the_whole_still_to_decide(desk: Desk) 
     desk.deliver()
     read(desk)
     desk.running.sandbox.advance(9)
+    settled(case)
     read(desk)
     assert desk.claim(case.return_id).claim == Claim.AWAITING_DECISION
     assert desk.queue() == [("return_claim", case.posting_number)]
@@ -142,6 +152,7 @@ def test_a_rejection_after_a_declined_part_is_a_write_of_its_own(desk: Desk) -> 
     desk.deliver()
     read(desk)
     desk.running.sandbox.advance(9)
+    settled(case)
     read(desk)
     decide(case, REJECT)
     desk.work()
@@ -163,7 +174,11 @@ def test_goods_asked_for_come_back_as_a_claim_to_decide(desk: Desk) -> None:
     case = claimed(desk)
     decide(case, CHECK)
     desk.work()
-    assert desk.claim(case.return_id).claim in {Claim.ITEM_REQUESTED, Claim.AWAITING_DECISION}
+    assert desk.claim(case.return_id).claim == Claim.ITEM_REQUESTED
+    settled(case)
+    read(desk)
+    case = desk.claim(case.return_id)
+    assert [choice.kind for choice in choices_of(case)] == [ActionKind.RECEIVED]
     assert Refund.objects.count() == 0
     assert len(desk.ledger(RETURN_ACT)) == 1
 
