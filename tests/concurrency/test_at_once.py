@@ -221,8 +221,9 @@ def test_discarded_and_sent_at_once_is_one_of_both(live: Desk) -> None:
 def test_put_back_twice_is_free_once(live: Desk) -> None:
     before = live.free_at_ozon()
     case = live.case(live.cancelled(packed=True))
+    held_back = Effect.objects.filter(kind=EffectKind.STOCK_PUSH).count()
     at_once(*[partial(cancellations.put_back, case.pk, by="anna")] * MANY)
-    assert Effect.objects.filter(kind=EffectKind.STOCK_PUSH).count() == 1
+    assert Effect.objects.filter(kind=EffectKind.STOCK_PUSH).count() == held_back + 1
     live.deliver()
     assert live.free_at_ozon() == before
 
