@@ -114,9 +114,13 @@ def _editable(pk: int, version: int) -> BuyerMessage:
     return message
 
 
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
 def _write(message: BuyerMessage, text: str) -> list[Finding]:
     findings = check(text)
-    message.text = text.replace("\r\n", "\n").strip()
+    message.text = _tidy(text)
     message.findings = [finding.as_json() for finding in findings]
     return findings
 
@@ -135,12 +139,12 @@ def save_text(pk: int, *, text: str, version: int, by: str) -> BuyerMessage:
 
 @transaction.atomic
 def approve(pk: int, *, text: str, version: int, by: str) -> BuyerMessage:
-    """Let the message out: rules, window, then one effect. A repeat on a queued or sent one is a no-op.
+    """Let the message out: rules, window, then one effect. The same text again on a queued or sent one is a no-op.
 
     A broken rule leaves it ``blocked``; no dialogue at Ozon makes it ``manual``. Raises ``Stale``.
     """
     message = lock_message(pk)
-    if message.state in {MessageState.QUEUED, MessageState.SENT}:
+    if message.state in {MessageState.QUEUED, MessageState.SENT} and _tidy(text) == message.text:
         return message
     message = _editable(pk, version)
     findings = _write(message, text)

@@ -19,11 +19,12 @@ from messaging.windows import Window, window
 @dataclass(frozen=True)
 class Letter:
     """One message. ``text`` is what stands in the field: a person's words that were not taken go before the saved
-    ones, which are then in ``saved``. ``remarks`` are about ``text``."""
+    ones, which are then in ``saved``. ``remarks`` are about ``text``. ``unsent`` are words that came too late."""
 
     message: BuyerMessage
     text: str
     saved: str
+    unsent: str
     remarks: list[Remark]
     is_open: bool
     is_manual: bool
@@ -51,13 +52,15 @@ class Letter:
 def letter_of(message: BuyerMessage, typed: Mapping[str, Any]) -> Letter:
     """The message with the reader's own unsaved words, where there are any."""
     is_open = message.state in EDITABLE
-    own = str(typed.get("text", "")) if is_open else ""
+    words = str(typed.get("text", ""))
+    own = words if is_open else ""
     differs = bool(own) and own != message.text
     findings = [finding.as_json() for finding in check(own)] if differs else message.findings
     return Letter(
         message=message,
         text=own if differs else message.text,
         saved=message.text if differs else "",
+        unsent="" if is_open or words == message.text else words,
         remarks=remarks(findings) if is_open else [],
         is_open=is_open,
         is_manual=message.state == MessageState.MANUAL,

@@ -64,6 +64,16 @@ def test_approving_sends_once(operator: Client, shop: Shop) -> None:
     assert Effect.objects.count() == 1
 
 
+def test_another_text_for_what_is_on_its_way_is_refused_and_kept(operator: Client, shop: Shop) -> None:
+    """Two tabs: the second learns that its words were not sent, and still has them."""
+    message = drafted(shop)
+    press(operator, message, "approve", text=GOOD, version=1)
+    said = press(operator, message, "approve", text="Другие слова.", version=1)
+    assert said == ["The message was changed meanwhile: queued."]
+    assert (message.text, Effect.objects.count()) == (GOOD, 1)
+    assert "Другие слова." in operator.get(page(message)).content.decode()
+
+
 def test_a_broken_rule_keeps_it_here_and_is_explained(operator: Client, shop: Shop) -> None:
     message = drafted(shop)
     said = press(operator, message, "approve", text=BAD, version=1)
