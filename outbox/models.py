@@ -38,7 +38,7 @@ class Effect(models.Model):
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=32, choices=EffectKind)
-    key = models.CharField(max_length=160)
+    key = models.CharField(max_length=300)
     lane = models.CharField(max_length=160, default="", blank=True)
     posting_number = models.CharField(_("posting"), max_length=80, default="", blank=True, db_index=True)
     payload = models.JSONField(default=dict)
