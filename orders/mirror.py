@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -134,6 +134,25 @@ def _same_lines(row: Posting, lines: Sequence[PostingLine]) -> bool:
     return facts(row.lines.all()) == facts(lines)
 
 
+@dataclass
+class _Batch:
+    """What one page has to write, so that it is a handful of statements whatever the page's size."""
+
+    changes: list[Change] = field(default_factory=list)
+    lines: list[PostingLine] = field(default_factory=list)
+    relined: list[int] = field(default_factory=list)
+    seen_again: list[int] = field(default_factory=list)
+
+    def write(self, read_at: datetime) -> None:
+        Posting.objects.bulk_create([c.posting for c in self.changes if c.is_new], batch_size=500)
+        old = [c.posting for c in self.changes if not c.is_new]
+        if old:
+            Posting.objects.bulk_update(old, [*COPIED, "read_at", "payload"], batch_size=100)
+        Posting.objects.filter(pk__in=self.seen_again).update(read_at=read_at)
+        PostingLine.objects.filter(posting__in=self.relined).delete()
+        PostingLine.objects.bulk_create(self.lines, batch_size=500)
+
+
 def store(
     shop: Shop, rows: Sequence[Row[Reading]], *, read_at: datetime, scheme: Scheme | None = None
 ) -> list[Change]:
@@ -144,45 +163,39 @@ def store(
     """
     latest = {row.value.posting_number: row for row in rows}
     known = lock_postings(shop, latest)
-    changes: list[Change] = []
-    fresh: list[Posting] = []
-    lines: list[PostingLine] = []
-    replaced: list[int] = []
-    seen_again: list[int] = []
+    batch = _Batch()
     for number, row in latest.items():
-        reading = row.value
         old = known.get(number)
-        if old is not None and old.read_at >= read_at:
-            continue
-        posting = old or Posting(shop=shop, posting_number=number[:80])
-        posting.shop = shop
-        before, signature = posting.ozon_status, _signature(posting)
-        _fill(posting, reading, scheme or scheme_of(reading), read_at)
-        new_lines = lines_of(reading)
-        same_lines = old is not None and (not new_lines or _same_lines(old, new_lines))
-        posting.read_at = read_at
-        if old is not None and same_lines and _signature(posting) == signature:
-            seen_again.append(old.pk)
-            continue
-        posting.payload = archive(row.raw)
-        if not same_lines:
-            for line in new_lines:
-                line.posting = posting
-            lines += new_lines
-            if old is not None:
-                replaced.append(old.pk)
         if old is None:
-            fresh.append(posting)
-        changes.append(Change(posting=posting, before="" if old is None else before, is_new=old is None))
-    Posting.objects.bulk_create(fresh, batch_size=500)
-    old_rows = [change.posting for change in changes if not change.is_new]
-    if old_rows:
-        Posting.objects.bulk_update(old_rows, [*COPIED, "read_at", "payload"], batch_size=100)
-    Posting.objects.filter(pk__in=seen_again).update(read_at=read_at)
-    PostingLine.objects.filter(posting__in=replaced).delete()
-    PostingLine.objects.bulk_create(lines, batch_size=500)
-    _attach_lines(changes)
-    return changes
+            fresh = Posting(shop=shop, posting_number=number[:80])
+            _take(batch, fresh, row, scheme or scheme_of(row.value), read_at)
+        elif old.read_at < read_at:
+            old.shop = shop
+            _take(batch, old, row, scheme or scheme_of(row.value), read_at)
+    batch.write(read_at)
+    _attach_lines(batch.changes)
+    return batch.changes
+
+
+def _take(batch: _Batch, posting: Posting, row: Row[Reading], scheme: Scheme, read_at: datetime) -> None:
+    """Put one reading on its row and into the batch, unless it says what is known."""
+    is_new = posting.pk is None
+    before, signature = posting.ozon_status, _signature(posting)
+    _fill(posting, row.value, scheme, read_at)
+    posting.read_at = read_at
+    lines = lines_of(row.value)
+    same_lines = not is_new and (not lines or _same_lines(posting, lines))
+    if same_lines and _signature(posting) == signature:
+        batch.seen_again.append(posting.pk)
+        return
+    posting.payload = archive(row.raw)
+    if not same_lines:
+        for line in lines:
+            line.posting = posting
+        batch.lines += lines
+    if not (same_lines or is_new):
+        batch.relined.append(posting.pk)
+    batch.changes.append(Change(posting=posting, before="" if is_new else before, is_new=is_new))
 
 
 def _attach_lines(changes: Sequence[Change]) -> None:
