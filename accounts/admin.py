@@ -17,15 +17,15 @@ class ForSuperusers:
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _is_superuser(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return _is_superuser(request)
 
     has_change_permission = has_view_permission
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return _is_superuser(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return _is_superuser(request)
 
 
@@ -52,7 +52,7 @@ class StaffAdmin(ForSuperusers, UserAdmin):
         (_("Preferences"), {"fields": ("language", "time_zone", "theme", "density")}),
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     @admin.action(description=_("Take the REST tokens of these users back"))

@@ -16,7 +16,7 @@ class MessageTemplateAdmin(ScopedAdmin):
     list_select_related = ("shop",)
     raw_id_fields = ("shop",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """A text stays with its shop and occasion."""
         return ("shop", "occasion") if obj else ()
 

@@ -123,7 +123,7 @@ class ChatStart(_MessageHandler):
         if message.state == MessageState.QUEUED:
             services.send(message, chat_id=chat_id, by=effect.by)
 
-    def by_hand(self, error: OzonError) -> bool:  # noqa: ARG002 - whatever the words, no dialogue is opened
+    def by_hand(self, error: OzonError) -> bool:
         return True
 
 
@@ -161,7 +161,7 @@ class MessageSend(_MessageHandler):
             services.to_state(message, MessageState.UNKNOWN)
         # Else it is unknown already: a slow worker heard a "later", and the one who tried next died.
 
-    def on_not_done(self, effect: Effect, by: str) -> None:  # noqa: ARG002 - the timeline has it
+    def on_not_done(self, effect: Effect, by: str) -> None:
         message = self.message(effect)
         services.to_state(message, MessageState.AWAITING_APPROVAL)
         _next_attempt(message)

@@ -12,7 +12,7 @@ class RefundFilters(RowFilters):
     state = AnyOf(choices=RefundState.choices)
     return_id = IdFilter(method="of_return", label="Ozon's id of the return.")
 
-    def of_return(self, rows: QuerySet[Refund], name: str, value: int) -> QuerySet[Refund]:  # noqa: ARG002
+    def of_return(self, rows: QuerySet[Refund], name: str, value: int) -> QuerySet[Refund]:
         return rows.filter(return_id__endswith=f":{value}")
 
 

@@ -57,7 +57,7 @@ class RequestDecide(Handler):
             return Verdict(Seen.DONE, {"state": state})
         return Verdict(Seen.REFUSED, {"reason": DECIDED_ELSEWHERE})
 
-    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:  # noqa: ARG002 - the request knows
+    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         requests.accepted(lock_request(effect.payload["request"]))
 
     def on_unknown(self, effect: Effect) -> None:

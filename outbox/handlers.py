@@ -55,38 +55,38 @@ class Handler(ABC):
     def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
         """Write to Ozon once and return what it answered. Raises ``OzonError``, ``Stop`` or ``NotYet``."""
 
-    def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:  # noqa: ARG002 - the default reads nothing
+    def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
         """Read Ozon to settle a lost answer. Must not write."""
         return Verdict(Seen.OPEN)
 
-    def lock(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+    def lock(self, effect: Effect) -> None:
         """Lock what the ``on_*`` calls will change: upper rooms come before the effect's own row."""
 
-    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:  # noqa: B027 - optional hook
+    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         """Ozon took it."""
 
-    def on_refused(self, effect: Effect, error: OzonError) -> None:  # noqa: B027 - optional hook
+    def on_refused(self, effect: Effect, error: OzonError) -> None:
         """Ozon said no, finally. ``error`` may be a ``Refusal`` read back later."""
 
-    def on_unknown(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+    def on_unknown(self, effect: Effect) -> None:
         """The answer was lost: it may have happened."""
 
-    def on_dead(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+    def on_dead(self, effect: Effect) -> None:
         """Tried too often, or refused where that is not final; nothing was written. Staff may try again."""
 
-    def on_stopped(self, effect: Effect, reason: str) -> None:  # noqa: B027 - optional hook
+    def on_stopped(self, effect: Effect, reason: str) -> None:
         """It was not sent and will not be: dropped by staff, or not wanted any more."""
 
-    def on_cancelled(self, effect: Effect, reason: str) -> None:  # noqa: B027 - optional hook
+    def on_cancelled(self, effect: Effect, reason: str) -> None:
         """It was not sent and will not be, as the case above it has decided."""
 
-    def on_held(self, effect: Effect) -> None:  # noqa: B027 - optional hook
+    def on_held(self, effect: Effect) -> None:
         """Written down, and kept back by its switch."""
 
-    def on_deed(self, effect: Effect, deed: Deed, by: str) -> None:  # noqa: B027 - optional hook
+    def on_deed(self, effect: Effect, deed: Deed, by: str) -> None:
         """A person did something with it; what follows is told by the other hooks."""
 
-    def on_not_done(self, effect: Effect, by: str) -> None:  # noqa: B027 - optional hook
+    def on_not_done(self, effect: Effect, by: str) -> None:
         """A person confirmed that the write with the lost answer did not happen."""
 
 

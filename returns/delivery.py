@@ -64,7 +64,7 @@ class ReturnDecide(Handler):
         certain = kind in GOODS_FIRST and moved_on
         return Verdict(Seen.DONE, {"state": seen.claim.state}) if certain else Verdict(Seen.OPEN)
 
-    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:  # noqa: ARG002 - the payload says it all
+    def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         services.accepted(lock_return(effect.payload["return"]), effect.payload)
 
     def on_unknown(self, effect: Effect) -> None:

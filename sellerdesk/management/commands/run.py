@@ -12,5 +12,5 @@ class Command(BaseCommand):
     help = "Start everything: PostgreSQL, Valkey, sandbox, web, worker and beat, under one supervisor."
     requires_system_checks = []
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         sys.exit(supervisor.main())
