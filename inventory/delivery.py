@@ -77,8 +77,8 @@ def _quantity(effect: Effect, *, reserved_at_ozon: int) -> int | None:
 
 
 def _read(effect: Effect, client: OzonClient) -> int | None:
-    """What Ozon holds right now: an order of this minute may not have reached us, and somebody may have added
-    goods. None where it cannot be read; the push goes on with what we know."""
+    """What Ozon holds right now: an order of this minute may not have reached us. None where it cannot be read;
+    the push goes on with what we know."""
     offer_id, warehouse_id = effect.payload["offer_id"], effect.payload["warehouse_id"]
     read_at = timezone.now()
     try:

@@ -6,6 +6,7 @@ a whole page beforehand), and is idempotent: the holding written last decides wh
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from inventory.locks import grade_a, lock_reservations, lock_stock
@@ -82,19 +83,14 @@ def hold(goods: Goods, *, holding: Holding = Holding.OPEN) -> None:
     _let_go(_gone_elsewhere(held, lines))
     for line in lines:
         item, row = grade_a(stock, line.offer_id), held.get(line.offer_id)
-        if item and row and row.holding == Holding.GONE and _moved_out(item, goods.posting_number):
+        if item and row and row.holding == Holding.GONE and _taken_out(item, goods.posting_number):
             cause_id = _cause_id(item, goods.posting_number)
             move(item, row.quantity, cause=Cause.CAME_BACK, cause_id=cause_id, by="Ozon", goods=goods)
     _write(goods, holding)
 
 
-def _moved_out(item: StockItem, posting_number: str) -> bool:
-    rows = StockMovement.objects.filter(item=item, posting_number=posting_number, cause=Cause.HANDOVER)
-    return rows.exists()
-
-
 def hand_over(goods: Goods, *, by: str) -> None:
-    """The goods left the house: on hand falls once by what the posting held.
+    """The goods left the house: on hand falls once by what the posting lists.
 
     A posting the opening figures already left out (it came in before the ledger opened and held nothing
     with us) moves nothing.
@@ -102,22 +98,44 @@ def hand_over(goods: Goods, *, by: str) -> None:
     held, lines, stock = _lock(goods)
     _let_go(_gone_elsewhere(held, lines))
     for line in lines:
-        item, row = grade_a(stock, line.offer_id), held.get(line.offer_id)
-        if item is None or (row and row.holding == Holding.GONE):
-            continue
-        if row or (goods.since and goods.since > item.opened_at):
-            cause_id = _cause_id(item, goods.posting_number)
-            move(item, -line.quantity, cause=Cause.HANDOVER, cause_id=cause_id, by=by, goods=goods)
+        row = held.get(line.offer_id)
+        if row is None or row.holding != Holding.GONE:
+            _take_out(goods, line, stock, was_held=row is not None, by=by)
     _write(goods, Holding.GONE)
 
 
-def inherit(goods: Goods, *, by: str) -> None:
-    """A part refused at handover: its parent's handover took these goods out already, unless they were held apart."""
-    held, _, _ = _lock(goods)
-    if any(row.holding in RESERVING for row in held.values()):
-        hand_over(goods, by=by)
-    elif not held:
-        _write(goods, Holding.GONE)
+def _take_out(
+    goods: Goods, line: Line, stock: dict[tuple[str, str], StockItem], *, was_held: bool, by: str
+) -> None:
+    item = grade_a(stock, line.offer_id)
+    if item and (was_held or (goods.since and goods.since > item.opened_at)):
+        cause_id = _cause_id(item, goods.posting_number)
+        move(item, -line.quantity, cause=Cause.HANDOVER, cause_id=cause_id, by=by, goods=goods)
+
+
+def inherit(goods: Goods, *, parent: Goods, by: str) -> None:
+    """A part refused at handover. What its parent took out and no longer lists was this part: it moves nothing.
+    What the parent never took out (we missed the time in between), or what was held apart, leaves now."""
+    held, lines, stock = _lock(goods)
+    listed = {line.offer_id: line.quantity for line in merged(parent.lines)}
+    for line in lines:
+        row = held.get(line.offer_id)
+        if row and row.holding == Holding.GONE:
+            continue
+        item = grade_a(stock, line.offer_id)
+        out = _taken_out(item, parent.posting_number) if item else 0
+        covered = 0 if row and row.holding in RESERVING else max(0, out - listed.get(line.offer_id, 0))
+        if line.quantity > covered:
+            part = Line(line.offer_id, line.quantity - covered)
+            _take_out(goods, part, stock, was_held=row is not None, by=by)
+    _write(goods, Holding.GONE)
+
+
+def _taken_out(item: StockItem, posting_number: str) -> int:
+    """Pieces a posting has taken out of the house, net of what came back."""
+    ways = (Cause.HANDOVER, Cause.CAME_BACK)
+    rows = StockMovement.objects.filter(item=item, posting_number=posting_number, cause__in=ways)
+    return -(rows.aggregate(n=Sum("quantity"))["n"] or 0)
 
 
 def release(goods: Goods) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -101,7 +100,7 @@ def push(item: StockItem, shop: Shop, *, by: str, cause_id: str, posting_number:
 
 @transaction.atomic
 def told(*, shop: Shop, warehouse_id: int, offer_id: str, quantity: int, at_ozon: int | None) -> None:
-    """Remember what Ozon was told last: for the page, the 30-second rule, and to notice what others add.
+    """Remember what Ozon was told last, for the page and the 30-second rule.
 
     ``at_ozon`` is what Ozon had reserved just before; None where it could not be read.
     """
@@ -116,20 +115,13 @@ def told(*, shop: Shop, warehouse_id: int, offer_id: str, quantity: int, at_ozon
 
 
 def take_reading(item: StockItem, *, present: int, at_ozon: int, read_at: datetime) -> bool:
-    """Put Ozon's figures on a locked item, unsaved; True when they count.
+    """Put Ozon's figures on a locked item, unsaved; False for a reading that began before the last one.
 
-    More present than we left there was added by somebody else (the cabinet, another system): it is counted
-    in, or the next absolute push would take it away again. A reading so soon after our own push may show
-    what was before it, and is left out.
+    They are shown beside ours and change nothing of ours: a figure that differs may be a lagging reader, a
+    handover we have not read yet, or our own push whose answer was lost. Counting any of them in would sell
+    goods that do not exist.
     """
     if item.ozon_read_at and read_at <= item.ozon_read_at:
         return False
-    added = 0 if item.ozon_present is None else present - item.ozon_present
-    settled = item.pushed_at is None or item.pushed_at + timedelta(seconds=settings.SETTLE_SECONDS) < read_at
-    if added > 0 and not settled:
-        return False
-    if added > 0:
-        cause_id = f"{item.warehouse_id}:{item.offer_id}:{read_at.isoformat()}"
-        move(item, added, cause=Cause.COUNT, cause_id=cause_id, by="Ozon")
     item.ozon_present, item.ozon_reserved, item.ozon_read_at = present, at_ozon, read_at
     return True

@@ -19,7 +19,6 @@ class Cause(models.TextChoices):
     OUT_OF_STOCK = "out_of_stock", _("written off: the goods were not there")
     DEFECT = "defect", _("moved to the defective shelf")
     RECEIVED = "received", _("received back")
-    COUNT = "count", _("added at Ozon by somebody else")
 
 
 class Holding(models.TextChoices):

@@ -244,6 +244,18 @@ def discard(pk: int, *, version: int, by: str) -> BuyerMessage:
     return message
 
 
+def withdraw(*, shop: Shop, cause: str) -> None:
+    """The cause of a draft is gone: it is discarded, unless somebody let it out already. Idempotent."""
+    pk = BuyerMessage.objects.filter(shop=shop, cause=cause).values_list("pk", flat=True).first()
+    if pk is None:
+        return
+    message = lock_message(pk)
+    if message.state in EDITABLE | {MessageState.MANUAL}:
+        to_state(message, MessageState.DISCARDED)
+        note(shop, message.posting_number, Event.MESSAGE_DISCARDED)
+        close_item(shop=shop, kind=Kind.MESSAGE, key=item_key(message), by="Ozon", outcome="discarded")
+
+
 def _stoppable(message: BuyerMessage) -> bool:
     if message.state != MessageState.QUEUED:
         return MessageState.DISCARDED in TRANSITIONS[MessageState(message.state)]

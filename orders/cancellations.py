@@ -19,6 +19,7 @@ from orders.locks import lock_cancellation
 from orders.models import Cancellation, Posting
 from orders.selectors import card_of, goods_of, lines_text
 from orders.states import (
+    CANCELLED,
     INITIATOR_OF,
     PART_OVER,
     REASON_LOST,
@@ -70,28 +71,26 @@ def initiator_of(posting: Posting) -> Initiator:
 
 
 def record(
-    posting: Posting, *, parent: Posting | None, is_history: bool, now: datetime
-) -> Cancellation | None:
-    """Record a cancelled posting once, with all that follows. None when it was recorded before.
+    posting: Posting, known: Cancellation | None, *, parent: Posting | None, is_history: bool, now: datetime
+) -> Cancellation:
+    """Record a cancelled posting once, with all that follows.
 
-    Runs in the transaction that stored the reading; ``posting`` is locked. What was over before the shop was
-    connected is settled at once and causes nothing but, for goods still on the packing table, a task.
+    Runs in the transaction that stored the reading; ``posting`` and its ``known`` case are locked. What was over
+    before the shop was connected is settled at once and causes nothing but, for goods still on the packing
+    table, a task.
     """
     goods = where_are_the_goods(posting, parent=parent, now=now)
-    case, created = Cancellation.objects.get_or_create(
+    if known is not None:
+        _told_again(known, posting, goods, parent=parent)
+        return known
+    case = Cancellation.objects.create(
         posting=posting,
-        defaults={
-            "shop": posting.shop,
-            "goods": goods,
-            "initiator": initiator_of(posting),
-            "is_history": is_history,
-            "stock": Part.NOT_EXPECTED if is_history else Part.PENDING,
-        },
+        shop=posting.shop,
+        goods=goods,
+        initiator=initiator_of(posting),
+        is_history=is_history,
+        stock=Part.NOT_EXPECTED if is_history else Part.PENDING,
     )
-    if not created:
-        _told_again(case.pk, posting, goods)
-        return None
-    case.posting = posting
     if is_history:
         _record_history(case, now=now)
     else:
@@ -102,17 +101,16 @@ def record(
             origin=Origin.OZON,
             reason=posting.reason,
         )
-        case.stock = _stock_follows(case)
+        case.stock = _stock_follows(case, parent=parent)
         case.message = _message_follows(case)
         case.save(update_fields=["stock", "message"])
         settle_locked(case)
     return case
 
 
-def _told_again(pk: int, posting: Posting, goods: Goods) -> None:
+def _told_again(case: Cancellation, posting: Posting, goods: Goods, *, parent: Posting | None) -> None:
     """A recorded case is read again: Ozon says at last where the goods are, or the posting had come alive again,
     holds its goods and is cancelled a second time."""
-    case = lock_cancellation(pk)
     held = goods_of(posting)
     lived_again = held is not None and stock.is_held(held)
     told_at_last = case.goods == Goods.UNKNOWN != goods and case.stock == Part.PENDING and not case.is_history
@@ -122,10 +120,19 @@ def _told_again(pk: int, posting: Posting, goods: Goods) -> None:
         shop=case.shop, kind=Kind.GOODS_UNKNOWN, key=posting.posting_number, by="Ozon", outcome=str(goods)
     )
     case.goods, case.posting = goods, posting
-    case.state, case.settled_at = CancellationState.CANCELLED, None
-    case.stock = _stock_follows(case)
-    case.save(update_fields=["goods", "state", "settled_at", "stock"])
+    case.state, case.settled_at, case.is_history = CancellationState.CANCELLED, None, False
+    case.stock = _stock_follows(case, parent=parent)
+    case.save(update_fields=["goods", "state", "settled_at", "is_history", "stock"])
     settle_locked(case)
+
+
+def revive(case: Cancellation, posting: Posting) -> None:
+    """A cancelled posting lives again: what the cancellation still wanted is not wanted any more. Idempotent."""
+    if case.state == CancellationState.SETTLED:
+        return
+    case.posting = posting
+    messages.withdraw(shop=posting.shop, cause=message_cause(posting))
+    _stock_over(case, Part.NOT_EXPECTED, by="Ozon")
 
 
 def _record_history(case: Cancellation, *, now: datetime) -> None:
@@ -154,7 +161,7 @@ def _ask_to_put_back(case: Cancellation) -> None:
     )
 
 
-def _stock_follows(case: Cancellation) -> Part:
+def _stock_follows(case: Cancellation, *, parent: Posting | None) -> Part:
     """What a cancellation does to the stock ledger, by where the goods are."""
     posting = case.posting
     goods = goods_of(posting)
@@ -167,10 +174,11 @@ def _stock_follows(case: Cancellation) -> Part:
             _ask_to_put_back(case)
             return Part.PENDING
         case Goods.HANDED_OVER:
-            if goods and _went_out(posting, timezone.now()):
-                stock.hand_over(goods, by=DESK)
+            above = goods_of(parent) if parent and parent.handed_over_at else None
+            if goods and above:
+                stock.inherit(goods, parent=above, by=DESK)
             elif goods:
-                stock.inherit(goods, by=DESK)
+                stock.hand_over(goods, by=DESK)
             return Part.NOT_EXPECTED if posting.reason_id == REASON_LOST else Part.AWAITING_PARCEL
         case Goods.UNKNOWN:
             _hold_back(posting, Holding.ASKED)
@@ -239,6 +247,7 @@ def put_back(pk: int, *, by: str) -> Cancellation:
     case = lock_cancellation(pk)
     if case.stock == Part.DONE:
         return case
+    _still_cancelled(case)
     if case.goods not in {Goods.PACKED, Goods.UNKNOWN} or case.stock != Part.PENDING:
         raise NotPossible(_("There is nothing to put back: %(goods)s.") % {"goods": case.get_goods_display()})
     posting = case.posting
@@ -263,6 +272,7 @@ def tell_handed_over(pk: int, *, by: str) -> Cancellation:
     case = lock_cancellation(pk)
     if case.goods == Goods.HANDED_OVER:
         return case
+    _still_cancelled(case)
     if case.goods not in {Goods.PACKED, Goods.UNKNOWN} or case.stock != Part.PENDING:
         raise NotPossible(
             _("It is known where the goods are: %(goods)s.") % {"goods": case.get_goods_display()}
@@ -282,6 +292,11 @@ def tell_handed_over(pk: int, *, by: str) -> Cancellation:
     )
     _stock_over(case, Part.AWAITING_PARCEL, by=by)
     return case
+
+
+def _still_cancelled(case: Cancellation) -> None:
+    if case.posting.ozon_status != CANCELLED:
+        raise NotPossible(_("The posting is not cancelled any more."))
 
 
 def _stock_over(case: Cancellation, part: Part, *, by: str) -> None:

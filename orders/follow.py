@@ -10,6 +10,7 @@ from inventory import holdings as stock
 from messaging.models import PostingFacts
 from money.models import LineBalance
 from orders import cancellations, requests
+from orders.locks import lock_cases
 from orders.mirror import Change, parents_of
 from orders.models import Posting
 from orders.selectors import goods_of
@@ -34,14 +35,18 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
     requests.show_goods(shop, postings)
     parents = parents_of(shop, postings)
     parents |= {posting.posting_number: posting for posting in postings if posting.posting_number in parents}
+    cases = lock_cases(postings)
     stock.lock_page(shop, [goods for posting in postings if (goods := goods_of(posting))])
     for change in changes:
         _follow_stock(change, is_history=is_history)
+        case = cases.get(change.posting.pk)
         if change.posting.ozon_status == CANCELLED:
             parent = parents.get(change.posting.parent_number)
             cancellations.record(
-                change.posting, parent=parent, is_history=is_history and change.is_new, now=now
+                change.posting, case, parent=parent, is_history=is_history and change.is_new, now=now
             )
+        elif case is not None:
+            cancellations.revive(case, change.posting)
 
 
 def _keep_facts(shop: Shop, postings: Sequence[Posting]) -> None:

@@ -20,6 +20,13 @@ def lock_cancellation(pk: int) -> Cancellation:
     return rows.select_related("shop", "posting").get(pk=pk)
 
 
+def lock_cases(postings: Iterable[Posting]) -> dict[int, Cancellation]:
+    """Lock the cancellations of a page's postings, in one order, by posting: cases come before what they hold."""
+    rows: QuerySet[Cancellation] = Cancellation.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(posting__in=[posting.pk for posting in postings]).order_by("pk")
+    return {row.posting_id: row for row in found.select_related("shop")}
+
+
 def lock_request(pk: int) -> CancellationRequest:
     rows: QuerySet[CancellationRequest] = CancellationRequest.objects.select_for_update(
         of=("self",), no_key=True

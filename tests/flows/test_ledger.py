@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inventory.models import StockItem, StockMovement
 from inventory.selectors import free_quantity
-from inventory.services import take_reading
+from orders import cancellations
 from orders.follow import follow
 from orders.mirror import store
 from orders.states import Goods, Part
@@ -133,27 +133,55 @@ def test_an_order_we_have_not_read_comes_on_top_of_goods_held_back(desk: Desk) -
     assert desk.free_at_ozon() == before - 2
 
 
-def test_goods_added_in_the_cabinet_are_not_taken_away_again(desk: Desk) -> None:
+def test_a_part_refused_while_nobody_looked_leaves_with_the_rest(desk: Desk) -> None:
+    on_hand = desk.item().on_hand
+    read(desk, "1-1-1", "awaiting_deliver", [(KETTLE, 2)])
+    read(desk, "1-1-1", "delivered", [(KETTLE, 1)])
+    read(desk, "1-1-2", "cancelled", [(KETTLE, 1)], parent_posting_number="1-1-1", **CANCELLED)
+    assert desk.item().on_hand == on_hand - 2
+
+
+def test_a_refused_part_with_the_parcels_own_date_leaves_once(desk: Desk) -> None:
+    on_hand = desk.item().on_hand
+    read(desk, "1-1-1", "delivering", [(KETTLE, 2)])
+    read(desk, "1-1-1", "delivered", [(KETTLE, 1)])
+    date = (timezone.now() - timedelta(hours=1)).isoformat()
+    more = {"parent_posting_number": "1-1-1", "delivering_date": date, **CANCELLED}
+    read(desk, "1-1-2", "cancelled", [(KETTLE, 1)], **more)
+    assert desk.item().on_hand == on_hand - 2
+
+
+def test_a_posting_that_lives_again_wants_nothing_of_its_cancellation(desk: Desk) -> None:
+    read(desk, "1-1-1", "awaiting_deliver", [(KETTLE, 1)])
+    read(desk, "1-1-1", "cancelled", [(KETTLE, 1)], **CANCELLED)
+    assert sorted(kind for kind, _ in desk.queue()) == ["message", "put_back"]
+    before = free(desk)
+    read(desk, "1-1-1", "awaiting_deliver", [(KETTLE, 1)])
+    assert desk.queue() == []
+    with pytest.raises(cancellations.NotPossible):
+        cancellations.put_back(desk.case("1-1-1").pk, by="anna")
+    assert free(desk) == before
+    read(desk, "1-1-1", "cancelled", [(KETTLE, 1)], **CANCELLED)
+    assert [kind for kind, _ in desk.queue()] == ["put_back"]
+    cancellations.put_back(desk.case("1-1-1").pk, by="anna")
+    assert free(desk) == before + 1
+
+
+def test_our_own_write_with_a_lost_answer_is_told_again_and_nothing_more(desk: Desk) -> None:
     before = desk.free_at_ozon()
-    seen = desk.world.stock(KETTLE, FBS_WAREHOUSE)
-    with desk.world.shop.store.transaction():
-        key = f"{seen['sku']}:{FBS_WAREHOUSE}"
-        desk.world.shop.stock.put(key, {**seen, "present": seen["present"] + 100})
-    desk.cancelled()
+    number = desk.cancelled(packed=True)
     desk.deliver()
-    assert desk.free_at_ozon() == before + 100
-    [counted] = StockMovement.objects.filter(cause="count")
-    assert counted.quantity == 100
-    desk.sync(Source.STOCKS)
-    assert StockMovement.objects.filter(cause="count").count() == 1
+    desk.fault("lose_answer", STOCK)
+    cancellations.put_back(desk.case(number).pk, by="anna")
+    for _ in range(3):
+        desk.work()
+    assert (desk.free_at_ozon(), free(desk)) == (before, before)
 
 
-def test_a_reading_soon_after_our_own_push_counts_nothing(desk: Desk) -> None:
-    """Ozon's readers lag: the old, larger figure is no delivery of goods."""
-    desk.cancelled(initiator="seller", reason_id=352)
-    desk.deliver()
-    item = desk.item()
-    with transaction.atomic():
-        soon = timezone.now() + timedelta(seconds=5)
-        assert take_reading(item, present=(item.ozon_present or 0) + 1, at_ozon=0, read_at=soon) is False
-    assert not StockMovement.objects.filter(cause="count").exists()
+def test_ozons_figures_never_change_ours(desk: Desk) -> None:
+    on_hand, seen = desk.item().on_hand, desk.world.stock(KETTLE, FBS_WAREHOUSE)
+    for present in (seen["present"] - 5, seen["present"], seen["present"] + 7):
+        with desk.world.shop.store.transaction():
+            desk.world.shop.stock.put(f"{seen['sku']}:{FBS_WAREHOUSE}", {**seen, "present": present})
+        desk.sync(Source.STOCKS)
+        assert (desk.item().on_hand, desk.item().ozon_present) == (on_hand, present)
