@@ -90,17 +90,20 @@ def hold(goods: Goods, *, holding: Holding = Holding.OPEN) -> None:
 
 
 def hand_over(goods: Goods, *, by: str) -> None:
-    """The goods left the house: on hand falls once by what the posting lists.
+    """The goods left the house: on hand falls once by what the posting held, or lists where that is more.
 
-    A posting the opening figures already left out (it came in before the ledger opened and held nothing
+    What it held and no longer lists was in the parcel: refused at handover before we looked. A posting the opening figures already left out (it came in before the ledger opened and held nothing
     with us) moves nothing.
     """
     held, lines, stock = _lock(goods)
     _let_go(_gone_elsewhere(held, lines))
     for line in lines:
         row = held.get(line.offer_id)
-        if row is None or row.holding != Holding.GONE:
-            _take_out(goods, line, stock, was_held=row is not None, by=by)
+        if row and row.holding == Holding.GONE:
+            continue
+        held_back = row.quantity if row and row.holding in RESERVING else 0
+        parcel = Line(line.offer_id, max(line.quantity, held_back))
+        _take_out(goods, parcel, stock, was_held=row is not None, by=by)
     _write(goods, Holding.GONE)
 
 
@@ -113,18 +116,17 @@ def _take_out(
         move(item, -line.quantity, cause=Cause.HANDOVER, cause_id=cause_id, by=by, goods=goods)
 
 
-def inherit(goods: Goods, *, parent: Goods, by: str) -> None:
-    """A part refused at handover. What its parent took out and no longer lists was this part: it moves nothing.
-    What the parent never took out (we missed the time in between), or what was held apart, leaves now."""
+def inherit(goods: Goods, *, parent: str, by: str) -> None:
+    """A part refused at handover: its goods left with the parent's, and move nothing again.
+    What the parent never took out, or what was held apart from it, leaves now."""
     held, lines, stock = _lock(goods)
-    listed = {line.offer_id: line.quantity for line in merged(parent.lines)}
     for line in lines:
         row = held.get(line.offer_id)
         if row and row.holding == Holding.GONE:
             continue
         item = grade_a(stock, line.offer_id)
-        out = _taken_out(item, parent.posting_number) if item else 0
-        covered = 0 if row and row.holding in RESERVING else max(0, out - listed.get(line.offer_id, 0))
+        out = _taken_out(item, parent) if item else 0
+        covered = 0 if row and row.holding in RESERVING else out
         if line.quantity > covered:
             part = Line(line.offer_id, line.quantity - covered)
             _take_out(goods, part, stock, was_held=row is not None, by=by)

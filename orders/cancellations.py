@@ -174,9 +174,8 @@ def _stock_follows(case: Cancellation, *, parent: Posting | None) -> Part:
             _ask_to_put_back(case)
             return Part.PENDING
         case Goods.HANDED_OVER:
-            above = goods_of(parent) if parent and parent.handed_over_at else None
-            if goods and above:
-                stock.inherit(goods, parent=above, by=DESK)
+            if goods and parent and parent.handed_over_at:
+                stock.inherit(goods, parent=parent.posting_number, by=DESK)
             elif goods:
                 stock.hand_over(goods, by=DESK)
             return Part.NOT_EXPECTED if posting.reason_id == REASON_LOST else Part.AWAITING_PARCEL

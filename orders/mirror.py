@@ -211,5 +211,4 @@ def parents_of(shop: Shop, postings: Iterable[Posting]) -> dict[str, Posting]:
     numbers = {posting.parent_number for posting in postings if posting.parent_number}
     if not numbers:
         return {}
-    rows = Posting.objects.filter(shop=shop, posting_number__in=numbers).prefetch_related("lines")
-    return {row.posting_number: row for row in rows.select_related("shop")}
+    return {row.posting_number: row for row in Posting.objects.filter(shop=shop, posting_number__in=numbers)}

@@ -141,10 +141,12 @@ def test_a_part_refused_while_nobody_looked_leaves_with_the_rest(desk: Desk) -> 
     assert desk.item().on_hand == on_hand - 2
 
 
-def test_a_refused_part_with_the_parcels_own_date_leaves_once(desk: Desk) -> None:
+@pytest.mark.parametrize("left", [1, 2])
+def test_a_refused_part_with_the_parcels_own_date_leaves_once(desk: Desk, left: int) -> None:
+    """Whether Ozon goes on listing it with its parent or not."""
     on_hand = desk.item().on_hand
     read(desk, "1-1-1", "delivering", [(KETTLE, 2)])
-    read(desk, "1-1-1", "delivered", [(KETTLE, 1)])
+    read(desk, "1-1-1", "delivered", [(KETTLE, left)])
     date = (timezone.now() - timedelta(hours=1)).isoformat()
     more = {"parent_posting_number": "1-1-1", "delivering_date": date, **CANCELLED}
     read(desk, "1-1-2", "cancelled", [(KETTLE, 1)], **more)
