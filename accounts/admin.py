@@ -8,6 +8,7 @@ from rest_framework.authtoken import admin as token_pages  # noqa: F401 - regist
 from rest_framework.authtoken.models import Token, TokenProxy
 
 from accounts.admin_base import TabularInline, UserAdmin
+from accounts.forms import AdminLoginForm
 from accounts.models import Membership, User
 
 
@@ -62,5 +63,6 @@ class StaffAdmin(ForSuperusers, UserAdmin):
         self.message_user(request, _("The tokens of these users open nothing any more."))
 
 
+admin.site.login_form = AdminLoginForm
 # The token package registered a page of its own on import. It shows every token to whoever may see the model.
 admin.site.unregister(TokenProxy)

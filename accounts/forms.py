@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -56,10 +58,22 @@ def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def limit_username(form: AuthenticationForm) -> None:
+    """Django only tells the browser how long a name may be; the log of failed logins cannot keep a longer one."""
+    form.fields["username"].validators.append(MaxLengthValidator(form.username_field.max_length or 150))
+
+
 class LoginForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit_username(self)
         dress(self)
+
+
+class AdminLoginForm(AdminAuthenticationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit_username(self)
 
 
 class PasswordForm(PasswordChangeForm):
@@ -69,14 +83,14 @@ class PasswordForm(PasswordChangeForm):
 
 
 class PreferencesForm(forms.ModelForm[User]):
-    """Name, language, time zone and look of one's own desk."""
+    """Language, time zone and look of one's own desk. The name stands under decisions, so it is not one's own."""
 
     language = forms.ChoiceField(label=_("Language"), choices=own_names)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language", "time_zone", "theme", "density"]
+        fields = ["language", "time_zone", "theme", "density"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -52,7 +52,7 @@ class DeskPasswordView(PasswordChangeView):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """A person's own name, language, time zone and look."""
+    """A person's own language, time zone and look."""
     user = User.objects.get(username=request.user.get_username())
     form = PreferencesForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():

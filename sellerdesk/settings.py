@@ -29,7 +29,8 @@ CSRF_TRUSTED_ORIGINS = env.list("SELLERDESK_ORIGINS", default=[])
 if env.bool("SELLERDESK_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
-    AXES_IPWARE_PROXY_COUNT = env.int("SELLERDESK_PROXY_COUNT", default=1)
+    PROXY_COUNT = max(1, env.int("SELLERDESK_PROXY_COUNT", default=1))
+    AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
 
 INSTALLED_APPS = [
     "sellerdesk",
@@ -164,6 +165,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_HANDLERS: list[str] = []  # the desk takes no files: what is sent is read past, never kept
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,7 +1,10 @@
 """Coming in, going out, one's own settings."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.factories.shops import make_user
@@ -39,6 +42,33 @@ def test_after_ten_wrong_passwords_the_right_one_does_not_help(client: Client) -
     assert "i-lock" in response.content.decode()
 
 
+def test_behind_a_proxy_each_visitor_has_his_own_door(client: Client, settings: Settings) -> None:
+    settings.AXES_CLIENT_IP_CALLABLE, settings.PROXY_COUNT = "accounts.addresses.client_address", 1
+    user = make_user(password=PASSWORD)
+    data = {"username": user.username, "password": "wrong"}
+    for forged in range(10):  # another made-up address each time
+        hops = {"X-Forwarded-For": f"203.0.113.{forged}, 198.51.100.7"}
+        response = client.post("/login/", data, headers=hops)
+    assert response.status_code == 429
+    data["password"] = PASSWORD
+    assert client.post("/login/", data, headers={"X-Forwarded-For": "198.51.100.7"}).status_code == 429
+    assert client.post("/login/", data, headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/login/", "/admin/login/"])
+def test_a_name_nobody_can_have_is_refused(client: Client, path: str) -> None:
+    response = client.post(path, {"username": "x" * 300, "password": "wrong"})
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["username"]
+
+
+def test_a_file_nobody_asked_for_is_not_kept(client: Client) -> None:
+    photo = BytesIO(b"x" * 3_000_000)
+    response = client.post("/login/", {"username": "a", "password": "wrong", "photo": photo})
+    assert response.status_code == 200
+    assert not response.wsgi_request.FILES
+
+
 def test_a_page_left_open_is_reloaded_not_filled_with_the_login(client: Client) -> None:
     response = client.get("/", headers={"HX-Request": "true"}, follow=True)
     assert response.headers["HX-Refresh"] == "true"
@@ -65,8 +95,6 @@ def test_logging_out_is_a_post(client: Client) -> None:
 
 
 CHOSEN = {
-    "first_name": "Olga",
-    "last_name": "Savina",
     "language": "zh-hans",
     "time_zone": "Asia/Yekaterinburg",
     "theme": "dark",
@@ -82,6 +110,15 @@ def test_preferences_are_kept_and_worn(client: Client) -> None:
     user.refresh_from_db()
     assert {name: getattr(user, name) for name in CHOSEN} == CHOSEN
     assert '<html lang="zh-hans" data-theme="dark" data-density="roomy">' in client.get("/").content.decode()
+
+
+def test_nobody_signs_as_a_colleague(client: Client) -> None:
+    user = make_user(first_name="Ivan", last_name="Petrov")
+    client.force_login(user)
+    response = client.post("/preferences/", {**CHOSEN, "first_name": "Olga", "last_name": "Savina"})
+    assert response.status_code == 303
+    user.refresh_from_db()
+    assert (user.label, user.theme) == ("Ivan Petrov", "dark")
 
 
 def test_nobody_makes_himself_a_superuser_by_the_form(client: Client) -> None:

@@ -27,12 +27,8 @@ LOADED = "() => [...document.images].every((image) => image.complete)"
 
 
 def settle_in(anna: Person) -> None:
-    """A person with a name, some cases of her own, and a queue with something of every kind."""
+    """A person with some cases of her own, and a queue with something of every kind."""
     anna.log_in("admin", PASSWORD)
-    anna.page.goto(f"{anna.url}/preferences/")
-    anna.page.fill("[name=first_name]", "Анна")
-    anna.page.fill("[name=last_name]", "Ким")
-    anna.page.click("form:has([name=language]) [type=submit]")
     eventually(
         lambda: all(anna.queue(kind).count() >= 2 for kind in KINDS),
         seconds=FILLED_SECONDS,
