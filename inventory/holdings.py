@@ -92,8 +92,8 @@ def hold(goods: Goods, *, holding: Holding = Holding.OPEN) -> None:
 def hand_over(goods: Goods, *, by: str) -> None:
     """The goods left the house: on hand falls once by what the posting held, or lists where that is more.
 
-    What it held and no longer lists was in the parcel: refused at handover before we looked. A posting the opening figures already left out (it came in before the ledger opened and held nothing
-    with us) moves nothing.
+    What it held and no longer lists was in the parcel: refused at handover before we looked. A posting the
+    opening figures already left out (it came in before the ledger opened and held nothing with us) moves nothing.
     """
     held, lines, stock = _lock(goods)
     _let_go(_gone_elsewhere(held, lines))
