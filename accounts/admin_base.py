@@ -9,7 +9,8 @@ from django.db.models import Field, Model, QuerySet, URLField
 from django.db.models.fields.related import RelatedField
 from django.http import HttpRequest
 
-from accounts.selectors import AnyUser, shops_of
+from accounts.selectors import AnyUser, may, shops_of, shops_where
+from accounts.states import Permission
 from ozon.models import Shop
 
 if TYPE_CHECKING:  # Django's own classes take no type parameter when they run
@@ -91,7 +92,28 @@ class ViewInline(ViewOnly, TabularInline):
     extra = 0
 
 
-class EditAdmin(ScopedAdmin):
+class LeadAdmin(ScopedAdmin):
+    """What changes how a shop works: for those whose role in that shop lets them settle things, as on the desk."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._leads(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._leads(request, obj)
+
+    def _leads(self, request: HttpRequest, obj: Model | None) -> bool:
+        shop = obj if isinstance(obj, Shop) else getattr(obj, "shop", None)
+        return shop is None or may(request.user, Permission.SETTLE, shop)
+
+    def get_field_queryset(
+        self, db: str | None, db_field: "RelatedField[Any, Any]", request: HttpRequest
+    ) -> QuerySet[Any] | None:
+        if db_field.remote_field.model is Shop:
+            return shops_where(request.user, Permission.SETTLE)
+        return super().get_field_queryset(db, db_field, request)
+
+
+class EditAdmin(LeadAdmin):
     """Some fields of a row that stays: named in ``editable``, all others are shown and nothing is added or deleted."""
 
     editable: tuple[str, ...] = ()

@@ -42,6 +42,15 @@ def may(user: AnyUser, permission: Permission, shop: Shop) -> bool:
     return Membership.objects.filter(user=user, shop=shop, role__in=roles).exists()
 
 
+def shops_where(user: AnyUser, permission: Permission) -> QuerySet[Shop]:
+    """Shops of the user in which his role allows ``permission``."""
+    shops = shops_of(user)
+    if not isinstance(user, User) or user.is_superuser:
+        return shops  # none for a stranger, all for an ops admin
+    roles = [Role(role) for role in ALLOWED[permission]]
+    return shops.filter(pk__in=Membership.objects.filter(user=user, role__in=roles).values("shop"))
+
+
 def colleagues(shop: Shop) -> QuerySet[User]:
     """Active people a case of the shop can be given to."""
     return (

@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.admin_base import BY_SHOP, ScopedAdmin, ViewAdmin
+from accounts.admin_base import BY_SHOP, LeadAdmin, ViewAdmin
 from messaging.models import BuyerMessage, MessageTemplate, PostingFacts
 
 
 @admin.register(MessageTemplate)
-class MessageTemplateAdmin(ScopedAdmin):
+class MessageTemplateAdmin(LeadAdmin):
     list_display = ("occasion", "shop", "text")
     list_filter = (BY_SHOP, "occasion")
     search_fields = ("text",)

@@ -1,5 +1,6 @@
 """Shops, their keys, and how far each source has been read."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -7,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ozon.fields import EncryptedTextField
 from ozon.states import FactKind, ShopState, Source
+
+# Seconds. Ozon counts calls; a person who types less asks for refusals.
+SHORTEST_INTERVAL = 5
 
 
 class Shop(models.Model):
@@ -66,7 +70,9 @@ class SyncSource(models.Model):
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="sources")
     source = models.CharField(_("source"), max_length=32, choices=Source)
-    interval = models.PositiveIntegerField(_("seconds between passes"), default=60)
+    interval = models.PositiveIntegerField(
+        _("seconds between passes"), default=60, validators=[MinValueValidator(SHORTEST_INTERVAL)]
+    )
     cursor = models.JSONField(_("cursor"), default=dict, blank=True)
     wanted_at = models.DateTimeField(_("next pass"), default=timezone.now)
     lease_until = models.DateTimeField(null=True, editable=False)

@@ -221,6 +221,40 @@ def test_the_interval_of_a_source_changes_and_its_cursor_does_not(root, shop):
     assert (source.interval, source.cursor, source.source) == (90, {"at": 1}, "fbs")
 
 
+def test_a_source_is_not_read_without_a_pause(root, shop):
+    source = SyncSource.objects.create(shop=shop, source="fbs")
+    refused = root.post(page(SyncSource, "change", source.pk), {"interval": "4"})
+    assert list(refused.context["errors"]) != []
+    source.refresh_from_db()
+    assert source.interval == 60
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.WAREHOUSE, Role.VIEWER])
+def test_who_may_not_lead_a_shop_changes_nothing_of_it_here(staff, shop, role):
+    Membership.objects.filter(user=staff.user).update(role=role)
+    source = SyncSource.objects.create(shop=shop, source="fbs")
+    template = factories.make_template(shop=shop)
+    assert staff.post(page(Shop, "change", shop.pk), shop_form(shop, name="Taken")).status_code == 403
+    assert staff.post(page(SyncSource, "change", source.pk), {"interval": "90"}).status_code == 403
+    assert staff.post(page(MessageTemplate, "change", template.pk), {"text": "x"}).status_code == 403
+    assert staff.post(page(MessageTemplate, "delete", template.pk), {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [template.pk], "post": "yes"}
+    staff.post(page(MessageTemplate, "changelist"), chosen)
+    shop.refresh_from_db()
+    source.refresh_from_db()
+    assert (shop.name, source.interval) == ("Mine", 60)
+    assert MessageTemplate.objects.get().text == template.text
+
+
+def test_a_text_is_added_only_to_a_shop_one_leads(staff, shop):
+    watched = make_shop()
+    Membership.objects.create(user=staff.user, shop=watched, role=Role.VIEWER)
+    form = {"occasion": Occasion.CANCELLED_BY_BUYER, "text": "Sorry."}
+    refused = staff.post(page(MessageTemplate, "add"), {**form, "shop": watched.pk})
+    assert list(refused.context["errors"]) != []
+    assert not MessageTemplate.objects.exists()
+
+
 def test_a_text_is_edited_and_stays_with_its_shop(staff, shop):
     template, other = factories.make_template(shop=shop), make_shop()
     answer = staff.post(page(MessageTemplate, "change", template.pk), {"text": "Sorry.", "shop": other.pk})
