@@ -14,6 +14,7 @@ from returns.states import (
     FOLLOWING,
     MONEY_SHOWN,
     MOVES_MONEY,
+    OVER_GROUPS,
     ActionKind,
     Claim,
     ReturnSource,
@@ -76,10 +77,12 @@ def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:
     """rFBS returns we have not seen the end of: Ozon cannot filter by change, so each is read by itself.
 
     A rejection stays among them until Ozon shows it: its offers are an old reading, or the claim is open again.
+    So does a claim without offers until Ozon ends it: offers can come, or come back, while its state stays.
     The longest unread come first.
     """
     open_claims = [Claim.AWAITING_DECISION, Claim.DECIDING, Claim.UNKNOWN, *FOLLOWING]
-    not_over = Q(claim__in=open_claims) | (Q(claim=Claim.REJECTED) & ~Q(actions=[]))
+    without_offers = Q(claim=Claim.NONE) & ~_shows(MONEY_SHOWN | ENDED) & ~_is_in("ozon_group", OVER_GROUPS)
+    not_over = Q(claim__in=open_claims) | (Q(claim=Claim.REJECTED) & ~Q(actions=[])) | without_offers
     paid = Q(claim=Claim.REFUND_APPROVED) & _shows(MONEY_SHOWN)
     rejected = Q(claim=Claim.REJECTED) & _shows(ENDED)
     rows = Return.objects.filter(not_over, shop=shop, source=ReturnSource.RFBS).exclude(paid | rejected)
@@ -89,4 +92,8 @@ def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:
 
 def _shows(states: Iterable[str]) -> Q:
     """Ozon's state, whatever its case, is one of these."""
-    return Q(ozon_state__iregex="^(" + "|".join(sorted(states)) + ")$")
+    return _is_in("ozon_state", states)
+
+
+def _is_in(field: str, words: Iterable[str]) -> Q:
+    return Q(**{f"{field}__iregex": "^(" + "|".join(sorted(words)) + ")$"})

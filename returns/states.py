@@ -87,6 +87,8 @@ REJECTED_STATES = frozenset({"rejected", "crmrejected"})
 WITHDRAWN_STATES = frozenset({"canceledbybuyer", "cancelled", "canceled"})
 # Over without money.
 ENDED = REJECTED_STATES | WITHDRAWN_STATES
+# Ozon's groups of rFBS states, lower case, in which nothing is decided any more.
+OVER_GROUPS = frozenset({"approved", "rejected", "utilization"})
 
 KNOWN_RETURN_STATES = (
     frozenset(PARCEL_OF)

@@ -15,7 +15,10 @@ from ozon.client.errors import (
     DecodeError,
     Forbidden,
     MethodBlocked,
+    NotConnected,
     NotFound,
+    OzonError,
+    RateLimited,
     Refused,
     ServerError,
     Unauthorized,
@@ -28,7 +31,7 @@ from returns import claims
 from returns.locks import lock_returns
 from returns.models import Return
 from returns.selectors import to_read_again
-from returns.states import KNOWN_RETURN_STATES, PARCEL_OF, Parcel, ReturnSource
+from returns.states import KNOWN_RETURN_STATES, OVER_GROUPS, PARCEL_OF, Parcel, ReturnSource
 
 OVERLAP = timedelta(minutes=10)
 CREATED_AGAIN = timedelta(days=60)
@@ -36,7 +39,6 @@ PAGE = 100  # each new row costs a call of its own, and a page has to end within
 REREAD = 20
 # One claim Ozon cannot answer for is that claim's trouble; so many one after the other are Ozon's.
 FAILED_IN_A_ROW = 5
-OVER_GROUPS = frozenset({"approved", "rejected", "utilization"})
 
 
 def sync_returns(turn: Pass) -> None:
@@ -62,9 +64,23 @@ def _reread_bad(turn: Pass) -> None:
     for fact in facts.open_facts(turn.shop, turn.source, FactKind.BAD_ROW)[:REREAD]:
         if not fact.key.isdecimal():
             continue
-        page = turn.client.returns.list(last_id=int(fact.key) - 1, limit=1)
+        turn.renew()
+        try:
+            page = turn.client.returns.list(last_id=int(fact.key) - 1, limit=1)
+        except (RateLimited, Unauthorized, Forbidden, NotConnected):
+            return
+        except OzonError as error:
+            _told_again(turn, fact.key, str(error))
+            continue
         if [str(row.return_id) for row in page.values] == [fact.key]:
             _store_parcel_page(turn, page)
+        else:
+            _told_again(turn, fact.key, next((bad.error for bad in page.bad_rows), fact.detail))
+
+
+def _told_again(turn: Pass, key: str, why: str) -> None:
+    """Put it behind the others for the next pass: one that never reads must not keep them waiting."""
+    facts.record(shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, key=key, detail=why)
 
 
 def _store_parcel_page(turn: Pass, page: Page[Reading]) -> None:
@@ -119,21 +135,23 @@ def sync_rfbs_returns(turn: Pass) -> None:
         read_at = timezone.now()
         page = turn.client.returns.rfbs_list(created_from=since, last_id=last_id, limit=PAGE)
         more, last_id = page.has_next, page.last_id
-        details, broken = _details(reader, page.values)
+        details, broken, unread = _details(reader, page.values)
         seen.update(details, (int(bad.key) for bad in broken))
-        readable = [row for row in page.values if str(row.return_id) not in {bad.key for bad in broken}]
         turn.store(
-            readable,
+            [row for row in page.values if row.return_id not in unread],
             partial(_store_claims, turn, details=details, read_at=read_at),
             key=lambda row: row.return_id,
             bad_rows=[*page.bad_rows, *broken],
         )
+        reader.end_if_given_up()
     for return_id in to_read_again(turn.shop, without=seen):
         read_at = timezone.now()
         one = reader.read(return_id)
         if isinstance(one, BadRow):
             with turn.page(rows=0, bad_rows=[one]):
-                continue
+                pass
+            reader.end_if_given_up()
+            continue
         turn.store(
             [one.claim],
             partial(_store_claims, turn, details={return_id: one}, read_at=read_at),
@@ -143,11 +161,15 @@ def sync_rfbs_returns(turn: Pass) -> None:
 
 @dataclass
 class _Reader:
-    """Reads claims one by one, and tells what is wrong with one of them from what is wrong with all."""
+    """Reads claims one by one, and tells what is wrong with one of them from what is wrong with all.
+
+    Even where it gives up, those that failed are told: the next pass gets past them.
+    """
 
     turn: Pass
     known_bad: frozenset[str]  # whose fault it is was told before
     failed: int = 0  # others, without a good answer in between
+    given_up: OzonError | None = None
 
     def read(self, return_id: int) -> RfbsReturnDetails | BadRow:
         """One claim, or what is wrong with it alone. Raises ``OzonError`` for what befalls every other call too."""
@@ -160,18 +182,23 @@ class _Reader:
             return BadRow(str(return_id), str(error), "")
         except (Refused, ServerError) as error:
             self.failed += str(return_id) not in self.known_bad
-            if self.failed == FAILED_IN_A_ROW:
-                raise
+            if self.failed >= FAILED_IN_A_ROW:
+                self.given_up = error
             return BadRow(str(return_id), str(error), "")
         self.failed = 0
         return details
 
+    def end_if_given_up(self) -> None:
+        """After what was read is stored: raise what so many claims running met."""
+        if self.given_up is not None:
+            raise self.given_up
+
 
 def _details(
     reader: _Reader, readings: Sequence[RfbsReturn]
-) -> tuple[dict[int, RfbsReturnDetails], list[BadRow]]:
-    """The full claim of every listed return that is new or moved, unless it is long over; and those that cannot
-    be read, which wait for the next pass and hold up nobody."""
+) -> tuple[dict[int, RfbsReturnDetails], list[BadRow], set[int]]:
+    """The full claim of every listed return that is new or moved, unless it is long over; those that cannot be
+    read, which hold up nobody; and the ids of all that are left to the next pass, these and the untried."""
     stored = dict(
         Return.objects.filter(
             shop=reader.turn.shop,
@@ -180,12 +207,22 @@ def _details(
         ).values_list("return_id", "ozon_state")
     )
     moved = (row for row in readings if stored.get(row.return_id) != row.state)
-    wanted = (
-        row for row in moved if row.return_id in stored or row.group_state.casefold() not in OVER_GROUPS
-    )
-    read = {row.return_id: reader.read(row.return_id) for row in wanted}
-    details = {return_id: one for return_id, one in read.items() if not isinstance(one, BadRow)}
-    return details, [one for one in read.values() if isinstance(one, BadRow)]
+    wanted = [
+        row.return_id
+        for row in moved
+        if row.return_id in stored or row.group_state.casefold() not in OVER_GROUPS
+    ]
+    details: dict[int, RfbsReturnDetails] = {}
+    broken: list[BadRow] = []
+    for return_id in wanted:
+        one = reader.read(return_id)
+        if isinstance(one, BadRow):
+            broken.append(one)
+        else:
+            details[return_id] = one
+        if reader.given_up is not None:
+            break
+    return details, broken, set(wanted) - details.keys()
 
 
 def _store_claims(

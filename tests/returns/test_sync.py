@@ -8,6 +8,8 @@ import httpx
 import pytest
 from django.utils import timezone
 
+from ozon import facts
+from ozon.client import Page
 from ozon.client.errors import (
     Forbidden,
     MethodBlocked,
@@ -21,8 +23,10 @@ from ozon.client.returns import Returns
 from ozon.models import Fact, SyncSource
 from ozon.states import FactKind, Source
 from ozon.sync import TAKEN_OVER
+from returns import sync as returns_sync
 from returns.models import Return
-from returns.states import Claim, Parcel
+from returns.selectors import to_read_again
+from returns.states import Claim, Parcel, ReturnSource
 from tests.fixtures_desk import KEY, Desk
 
 LIST, RFBS_LIST, RFBS_GET = "/v1/returns/list", "/v2/returns/rfbs/list", "/v2/returns/rfbs/get"
@@ -61,6 +65,34 @@ def test_a_bad_parcel_hides_no_other_and_is_read_again_by_itself(desk: Desk) -> 
     assert bad_facts() == []
     assert set(Return.objects.values_list("return_id", flat=True)) == set(placed)
     assert [kind for kind, _ in desk.queue()] == ["collect"] * 3
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_parcel_that_never_reads_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answered: bool
+) -> None:
+    for key in (77, 78):
+        facts.record(shop=desk.shop, source=Source.RETURNS, kind=FactKind.BAD_ROW, key=str(key), detail="x")
+    monkeypatch.setattr(returns_sync, "REREAD", 1)
+    real, asked = Returns.list, []
+
+    def one(self: Returns, **how: Any) -> Any:
+        if how.get("limit") != 1:
+            return real(self, **how)
+        asked.append(how["last_id"] + 1)
+        if answered:
+            return Page([], [])
+        raise ServerError("boom", method=LIST, status=500, retryable=True)
+
+    monkeypatch.setattr(Returns, "list", one)
+    placed = desk.world.add_return()["id"]
+    for _ in range(2):
+        assert desk.sync(Source.RETURNS)[Source.RETURNS].error == ""
+    assert asked == [77, 78]
+    assert Return.objects.get().return_id == placed
+    assert sorted(bad_facts()) == ["77", "78"]
+    said = "x" if answered else "boom"
+    assert all(said in detail for detail in Fact.objects.values_list("detail", flat=True))
 
 
 def test_a_parcel_that_is_fetched_leaves_the_queue(desk: Desk) -> None:
@@ -168,13 +200,20 @@ def test_claims_ozon_never_answers_for_hold_up_no_other(
     assert (bad_facts(), len(desk.queue())) == ([], 6)
 
 
-def test_what_fails_for_many_claims_running_is_no_rows_fault(
+def test_what_fails_for_many_claims_running_ends_the_pass_and_the_next_gets_past_them(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    placed = [desk.world.add_rfbs_return()["return_id"] for _ in range(5)]
-    fail_for(monkeypatch, set(placed), ServerError("boom", method=RFBS_GET, status=500, retryable=True))
-    assert "boom" in desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS].error
-    assert (bad_facts(), Return.objects.count()) == ([], 0)
+    placed = [desk.world.add_rfbs_return()["return_id"] for _ in range(7)]
+    failing = set(placed[1:6])
+    fail_for(monkeypatch, failing, ServerError("boom", method=RFBS_GET, status=500, retryable=True))
+    report = desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS]
+    assert ("boom" in report.error, report.rows, report.bad_rows) == (True, 1, 5)
+    assert set(bad_facts()) == set(map(str, failing))
+    assert [case.return_id for case in Return.objects.all()] == placed[:1]
+
+    report = desk.sync(Source.RFBS_RETURNS)[Source.RFBS_RETURNS]
+    assert (report.error, report.bad_rows) == ("", 5)
+    assert desk.claim(placed[6]).claim == Claim.AWAITING_DECISION
 
 
 @pytest.mark.parametrize(
@@ -255,6 +294,45 @@ def test_a_claim_the_buyer_withdraws_leaves_the_queue(desk: Desk) -> None:
     desk.sync(Source.RFBS_RETURNS)
     assert desk.claim(placed).claim == Claim.WITHDRAWN
     assert (desk.queue(), desk.effects()) == ([], [])
+
+
+def test_offers_that_come_or_come_back_while_the_state_stays_are_seen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = desk.world.add_rfbs_return()["return_id"]
+    real, offers = Returns.rfbs_get, [False]
+
+    def get(self: Returns, return_id: int) -> Any:
+        row = real(self, return_id)
+        if not offers[0]:
+            row.value.available_actions.clear()
+        return row
+
+    monkeypatch.setattr(Returns, "rfbs_get", get)
+    seen = []
+    for offers[0] in (False, True, False, True):
+        desk.sync(Source.RFBS_RETURNS)
+        seen.append((desk.claim(placed).claim, len(desk.queue())))
+    assert seen == [(Claim.NONE, 0), (Claim.AWAITING_DECISION, 1)] * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "group"),
+    [("CanceledByBuyer", "All"), ("MoneyReturned", "All"), ("OnWay", "Approved"), ("OnWay", "utilization")],
+)
+def test_a_claim_without_offers_that_is_over_is_not_read_again(desk: Desk, state: str, group: str) -> None:
+    case = Return.objects.create(
+        shop=desk.shop,
+        source=ReturnSource.RFBS,
+        return_id=5,
+        posting_number="1-1-1",
+        ozon_state="OnWay",
+        ozon_group="Delivering",
+    )
+    assert to_read_again(desk.shop, without=[]) == [5]
+    case.ozon_state, case.ozon_group = state, group
+    case.save()
+    assert to_read_again(desk.shop, without=[]) == []
 
 
 def test_an_earlier_reading_does_not_bring_a_claim_back(desk: Desk) -> None:
