@@ -198,6 +198,11 @@ class Fields:
             if item is not None
         ]
 
+    def links(self, key: str) -> list[str]:
+        """The web addresses in a list of texts: they become links and pictures of a page, so no other scheme stays."""
+        found = [text.strip() for text in self.texts(key)]
+        return [text for text in found if text.lower().startswith(("https://", "http://"))]
+
     def _list(self, key: str) -> list[Any]:
         value = self._data.get(key)
         if value is None or value in ({}, ""):

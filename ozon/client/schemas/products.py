@@ -60,8 +60,8 @@ def read_product_ref(fields: Fields) -> ProductRef:
 
 def read_product(fields: Fields) -> Product:
     """A product with its main picture, or the first one where no main picture is named."""
-    price, images = fields.money("price"), fields.texts("images")
-    primary = fields.texts("primary_image") or images
+    price, images = fields.money("price"), fields.links("images")
+    primary = fields.links("primary_image") or images
     statuses = fields.object("statuses")
     return Product(
         product_id=fields.identity("id"),

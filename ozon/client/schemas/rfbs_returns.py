@@ -91,7 +91,7 @@ def read_rfbs_details(fields: Fields, *, return_id: int) -> RfbsReturnDetails:
     return RfbsReturnDetails(
         claim=read_rfbs_return(fields, return_id=return_id),
         comment=fields.text("comment", limit=10_000),
-        client_photos=fields.texts("client_photo"),
+        client_photos=fields.links("client_photo"),
         client_return_method_id=method.integer("id"),
         client_return_method=method.text("name"),
         return_reason_id=reason.integer("id"),

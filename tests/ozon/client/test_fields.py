@@ -171,3 +171,17 @@ def test_lists_forgive_null_and_one_bare_text():
     assert f(["a", None, 3]).texts("k") == ["a", "3"]
     with pytest.raises(FieldError, match=r"k\.\[1\]: is not text"):
         f(["a", {}]).texts("k")
+
+
+def test_links_are_web_addresses_only():
+    given = [
+        "https://img.test/1.jpg",
+        "javascript:alert(1)",
+        " HTTP://img.test/2.jpg ",
+        "data:text/html,x",
+        "",
+        "//x",
+    ]
+    assert f(given).links("k") == ["https://img.test/1.jpg", "HTTP://img.test/2.jpg"]
+    assert f("javascript:alert(1)").links("k") == []
+    assert f(None).links("k") == []

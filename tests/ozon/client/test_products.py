@@ -32,6 +32,14 @@ def test_info_by_product_ids():
     assert product.barcodes == ["4600000000001"]
 
 
+def test_a_picture_that_would_run_in_the_page_gives_way_to_the_next():
+    payload = body("products_info")
+    payload["items"][0].update(primary_image=["data:text/html,x"], images=["https://img.test/2.jpg"])
+    client, _ = answering(payload)
+    (product,) = client.products.info(product_ids=[100001]).values
+    assert product.primary_image == "https://img.test/2.jpg"
+
+
 def test_info_needs_exactly_one_kind_of_id():
     client, script = answering({})
     with pytest.raises(ValueError, match="either"):

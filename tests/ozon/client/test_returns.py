@@ -86,6 +86,13 @@ def test_rfbs_get_reads_actions_of_both_forms():
     assert details.is_defect is True
 
 
+def test_a_photo_that_would_run_in_the_page_is_dropped():
+    payload = body("rfbs_get")
+    payload["returns"]["client_photo"] = ["javascript:alert(1)", "https://img.test/2.jpg"]
+    client, _ = answering(payload)
+    assert client.returns.rfbs_get(8000000001).value.client_photos == ["https://img.test/2.jpg"]
+
+
 def test_rfbs_get_names_the_place_of_an_oddity():
     payload = body("rfbs_get")
     payload["returns"]["available_actions"] = [{"action": {"name": "?"}}]
