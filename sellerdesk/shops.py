@@ -1,6 +1,9 @@
 """Connecting a shop: the row, its sources, its texts, its switches, its first owner."""
 
+import sys
 from datetime import datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Q
@@ -32,6 +35,32 @@ def find_one(word: str) -> Shop | None:
     found = find(word)
     numbered = [shop for shop in found if str(shop.pk) == word]
     return numbered[0] if numbered else found[0] if len(found) == 1 else None
+
+
+def is_address(url: str) -> bool:
+    """Whether an API can be at ``url``: http or https, a host, and a port only if it is one."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and " " not in url
+
+
+def sends_key_in_clear(url: str) -> bool:
+    """Whether a key sent to ``url`` could be read on its way: plain http to another machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        is_here = ip_address(host).is_loopback
+    except ValueError:
+        is_here = host == "localhost"
+    return parts.scheme == "http" and not is_here
+
+
+def key_given(word: str) -> str:
+    """The key named on the command line; ``-`` reads one line of standard input, which no process list shows."""
+    return sys.stdin.readline().strip() if word == "-" else word.strip()
 
 
 @transaction.atomic

@@ -168,6 +168,49 @@ def test_a_key_is_replaced_once_ozon_knows_it(desk: Desk) -> None:
     assert Shop.objects.get(pk=desk.shop.pk).api_key == KEY["api_key"]
 
 
+def test_a_key_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("k-first\nk-second\n \n"))
+    told("add_shop", "--name", "Звук", "--client-id", "7", "--api-key", "-", "--api-url", NOWHERE)
+    assert Shop.objects.get(client_id="7").api_key == "k-first"
+    told("edit_shop", "7", "--api-key", "-")
+    assert Shop.objects.get(client_id="7").api_key == "k-second"
+    with pytest.raises(CommandError, match="--api-key is empty"):
+        told("edit_shop", "7", "--api-key", "-")
+    assert Shop.objects.get(client_id="7").api_key == "k-second"
+
+
+@pytest.mark.parametrize("url", ["ftp://ozon.test", "ozon.test", "http://", "http://ozon.test:port"])
+def test_a_shop_does_not_move_to_what_is_no_address(url: str) -> None:
+    add("--no-check")
+    with pytest.raises(CommandError, match="not an http address"):
+        told("edit_shop", "7", "--api-url", url)
+    assert Shop.objects.get(client_id="7").api_url == NOWHERE
+
+
+def test_an_address_is_kept_without_its_slash() -> None:
+    add("--no-check")
+    told("edit_shop", "7", "--api-url", "http://localhost:9/")
+    assert Shop.objects.get(client_id="7").api_url == "http://localhost:9"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_told"),
+    [
+        ("http://10.0.0.5:9", True),
+        ("http://ozon.test", True),
+        ("https://ozon.test", False),
+        ("http://127.0.0.1:9", False),
+        ("http://localhost:9", False),
+        ("http://[::1]:9", False),
+    ],
+)
+def test_a_key_in_clear_over_the_network_is_told(url: str, is_told: bool) -> None:
+    err = StringIO()
+    words = ["--name", "Звук", "--client-id", "7", "--api-key", "k", "--api-url", url, "--no-check"]
+    call_command("add_shop", *words, stdout=StringIO(), stderr=err)
+    assert ("travels unencrypted" in err.getvalue()) is is_told
+
+
 def test_a_shop_is_paused_and_resumed() -> None:
     shop = add()
     told("edit_shop", "7", "--pause")

@@ -12,7 +12,7 @@ from outbox.states import Mode, SwitchKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
 from ozon.models import Shop
-from sellerdesk.shops import connect
+from sellerdesk.shops import connect, is_address, key_given, sends_key_in_clear
 
 ALL = "all"
 
@@ -35,7 +35,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True, help="how your people call the shop")
         parser.add_argument("--client-id", required=True, help="Client-Id of the cabinet")
-        parser.add_argument("--api-key", required=True, help="Api-Key; kept encrypted, never shown")
+        parser.add_argument(
+            "--api-key",
+            required=True,
+            help="Api-Key; kept encrypted, never shown; - reads it from standard input",
+        )
         parser.add_argument("--api-url", default=settings.OZON_API_URL, help="default: Ozon, or OZON_API_URL")
         parser.add_argument(
             "--switch",
@@ -48,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-check", action="store_true", help="do not try the key first")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        options["api_key"] = key_given(options["api_key"])
         self._look(options)
         switches: dict[SwitchKind, Mode] = {}
         for text in options["switch"]:
@@ -72,8 +77,10 @@ class Command(BaseCommand):
         for name in ("name", "client_id", "api_key"):
             if not options[name].strip():
                 raise CommandError(f"--{name.replace('_', '-')} is empty.")
-        if not options["api_url"].startswith(("http://", "https://")):
+        if not is_address(options["api_url"]):
             raise CommandError(f"--api-url {options['api_url']}: not an http address.")
+        if sends_key_in_clear(options["api_url"]):
+            self.stderr.write("warning: the key travels unencrypted to this address; use https")
         cabinet = Shop.objects.filter(client_id=options["client_id"], api_url=options["api_url"].rstrip("/"))
         if cabinet.exists():
             raise CommandError("This cabinet is connected already.")
