@@ -61,7 +61,8 @@ def _write(request: HttpRequest, pk: int, act: Callable[..., BuyerMessage]) -> B
     _message, by = _found(request, pk)
     form = MessageForm(request.POST)
     if not form.is_valid():
-        _refuse(request, pk, _("The form was incomplete. Look at the text and try again."))
+        incomplete = _("The form was incomplete. Look at the text and try again.")
+        _refuse(request, pk, " ".join(map(str, form.errors.get("text", [incomplete]))))
         return None
     try:
         taken = act(pk, text=form.cleaned_data["text"], version=form.cleaned_data["version"], by=by)
@@ -73,8 +74,11 @@ def _write(request: HttpRequest, pk: int, act: Callable[..., BuyerMessage]) -> B
 
 
 def _refuse(request: HttpRequest, pk: int, reason: str) -> None:
-    """Keep the text for the page and say why it was not taken; a second press of one button only says so."""
-    text = request.POST.get("text", "")[:TYPED_LIMIT]
+    """Keep the text for the page and say why it was not taken; a second press of one button only says so.
+
+    The text may be one the form refused: the database takes no NUL, so it is kept without.
+    """
+    text = request.POST.get("text", "").replace("\0", "")[:TYPED_LIMIT]
     if BuyerMessage.objects.filter(pk=pk, text=text.replace("\r\n", "\n").strip()).exists():
         forget_typed(request, typed_key(pk))
         messages.info(request, _("This text was taken already; nothing changed."))

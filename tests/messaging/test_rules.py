@@ -1,8 +1,10 @@
 """What may not be written to a buyer."""
 
+import time
+
 import pytest
 
-from messaging.rules import MAX_LENGTH, Rule, check
+from messaging.rules import MAX_LENGTH, Finding, Rule, check
 
 GOOD = [
     "Здравствуйте! Ваш заказ 0187543210-0042-1 («Чайник стеклянный, 1,7 л») отменён, деньги вернёт Ozon.",
@@ -53,3 +55,19 @@ def test_a_finding_shows_the_words() -> None:
 
 def test_the_longest_allowed_text_passes() -> None:
     assert check("я" * MAX_LENGTH) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a-" * 10_000, "a." * 10_000, "\ufdfa" * 20_000, "qq" + " " * 20_000],
+    ids=["hyphens", "dots", "unfolding", "spaces"],
+)
+def test_a_text_far_too_long_is_judged_at_once(text: str) -> None:
+    before = time.process_time()
+    found = check(text)
+    assert time.process_time() - before < 0.5
+    assert Finding(Rule.TOO_LONG) in found
+
+
+def test_nothing_hides_behind_letters_that_unfold_into_many() -> None:
+    assert check("\ufdfa" * 500 + " +7 903 123-45-67") == [Finding(Rule.TOO_LONG)]

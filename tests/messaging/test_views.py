@@ -135,6 +135,23 @@ def test_a_form_without_a_version_is_refused(operator: Client, shop: Shop, versi
     assert (message.text, message.state) == (GOOD, MessageState.AWAITING_APPROVAL)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept", "why"),
+    [
+        ("я" * 2001, "я" * 2001, "Ensure this value has at most 2000 characters (it has 2001)."),
+        ("ab\0cd", "abcd", "Null characters are not allowed."),
+    ],
+    ids=["too long", "with a NUL"],
+)
+def test_a_text_the_form_cannot_take_is_explained_and_kept(
+    operator: Client, shop: Shop, text: str, kept: str, why: str
+) -> None:
+    message = drafted(shop)
+    assert press(operator, message, "save", text=text, version=1) == [why]
+    assert (message.text, message.version) == (GOOD, 1)
+    assert f">\n{kept}</textarea>" in operator.get(page(message)).content.decode()
+
+
 def test_discarding(operator: Client, shop: Shop) -> None:
     message = drafted(shop)
     assert press(operator, message, "discard", version=1) == ["Discarded: nothing is sent to the buyer."]
