@@ -33,6 +33,8 @@ from sellerdesk.desk.ozon_words import status_words
 def posting_page(request: HttpRequest, shop_id: int, posting_number: str) -> HttpResponse:
     """Everything about one posting number; 404 where nothing of it is in a shop the user may see."""
     user = doors.member(request)
+    if "\0" in posting_number:  # the database cannot even be asked for it
+        raise Http404
     shop = get_object_or_404(shops_of(user), pk=shop_id)
     dossier = read(shop, posting_number, user=user)
     if dossier.is_empty:

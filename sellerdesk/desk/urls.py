@@ -8,7 +8,8 @@ from sellerdesk.desk.queue import queue_page
 urlpatterns: list[URLPattern] = [
     path("", queue_page, name="queue"),
     path("find/", find_page, name="find"),
-    path("postings/<int:shop_id>/<str:posting_number>/", posting_page, name="posting"),
+    # A number is Ozon's word, of any form: it may hold a slash.
+    path("postings/<int:shop_id>/<path:posting_number>/", posting_page, name="posting"),
     path("connection/", connection_page, name="connection"),
     path("connection/switches/<int:shop_id>/", set_switches, name="set-switches"),
 ]

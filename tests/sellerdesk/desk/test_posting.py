@@ -254,6 +254,21 @@ def test_walls(client: Client, shop: Shop) -> None:
     assert client.get(page(other, "no-such-number")).status_code == 404
 
 
+def test_a_number_with_a_slash_has_its_page_and_is_linked(operator: Client, shop: Shop) -> None:
+    number = "77/12-0001/1"
+    make_return(shop=shop, posting_number=number)
+    make_effect(shop=shop, posting_number=number)
+    href = f'href="{page(shop, number)}"'
+    assert operator.get(page(shop, number)).status_code == 200
+    assert href in operator.get("/effects/?tab=all").content.decode()
+    found = operator.get("/find/", {"q": number})
+    assert (found.status_code, found.headers.get("Location")) == (302, page(shop, number))
+
+
+def test_a_number_no_database_takes_is_not_there(operator: Client, shop: Shop) -> None:
+    assert operator.get(f"/postings/{shop.pk}/%00/").status_code == 404
+
+
 def test_a_stranger_is_asked_to_log_in(client: Client, shop: Shop) -> None:
     posting = make_posting(shop=shop)
     assert client.get(page(shop, posting.posting_number)).status_code == 302
