@@ -171,14 +171,17 @@ def _failed(effect: Effect, handler: Handler, error: OzonError) -> AttemptOutcom
         finish(effect, Status.REFUSED, error=str(error))
         handler.on_refused(effect, error)
     else:
-        _dead(effect, handler, error)
+        _dead(effect, handler, str(error))
     return AttemptOutcome.REFUSED
 
 
 def _broken(effect: Effect, handler: Handler, _: None) -> AttemptOutcome:
     if not handler.idempotent:
         return to_unknown(effect, handler, error=BROKEN)
-    _due_again(effect, error=BROKEN, pause=back_off(effect.attempts))
+    if effect.attempts < MAX_ATTEMPTS:
+        _due_again(effect, error=BROKEN, pause=back_off(effect.attempts))
+    else:
+        _dead(effect, handler, BROKEN)
     return AttemptOutcome.RETRY
 
 
@@ -187,12 +190,12 @@ def _again_or_dead(effect: Effect, handler: Handler, error: OzonError) -> Attemp
         pause = max(back_off(effect.attempts), timedelta(seconds=error.retry_after or 0))
         _due_again(effect, error=str(error), pause=pause)
     else:
-        _dead(effect, handler, error)
+        _dead(effect, handler, str(error))
     return AttemptOutcome.RETRY
 
 
-def _dead(effect: Effect, handler: Handler, error: OzonError) -> None:
-    effect.status, effect.error = Status.DEAD, str(error)
+def _dead(effect: Effect, handler: Handler, error: str) -> None:
+    effect.status, effect.error = Status.DEAD, error
     effect.save(update_fields=["status", "error"])
     handler.on_dead(effect)
 

@@ -261,8 +261,11 @@ def test_too_soon_waits_as_long_as_told(shop: Shop, again: Pretended) -> None:
     assert timedelta(seconds=31) <= effect.due_at - before < timedelta(seconds=40)
 
 
-def test_after_the_limit_it_is_dead_and_staff_may_try_again(shop: Shop, again: Pretended) -> None:
-    effect, again.answer = wanted(shop, again), fails(lost())
+@pytest.mark.parametrize("error", [lost(), RuntimeError("a bug")], ids=lambda error: type(error).__name__)
+def test_after_the_limit_it_is_dead_and_staff_may_try_again(
+    shop: Shop, again: Pretended, error: Exception
+) -> None:
+    effect, again.answer = wanted(shop, again), fails(error)
     for _ in range(runner.MAX_ATTEMPTS + 3):
         Effect.objects.update(due_at=timezone.now())
         runner.deliver(effect.pk)
