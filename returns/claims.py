@@ -185,7 +185,8 @@ def _follow_cabinet(case: Return, state: str) -> None:
     if state in CABINET_CLAIMS:
         if case.claim == Claim.NONE:
             to_claim(case, Claim.AWAITING_DECISION)
-        ask(case)
+        if case.claim == Claim.AWAITING_DECISION:  # one that is over asks nobody any more
+            ask(case)
     elif case.claim == Claim.AWAITING_DECISION:
         to_claim(case, Claim.DECIDED_BY_OZON)
         close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)

@@ -23,6 +23,7 @@ from ozon.client.returns import Returns
 from ozon.models import Fact, SyncSource
 from ozon.states import FactKind, Source
 from ozon.sync import TAKEN_OVER
+from returns import claims
 from returns import sync as returns_sync
 from returns.models import Return
 from returns.selectors import to_read_again
@@ -103,6 +104,22 @@ def test_a_parcel_that_is_fetched_leaves_the_queue(desk: Desk) -> None:
     desk.sync(Source.RETURNS)
     assert Return.objects.get().parcel == Parcel.RECEIVED
     assert desk.queue() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "queue"), [(Claim.NONE, ["return_claim"]), (Claim.DECIDED_BY_OZON, []), (Claim.WITHDRAWN, [])]
+)
+def test_a_claim_in_the_cabinet_asks_unless_it_is_over(desk: Desk, before: Claim, queue: list[str]) -> None:
+    case = Return.objects.create(
+        shop=desk.shop,
+        source=ReturnSource.OZON,
+        return_id=5,
+        posting_number="1-1-1",
+        ozon_state="OnSellerApproval",
+        claim=before,
+    )
+    claims.follow_ozon(case, is_new=False, is_history=False)
+    assert [kind for kind, _ in desk.queue()] == queue
 
 
 def test_an_unknown_status_of_a_parcel_is_kept_and_said(desk: Desk) -> None:
