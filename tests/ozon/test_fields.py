@@ -5,6 +5,7 @@ from django.core import serializers
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from ozon.client.errors import Unauthorized
 from ozon.connect import client_of
 from ozon.models import Shop
 from tests.factories import make_shop
@@ -37,7 +38,9 @@ def test_a_key_nothing_opens_hurts_only_who_needs_it() -> None:
     found.save()
     assert (stored(shop), Shop.objects.get(pk=shop.pk).name) == ("garbled", "New")
     with pytest.raises(ImproperlyConfigured):
-        client_of(found)
+        _ = found.api_key
+    with client_of(found) as client, pytest.raises(Unauthorized):
+        client.warehouses.list()
     found.api_key = SECRET
     found.save(update_fields=["api_key"])
     assert Shop.objects.get(pk=shop.pk).api_key == SECRET
