@@ -1,12 +1,8 @@
 """Effects, their attempts and the switches in the admin. Effects are moved on their own page, never here."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from accounts.admin_base import BY_SHOP, EditAdmin, ViewAdmin, ViewInline
-from accounts.selectors import may
-from accounts.states import Permission
 from outbox.models import Attempt, Effect, Switch
 
 
@@ -18,11 +14,6 @@ class SwitchAdmin(EditAdmin):
     list_display = ("shop", "kind", "mode")
     list_filter = (BY_SHOP, "kind", "mode")
     list_select_related = ("shop",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if not super().has_change_permission(request, obj):
-            return False
-        return not isinstance(obj, Switch) or may(request.user, Permission.SETTLE, obj.shop)
 
 
 class AttemptInline(ViewInline):
