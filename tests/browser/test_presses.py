@@ -73,7 +73,8 @@ def test_a_text_that_came_second_is_not_sent_instead(office: Office, scene: Scen
     assert "Approved" in first.said()
     second.page.fill(".comp textarea", OTHER_WORDS)
     second.page.click(".comp [formaction$='/approve']")
-    assert "approved already" in second.said()
+    assert "was changed meanwhile" in second.said()
+    assert OTHER_WORDS in second.page.inner_text("main")  # refused, and not lost
     message = scene.desk.message(scene.letter)
     assert (message.state, message.text) == (MessageState.QUEUED, drafted)
 
