@@ -70,6 +70,19 @@ def close(case: Return, kind: Kind, *, by: str, outcome: str = "") -> None:
     close_item(shop=case.shop, kind=kind, key=item_key(case), by=by, outcome=outcome)
 
 
+def tell_status(case: Return) -> None:
+    """Write into the timeline that Ozon's state of the return moved."""
+    status = case.ozon_state_name or case.ozon_state
+    note(
+        case.shop,
+        case.posting_number,
+        Event.RETURN_STATUS,
+        origin=Origin.OZON,
+        number=label_of(case),
+        status=status,
+    )
+
+
 def follow_ozon(case: Return, *, is_new: bool, is_history: bool) -> None:
     """Bring the claim and the queue to what Ozon shows of a locked, just stored return.
 

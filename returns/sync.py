@@ -241,12 +241,14 @@ def _store_claims(
         ):
             continue
         case = old or Return(shop=turn.shop, source=ReturnSource.RFBS, return_id=return_id)
-        before = None if old is None else _told(case)
+        before, state = None if old is None else _told(case), case.ozon_state
         _fill_claim(case, reading, detail, read_at)
         if before == _told(case) and not claims.is_overruled(case):
             Return.objects.filter(pk=case.pk).update(read_at=read_at)
             continue
         case.save()
+        if old is not None and case.ozon_state != state:
+            claims.tell_status(case)
         claims.follow_ozon(case, is_new=old is None, is_history=turn.is_first)
     _unknown_states(turn, (reading.state for reading in latest.values()))
 
