@@ -30,11 +30,11 @@ class DeskLoginView(LoginView):
     redirect_authenticated_user = True
 
     @property
-    def extra_context(self) -> dict[str, object]:  # type: ignore[override]
+    def extra_context(self) -> dict[str, object]:  # type: ignore[override]  # per request: names in the reader's language
         return {"languages": own_names()}
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.htmx:  # type: ignore[attr-defined]
+        if request.htmx:  # type: ignore[attr-defined]  # django-htmx sets it
             return HttpResponseClientRefresh()
         return super().dispatch(request, *args, **kwargs)
 

@@ -116,7 +116,7 @@ def safely(act: Callable[[int], Status | None], pk: int) -> Status | None:
     must not end the sweep. The claim it may leave behind runs out and is taken back."""
     try:
         return act(pk)
-    except Exception:
+    except Exception:  # one effect's bug must not keep the others of a sweep waiting
         logger.exception("effect %s broke while its outcome was recorded", pk)
         return None
 

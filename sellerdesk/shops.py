@@ -15,6 +15,8 @@ from accounts.states import Role
 from messaging.services import default_texts
 from outbox.services import set_switch
 from outbox.states import Mode, SwitchKind
+from ozon.client import OzonClient
+from ozon.client.errors import OzonError, Unauthorized
 from ozon.models import Shop
 from ozon.sync import open_sources
 
@@ -61,6 +63,19 @@ def sends_key_in_clear(url: str) -> bool:
 def key_given(word: str) -> str:
     """The key named on the command line; ``-`` reads one line of standard input, which no process list shows."""
     return sys.stdin.readline().strip() if word == "-" else word.strip()
+
+
+def try_key(*, client_id: str, api_key: str, api_url: str) -> str:
+    """Read one thing with a key. Raises ``Unauthorized`` for one Ozon does not know; whatever else goes wrong
+    says nothing of the key and is returned in words (empty: it works)."""
+    try:
+        with OzonClient(client_id, api_key, base_url=api_url) as client:
+            client.warehouses.list(limit=1)
+    except Unauthorized:
+        raise
+    except OzonError as error:
+        return str(error)
+    return ""
 
 
 @transaction.atomic

@@ -9,10 +9,9 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from outbox.states import Mode, SwitchKind
-from ozon.client import OzonClient
-from ozon.client.errors import OzonError
+from ozon.client.errors import Unauthorized
 from ozon.models import Shop
-from sellerdesk.shops import connect, is_address, key_given, sends_key_in_clear
+from sellerdesk.shops import connect, is_address, key_given, sends_key_in_clear, try_key
 
 ALL = "all"
 
@@ -98,11 +97,8 @@ class Command(BaseCommand):
     def _try_key(self, options: dict[str, Any]) -> None:
         """A wrong key is told now, not by a failing sync. Whatever else goes wrong is only a warning."""
         try:
-            with OzonClient(options["client_id"], options["api_key"], base_url=options["api_url"]) as client:
-                client.warehouses.list(limit=1)
-        except OzonError as error:
-            if error.status == 401:
-                raise CommandError(
-                    f"Ozon does not accept this Client-Id and Api-Key: {error.message}"
-                ) from error
-            self.stderr.write(f"warning: the key could not be tried: {error}")
+            trouble = try_key(**{name: options[name] for name in ("client_id", "api_key", "api_url")})
+        except Unauthorized as error:
+            raise CommandError(f"Ozon does not accept this Client-Id and Api-Key: {error.message}") from error
+        if trouble:
+            self.stderr.write(f"warning: the key could not be tried: {trouble}")

@@ -5,11 +5,10 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ozon.client import OzonClient
-from ozon.client.errors import OzonError, Unauthorized
+from ozon.client.errors import Unauthorized
 from ozon.models import Shop
 from ozon.states import ShopState
-from sellerdesk.shops import find_one, is_address, key_given, sends_key_in_clear
+from sellerdesk.shops import find_one, is_address, key_given, sends_key_in_clear, try_key
 
 
 class Command(BaseCommand):
@@ -60,9 +59,8 @@ class Command(BaseCommand):
     def _try_key(self, shop: Shop) -> None:
         """A key Ozon does not know is not taken; an Ozon that cannot be reached is only a warning."""
         try:
-            with OzonClient(shop.client_id, shop.api_key, base_url=shop.api_url) as client:
-                client.warehouses.list(limit=1)
+            trouble = try_key(client_id=shop.client_id, api_key=shop.api_key, api_url=shop.api_url)
         except Unauthorized as error:
             raise CommandError(f"Ozon does not accept this Client-Id and Api-Key: {error.message}") from error
-        except OzonError as error:
-            self.stderr.write(f"warning: the key could not be tried: {error}")
+        if trouble:
+            self.stderr.write(f"warning: the key could not be tried: {trouble}")
