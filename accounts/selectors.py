@@ -8,18 +8,18 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import Membership, User
 from accounts.states import ALLOWED, Permission, Role
 from ozon.models import Shop
+from ozon.states import ShopState
 
 AnyUser = User | AnonymousUser
 M = TypeVar("M", bound=Model)
 
 
 def shops_of(user: AnyUser) -> QuerySet[Shop]:
-    """Shops the user may see: all for an ops admin, his memberships else, none for a stranger."""
+    """Shops the user may see: all for an ops admin, his memberships else, none for a stranger. No removed one."""
     if not isinstance(user, User) or not user.is_active:
         return Shop.objects.none()
-    if user.is_superuser:
-        return Shop.objects.order_by("name", "id")
-    return Shop.objects.filter(memberships__user=user).order_by("name", "id")
+    shops = Shop.objects.exclude(state=ShopState.REMOVED).order_by("name", "id")
+    return shops if user.is_superuser else shops.filter(memberships__user=user)
 
 
 def scope(rows: QuerySet[M], user: AnyUser) -> QuerySet[M]:

@@ -1,4 +1,6 @@
-"""Shops, their keys, and how far each source has been read."""
+"""Shops, their keys, how far each source has been read, and what Ozon pushed."""
+
+import secrets
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -7,10 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ozon.fields import EncryptedTextField
-from ozon.states import FactKind, ShopState, Source
+from ozon.states import FactKind, ShopState, Source, StockKeeper
 
 # Seconds. Ozon counts calls; a person who types less asks for refusals.
 SHORTEST_INTERVAL = 5
+
+
+def new_secret() -> str:
+    """The part of a push address nobody can guess: Ozon signs nothing."""
+    return secrets.token_urlsafe(32)
 
 
 class Shop(models.Model):
@@ -41,11 +48,18 @@ class Shop(models.Model):
     )
     reply_hours = models.PositiveIntegerField(_("hours to write to the buyer"), default=24)
     draft_messages = models.BooleanField(_("draft a message for each cancellation"), default=True)
-    keeps_stock = models.BooleanField(
-        _("we keep the stock numbers"),
-        default=True,
-        help_text=_("Off: another system tells Ozon the quantities, and this desk never does."),
+    stock_keeper = models.CharField(
+        _("who keeps the stock numbers"),
+        max_length=12,
+        choices=StockKeeper,
+        default=StockKeeper.UNDECIDED,
+        help_text=_("Only where this desk keeps them, Ozon is told quantities; else ours are only compared."),
     )
+    # What the key's cabinet said of itself last: company, country, contract, subscription, roles with methods.
+    cabinet = models.JSONField(default=dict, blank=True, editable=False)
+    cabinet_read_at = models.DateTimeField(_("cabinet read"), null=True, editable=False)
+    key_expires_at = models.DateTimeField(_("key ends"), null=True, editable=False)
+    push_secret = models.CharField(max_length=64, default=new_secret, editable=False)
     created_at = models.DateTimeField(_("connected"), default=timezone.now, editable=False)
 
     class Meta:
@@ -53,11 +67,18 @@ class Shop(models.Model):
         verbose_name_plural = _("shops")
         constraints = [
             models.UniqueConstraint(fields=["client_id", "api_url"], name="ozon_shop_once"),
+            models.UniqueConstraint(fields=["push_secret"], name="ozon_push_secret_once"),
             models.CheckConstraint(condition=Q(state__in=ShopState.values), name="ozon_shop_state"),
+            models.CheckConstraint(condition=Q(stock_keeper__in=StockKeeper.values), name="ozon_shop_keeper"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def keeps_stock(self) -> bool:
+        """Whether Ozon is told our quantities; the switch of this kind of write has its say besides."""
+        return self.stock_keeper == StockKeeper.DESK
 
 
 class SyncSource(models.Model):
@@ -65,13 +86,17 @@ class SyncSource(models.Model):
 
     ``lease_until`` is the one-in-flight guard over all machines: taken by conditional UPDATE, given back at
     the end of a pass, and simply running out after a crash. ``cursor`` moves only in the transaction that
-    stored the page it stands for.
+    stored the page it stands for. All readings of a source go through its lease, so the order in which they
+    are stored is the order in which they began.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="sources")
     source = models.CharField(_("source"), max_length=32, choices=Source)
     interval = models.PositiveIntegerField(
         _("seconds between passes"), default=60, validators=[MinValueValidator(SHORTEST_INTERVAL)]
+    )
+    overlap = models.PositiveIntegerField(
+        _("seconds read again"), default=0, help_text=_("Ozon's lists trail its writes.")
     )
     cursor = models.JSONField(_("cursor"), default=dict, blank=True)
     wanted_at = models.DateTimeField(_("next pass"), default=timezone.now)
@@ -80,6 +105,13 @@ class SyncSource(models.Model):
     started_at = models.DateTimeField(_("last start"), null=True, editable=False)
     succeeded_at = models.DateTimeField(_("last success"), null=True, editable=False)
     opened_at = models.DateTimeField(_("history read"), null=True, editable=False)
+    # History is read newest first: from the opening line down to ``history_from``; ``history_to`` is how far it is.
+    history_from = models.DateTimeField(_("history from"), null=True, editable=False)
+    history_to = models.DateTimeField(_("history read down to"), null=True, editable=False)
+    # What Ozon changed up to this moment is here.
+    read_to = models.DateTimeField(_("read up to"), null=True, editable=False)
+    proof_at = models.DateTimeField(_("last proof"), null=True, editable=False)
+    proof = models.JSONField(_("proof"), default=dict, blank=True, editable=False)
     rows_read = models.BigIntegerField(_("rows read"), default=0, editable=False)
     error = models.TextField(_("last error"), default="", blank=True, editable=False)
     error_at = models.DateTimeField(null=True, editable=False)
@@ -96,6 +128,17 @@ class SyncSource(models.Model):
     def __str__(self) -> str:
         return f"{self.shop_id}:{self.source}"
 
+    @property
+    def history_done(self) -> float:
+        """Part of the history that is read, 0 to 1."""
+        if self.opened_at:
+            return 1.0
+        if not (self.history_from and self.history_to):
+            return 0.0
+        whole = (self.shop.opening_line - self.history_from).total_seconds()
+        read = (self.shop.opening_line - self.history_to).total_seconds()
+        return min(1.0, max(0.0, read / whole)) if whole > 0 else 1.0
+
 
 class Fact(models.Model):
     """Something unexpected Ozon sent, once per distinct thing, with how often and when last."""
@@ -103,6 +146,7 @@ class Fact(models.Model):
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="facts")
     source = models.CharField(_("source"), max_length=32, choices=Source)
     kind = models.CharField(_("kind"), max_length=16, choices=FactKind)
+    method = models.CharField(_("method"), max_length=100, default="", blank=True)
     key = models.CharField(_("what"), max_length=120)
     detail = models.TextField(_("detail"), default="", blank=True)
     count = models.PositiveIntegerField(_("times"), default=1)
@@ -114,7 +158,9 @@ class Fact(models.Model):
         verbose_name = _("fact about Ozon")
         verbose_name_plural = _("facts about Ozon")
         constraints = [
-            models.UniqueConstraint(fields=["shop", "source", "kind", "key"], name="ozon_fact_once"),
+            models.UniqueConstraint(
+                fields=["shop", "source", "kind", "method", "key"], name="ozon_fact_once"
+            ),
             models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="ozon_fact_kind"),
             models.CheckConstraint(condition=Q(last_at__gte=F("first_at")), name="ozon_fact_order"),
         ]
@@ -124,3 +170,37 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class PushDelivery(models.Model):
+    """One notification as Ozon sent it: stored before anything is made of it, and never more than a hint.
+
+    ``digest`` (SHA-256 of the body with its keys in order) makes a repetition the same row. ``source`` and
+    ``key`` say what to read sooner; the pass that read it sets ``handled_at``.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="pushes")
+    message_type = models.CharField(_("type"), max_length=80)
+    digest = models.CharField(max_length=64)
+    body = models.JSONField(default=dict)
+    source = models.CharField(_("source"), max_length=32, default="", blank=True)
+    key = models.CharField(_("what"), max_length=120, default="", blank=True)
+    times = models.PositiveIntegerField(_("times"), default=1)
+    answer = models.CharField(_("answer"), max_length=40, default="", blank=True)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"), null=True)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    handled_at = models.DateTimeField(_("read at Ozon"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("push")
+        verbose_name_plural = _("pushes")
+        constraints = [models.UniqueConstraint(fields=["shop", "digest"], name="ozon_push_once")]
+        indexes = [
+            models.Index(fields=["shop", "-received_at"], name="ozon_push_last"),
+            models.Index(
+                fields=["shop", "source", "id"], name="ozon_push_waiting", condition=Q(handled_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_type} {self.key}"

@@ -134,13 +134,14 @@ class Pass:
 
 Sync = Callable[[Pass], None]
 _syncs: dict[Source, Sync] = {}
-_intervals: dict[Source, int] = {}
+_defaults: dict[Source, dict[str, int]] = {}
 
 
-def register(source: Source, sync: Sync, *, interval: int) -> None:
-    """Bind a source to a room's sync, read every ``interval`` seconds. Called by the composition root."""
+def register(source: Source, sync: Sync, *, interval: int, overlap: int = 0) -> None:
+    """Bind a source to a room's sync, read every ``interval`` seconds, each time ``overlap`` seconds further back
+    than it was read before. Called by the composition root."""
     _syncs[source] = sync
-    _intervals[source] = interval
+    _defaults[source] = {"interval": interval, "overlap": overlap}
 
 
 def sources() -> list[Source]:
@@ -150,13 +151,10 @@ def sources() -> list[Source]:
 
 def open_sources(shop: Shop, *, interval: int | None = None) -> None:
     """Give a shop a row per source. Idempotent."""
-    SyncSource.objects.bulk_create(
-        [
-            SyncSource(shop=shop, source=source, interval=min(interval or seconds, seconds))
-            for source, seconds in _intervals.items()
-        ],
-        ignore_conflicts=True,
-    )
+    rows = [SyncSource(shop=shop, source=source, **values) for source, values in _defaults.items()]
+    for row in rows:
+        row.interval = min(interval or row.interval, row.interval)
+    SyncSource.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def want(shop: Shop, source: Source) -> None:

@@ -26,7 +26,7 @@ class ShopAdmin(EditAdmin):
         "packed_days",
         "reply_hours",
         "draft_messages",
-        "keeps_stock",
+        "stock_keeper",
     )
     list_display = ("name", "client_id", "state", "currency", "is_demo", "opening_line")
     list_filter = ("state", "is_demo")

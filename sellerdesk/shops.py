@@ -18,6 +18,7 @@ from outbox.states import Mode, SwitchKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError, Unauthorized
 from ozon.models import Shop
+from ozon.states import StockKeeper
 from ozon.sync import open_sources
 
 DEMO_LINE = timedelta(days=3)
@@ -90,10 +91,11 @@ def connect(
     currency: str = "RUB",
     opening_line: datetime | None = None,
     is_demo: bool = False,
+    stock_keeper: StockKeeper | None = None,
 ) -> Shop:
     """Connect a cabinet. Every write to Ozon starts off unless ``switches`` says otherwise.
 
-    Raises ``IntegrityError`` when the cabinet is connected already. Calls nobody.
+    Who lets stock quantities out means this desk to keep them, unless ``stock_keeper`` says otherwise. Raises ``IntegrityError`` when the cabinet is connected already. Calls nobody.
     """
     shop = Shop.objects.create(
         name=name,
@@ -103,6 +105,7 @@ def connect(
         currency=currency,
         opening_line=opening_line or timezone.now(),
         is_demo=is_demo,
+        stock_keeper=stock_keeper or _keeper(switches or {}),
     )
     open_sources(shop, interval=DEMO_INTERVAL if is_demo else None)
     default_texts(shop)
@@ -111,6 +114,11 @@ def connect(
     if owner:
         join(owner, shop=shop, role=Role.OWNER)
     return shop
+
+
+def _keeper(switches: dict[SwitchKind, Mode]) -> StockKeeper:
+    told = switches.get(SwitchKind.STOCK, Mode.OFF) is not Mode.OFF
+    return StockKeeper.DESK if told else StockKeeper.UNDECIDED
 
 
 def connect_demo(*, api_url: str, owner: User) -> Shop:

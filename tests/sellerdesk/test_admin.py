@@ -156,7 +156,7 @@ def shop_form(shop, **changes):
         "packed_days": shop.packed_days,
         "reply_hours": shop.reply_hours,
         "draft_messages": "on",
-        "keeps_stock": "on",
+        "stock_keeper": "desk",
     }
     return {**form, **changes}
 
