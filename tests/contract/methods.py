@@ -1,4 +1,4 @@
-"""The methods of the Seller API that the desk or its sandbox knows; their published schemas are kept beside this file."""
+"""The methods of the Seller API that the desk or its sandbox knows; their published schemas are kept here."""
 
 READS = (
     "/v1/finance/accrual/by-day",

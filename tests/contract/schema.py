@@ -60,7 +60,9 @@ def _closed(schema: Any) -> Any:
 
 def _type(validator: Any, types: str, instance: Any, schema: Any) -> Any:
     as_text = types in {"integer", "number"} and isinstance(instance, str) and _NUMBER.fullmatch(instance)
-    as_number = schema.get("format") == "int64" and isinstance(instance, int) and not isinstance(instance, bool)
+    as_number = (
+        schema.get("format") == "int64" and isinstance(instance, int) and not isinstance(instance, bool)
+    )
     if instance is not None and not as_text and not as_number:
         yield from Draft202012Validator.VALIDATORS["type"](validator, types, instance, schema)
 

@@ -39,7 +39,9 @@ def test_it_is_sound() -> None:
 
 def test_it_holds_no_prose() -> None:
     assert {key for schema in schemas() for key in schema} & PROSE == set()
-    words = [word for schema in schemas() for word in (*schema.get("enum", []), str(schema.get("default", "")))]
+    words = [
+        word for schema in schemas() for word in (*schema.get("enum", []), str(schema.get("default", "")))
+    ]
     assert [word for word in words if not str(word).isascii() or " " in str(word)] == []
 
 
