@@ -9,13 +9,14 @@ from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
 
 
-def record(*, shop: Shop, source: str, kind: FactKind, key: str, detail: str = "") -> None:
+def record(*, shop: Shop, source: str, kind: FactKind, key: str, detail: str = "", method: str = "") -> None:
     """Count one distinct thing; a solved one that comes back is open again. Idempotent but for the count."""
     now = timezone.now()
     fact, created = Fact.objects.get_or_create(
         shop=shop,
         source=source,
         kind=kind,
+        method=method,
         key=key[:120],
         defaults={"detail": detail[:2000], "first_at": now, "last_at": now},
     )

@@ -1,6 +1,7 @@
 """Settings, all from the environment (see docs/settings.md). One file: what differs between places is a variable."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 django_stubs_ext.monkeypatch()
+VERSION = "0.1.0"  # as in pyproject.toml; a test holds them together
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -26,11 +28,14 @@ FIELD_KEYS: list[str] = env.list("SELLERDESK_FIELD_KEYS")
 
 ALLOWED_HOSTS = env.list("SELLERDESK_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SELLERDESK_ORIGINS", default=[])
+PROXY_COUNT = 0  # no proxy in front: the peer is the visitor
 if env.bool("SELLERDESK_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
     PROXY_COUNT = max(1, env.int("SELLERDESK_PROXY_COUNT", default=1))
-    AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+    AXES_CLIENT_IP_CALLABLE = "ozon.addresses.client_address"
+# Who may push: none named, anybody who knows a shop's secret address. Ozon's own are in docs/settings.md.
+PUSH_NETWORKS = [ip_network(text) for text in env.list("SELLERDESK_PUSH_NETWORKS", default=[])]
 
 INSTALLED_APPS = [
     "sellerdesk",
@@ -219,7 +224,8 @@ LOGGING = {
         "no_probes": {
             "()": "django.utils.log.CallbackFilter",
             "callback": lambda record: "/readyz" not in record.getMessage(),
-        }
+        },
+        "push_secrets": {"()": "ozon.push_log.HidePushSecret"},
     },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
@@ -227,7 +233,11 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("SELLERDESK_LOG_LEVEL", default="INFO")},
     # These tell of every call and every task; what matters of them is in the database.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "axes", "celery")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("httpx", "axes", "celery")},
+        # Django logs the path of every answer of 400 and above, and a push address is a secret.
+        "django.request": {"filters": ["push_secrets"]},
+    },
 }
 
 # What beat starts, in seconds. A task that waited longer than its own period is dropped, not piled up.

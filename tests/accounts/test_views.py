@@ -43,7 +43,7 @@ def test_after_ten_wrong_passwords_the_right_one_does_not_help(client: Client) -
 
 
 def test_behind_a_proxy_each_visitor_has_his_own_door(client: Client, settings: Settings) -> None:
-    settings.AXES_CLIENT_IP_CALLABLE, settings.PROXY_COUNT = "accounts.addresses.client_address", 1
+    settings.AXES_CLIENT_IP_CALLABLE, settings.PROXY_COUNT = "ozon.addresses.client_address", 1
     user = make_user(password=PASSWORD)
     data = {"username": user.username, "password": "wrong"}
     for forged in range(10):  # another made-up address each time

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from accounts.addresses import client_address
+from ozon.addresses import client_address
 
 
 @pytest.mark.parametrize(
