@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox import pictures, times
+from sandbox import cabinet, pictures, times
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.store import Doc
@@ -145,4 +145,5 @@ ROUTES: dict[tuple[str, str], Callable[[Sandbox, dict[str, str], Doc], Doc]] = {
     ("GET", "/sandbox/clock"): _clock,
     ("POST", "/sandbox/clock"): _advance,
     ("POST", "/sandbox/cases"): _case,
+    **cabinet.ROUTES,
 }

@@ -10,6 +10,7 @@ from sandbox.store import Doc
 FBS_WAREHOUSE = 1020005000101000
 RFBS_WAREHOUSE = 1020005000202000
 WAREHOUSES = {FBS_WAREHOUSE: "Склад Мытищи", RFBS_WAREHOUSE: "Склад Тверь (своя доставка)"}
+OWN_DELIVERY = (RFBS_WAREHOUSE,)
 
 COLOURS = {
     "GL": ("голубой", "#7fa6c9"),

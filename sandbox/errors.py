@@ -4,6 +4,7 @@ from typing import Any
 
 INVALID = 3
 NOT_FOUND = 5
+DENIED = 7
 PRECONDITION = 9
 EXHAUSTED = 8
 UNAUTHENTICATED = 16
@@ -34,3 +35,8 @@ def refused(message: str) -> ApiError:
 
 def not_found(message: str) -> ApiError:
     return ApiError(404, NOT_FOUND, message)
+
+
+def denied(message: str) -> ApiError:
+    """The key, its roles or the subscription do not reach so far."""
+    return ApiError(403, DENIED, message)

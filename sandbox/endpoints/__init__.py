@@ -1,16 +1,39 @@
 """The API's methods by path. A reader answers; a writer answers and says what it did, for the ledger."""
 
-from sandbox.endpoints import cancellations, chats, postings, products, returns, rfbs, seller, stocks
+from sandbox.endpoints import (
+    cancel_reasons,
+    cancellations,
+    chats,
+    finance,
+    gate,
+    postings,
+    products,
+    rating,
+    returns,
+    rfbs,
+    seller,
+    stocks,
+    unfulfilled,
+    warehouses,
+)
 from sandbox.endpoints.kinds import Reader, Writer
 
-READERS: dict[str, Reader] = {
+_READERS: dict[str, Reader] = {
+    **cancel_reasons.READERS,
     **cancellations.READERS,
     **chats.READERS,
+    **finance.READERS,
     **postings.READERS,
     **products.READERS,
+    **rating.READERS,
     **returns.READERS,
     **rfbs.READERS,
     **stocks.READERS,
+    **unfulfilled.READERS,
+    **warehouses.READERS,
 }
-WRITERS: dict[str, Writer] = {**cancellations.WRITERS, **chats.WRITERS, **rfbs.WRITERS, **stocks.WRITERS}
-READERS |= seller.readers([*READERS, *WRITERS])
+_WRITERS: dict[str, Writer] = {**cancellations.WRITERS, **chats.WRITERS, **rfbs.WRITERS, **stocks.WRITERS}
+_READERS |= seller.readers([*_READERS, *_WRITERS])
+
+READERS: dict[str, Reader] = {path: gate.reader(path, method) for path, method in _READERS.items()}
+WRITERS: dict[str, Writer] = {path: gate.writer(path, method) for path, method in _WRITERS.items()}

@@ -1,4 +1,4 @@
-"""The catalogue and the warehouses."""
+"""The catalogue."""
 
 from sandbox import catalogue, fields
 from sandbox.endpoints.kinds import Reader
@@ -40,15 +40,6 @@ def info(shop: Shop, body: Doc) -> Doc:
     return {"items": [products.shape(shop, doc) for doc in _chosen(shop, body, sku="sku")]}
 
 
-def warehouses(shop: Shop, body: Doc) -> Doc:
-    fields.integer(body, "limit", low=1, high=200)
-    wanted = fields.strings(body, "warehouse_ids")
-    rows = [
-        _warehouse(shop, number) for number in catalogue.WAREHOUSES if not wanted or str(number) in wanted
-    ]
-    return {"warehouses": rows, "cursor": "", "has_next": False}
-
-
 def _visible(wanted: Doc) -> bool:
     return fields.string(wanted, "visibility", default="ALL") in VISIBLE
 
@@ -77,44 +68,7 @@ def _item(shop: Shop, doc: Doc) -> Doc:
     }
 
 
-def _warehouse(shop: Shop, number: int) -> Doc:
-    own_delivery = number == catalogue.RFBS_WAREHOUSE
-    address = "Тверская обл., г. Тверь" if own_delivery else "Московская обл., г. Мытищи"
-    begun = (shop.meta.get("begun") or {"at": shop.now()})["at"]
-    return {
-        "warehouse_id": number,
-        "name": catalogue.WAREHOUSES[number],
-        "status": "created",
-        "warehouse_type": "rfbs" if own_delivery else "fbs",
-        "is_rfbs": own_delivery,
-        "is_express": False,
-        "is_comfort": False,
-        "is_kgt": False,
-        "is_auto_assembly": False,
-        "is_waybill_enabled": False,
-        "has_entrusted_acceptance": False,
-        "has_postings_limit": False,
-        "postings_limit": -1,
-        "min_postings_limit": 0,
-        "pause_at": None,
-        "address_info": {"address": address, "latitude": 55.91, "longitude": 37.73, "utc": "UTC+03:00"},
-        "first_mile": None if own_delivery else {"type": "DROP_OFF", "first_mile_is_changing": False},
-        "carriage_label_type": "BIG",
-        "courier_comment": "",
-        "courier_phones": [],
-        "phone": "",
-        "cut_in_time": 840,
-        "sla_cut_in": 1440,
-        "timetable": None,
-        "with_item_list": False,
-        "working_days": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"],
-        "created_at": begun,
-        "updated_at": begun,
-    }
-
-
 READERS: dict[str, Reader] = {
     "/v3/product/list": listed,
     "/v3/product/info/list": info,
-    "/v2/warehouse/list": warehouses,
 }

@@ -1,27 +1,24 @@
 """The cabinet itself: what the key may do and until when, and the subscription."""
 
-from sandbox import times
+from sandbox import cabinet, ratings
 from sandbox.endpoints.kinds import Reader
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
-KEY_DAYS = 80
-
 
 def readers(methods: list[str]) -> dict[str, Reader]:
-    """`methods`: the paths a key of this sandbox opens."""
+    """`methods`: the paths of this sandbox; each role opens its part of them."""
+    paths = sorted({*methods, *cabinet.OPEN_TO_EVERY_KEY})
 
     def roles(shop: Shop, _body: Doc) -> Doc:
-        begun = (shop.meta.get("begun") or {"at": shop.now()})["at"]
-        return {
-            "expires_at": times.shifted(begun, days=KEY_DAYS),
-            "roles": [{"name": "Admin", "methods": sorted([*methods, "/v1/roles", "/v1/seller/info"])}],
-        }
+        shown = [{"name": role, "methods": cabinet.opened(role, paths)} for role in cabinet.roles(shop)]
+        return {"expires_at": cabinet.expires_at(shop), "roles": shown}
 
     return {"/v1/roles": roles, "/v1/seller/info": info}
 
 
-def info(_shop: Shop, _body: Doc) -> Doc:
+def info(shop: Shop, _body: Doc) -> Doc:
+    subscription = cabinet.subscription(shop)
     return {
         "company": {
             "name": "Дом и полка",
@@ -33,6 +30,9 @@ def info(_shop: Shop, _body: Doc) -> Doc:
             "tax_system": "USN",
             "ownership_form": "ООО",
         },
-        "ratings": [],
-        "subscription": {"is_premium": True, "type": "PREMIUM_PLUS"},
+        "ratings": ratings.of_seller(shop),
+        "subscription": {
+            "is_premium": subscription not in {"UNKNOWN", "UNSPECIFIED"},
+            "type": subscription,
+        },
     }

@@ -63,7 +63,7 @@ def actions(shop: Shop, doc: Doc) -> list[str]:
 
 
 def analytics(doc: Doc) -> Doc:
-    provider_id, provider = _provider(doc)
+    carrier_id, carrier_name = carrier(doc)
     return {
         "city": doc["destination"],
         "region": "",
@@ -71,8 +71,8 @@ def analytics(doc: Doc) -> Doc:
         "is_legal": False,
         "is_premium": False,
         "payment_type_group_name": "Банковская карта",
-        "tpl_provider": provider,
-        "tpl_provider_id": provider_id,
+        "tpl_provider": carrier_name,
+        "tpl_provider_id": carrier_id,
         "warehouse": catalogue.WAREHOUSES[doc["warehouse_id"]],
         "warehouse_id": doc["warehouse_id"],
         "delivery_date_begin": None,
@@ -100,18 +100,24 @@ def finance_line(line: Doc) -> Doc:
     }
 
 
+def method_id(warehouse_id: int) -> int:
+    """A delivery method has the id of its FBS warehouse; the seller's own delivery has one of its own."""
+    return warehouse_id + (7 if warehouse_id in catalogue.OWN_DELIVERY else 0)
+
+
 def _method(doc: Doc) -> Doc:
-    provider_id, provider = _provider(doc)
+    carrier_id, carrier_name = carrier(doc)
     name = catalogue.WAREHOUSES[doc["warehouse_id"]]
     return {
-        "id": doc["warehouse_id"] + (7 if doc["scheme"] == "rfbs" else 0),
-        "name": f"{provider}, {name}",
+        "id": method_id(doc["warehouse_id"]),
+        "name": f"{carrier_name}, {name}",
         "warehouse_id": doc["warehouse_id"],
         "warehouse": name,
-        "tpl_provider_id": provider_id,
-        "tpl_provider": provider,
+        "tpl_provider_id": carrier_id,
+        "tpl_provider": carrier_name,
     }
 
 
-def _provider(doc: Doc) -> tuple[int, str]:
+def carrier(doc: Doc) -> tuple[int, str]:
+    """Who carries it: id and name."""
     return SELLER if doc["scheme"] == "rfbs" else OZON
