@@ -19,10 +19,9 @@ class Sandbox:
     """`keys`: Api-Key by Client-Id. Each id is a shop with its own world; the first is the default."""
 
     def __init__(self, *, options: Options, keys: Mapping[str, str], state: Path | None) -> None:
-        self.clock = Clock()
-        self.store = Store(state, now=self.clock.text)
+        self.store = Store(state, now=lambda: self.clock.text())
         self._meta = self.store.table("sandbox/meta")
-        self.clock.offset = float((self._meta.get("clock") or {"offset": 0.0})["offset"])
+        self.clock = Clock(self._meta.get("clock"))
         self.ledger = Ledger(self.store)
         self.faults = Faults()
         self.limit = RateLimit(options.rate_limit)
@@ -69,18 +68,24 @@ class Sandbox:
 
     def tick(self) -> None:
         """Let everything happen that is due by now."""
-        for world in self.worlds.values():
-            with self.store.transaction():
-                while events.run_due(world.shop):
-                    pass
+        with self.store.transaction():
+            self.store.lift_veils()
+            for world in self.worlds.values():
+                events.run_due(world.shop)
                 arrivals.arrive_if_due(world.shop)
 
     def advance(self, seconds: float) -> None:
         """Move the clock on; it never goes back."""
         with self.store.transaction():
-            self.clock.offset += max(0.0, seconds)
-            self._meta.put("clock", {"offset": self.clock.offset})
+            self.clock.leap(seconds)
+            self._meta.put("clock", self.clock.state())
         self.tick()
+
+    def run_at(self, speed: float) -> None:
+        """Let the clock run at so many sandbox seconds per real second from now on."""
+        with self.store.transaction():
+            self.clock.run_at(speed)
+            self._meta.put("clock", self.clock.state())
 
 
 def _delay(shop: Shop, touched: Touched, seconds: float) -> None:

@@ -10,7 +10,7 @@ class Ledger:
 
     def record(self, *, at: str, client_id: str, path: str, request: Doc, effect: Doc) -> int:
         """Add an entry, within the transaction of the write itself; not yet answered."""
-        seq = len(self._table.all()) + 1
+        seq = len(self._table) + 1
         entry = {"seq": seq, "at": at, "client_id": client_id, "method": "POST", "path": path}
         self._table.put(f"{seq:012d}", {**entry, "request": request, "effect": effect, "answered": False})
         return seq
@@ -21,9 +21,13 @@ class Ledger:
             if entry:
                 self._table.put(f"{seq:012d}", {**entry, "answered": True})
 
-    def entries(self, *, path: str | None = None, client_id: str | None = None) -> list[Doc]:
-        """Oldest first, of one path or shop if named."""
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def entries(self, *, path: str | None = None, client_id: str | None = None, after: int = 0) -> list[Doc]:
+        """Oldest first, those behind the number `after`, of one path or shop if named."""
         with self._store.transaction():
-            entries = sorted(self._table.all(), key=lambda entry: int(entry["seq"]))
+            numbers = range(max(0, after) + 1, len(self._table) + 1)
+            entries = [entry for seq in numbers if (entry := self._table.get(f"{seq:012d}")) is not None]
         wanted = ((entry, (path, client_id)) for entry in entries)
         return [e for e, (p, c) in wanted if (not p or e["path"] == p) and (not c or e["client_id"] == c)]

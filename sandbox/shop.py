@@ -5,6 +5,7 @@ from random import Random
 
 from sandbox import times
 from sandbox.clock import Clock
+from sandbox.indexes import Index
 from sandbox.store import Doc, Store, Table
 
 VEILED = frozenset({"posting", "request", "claim", "parcel", "stock", "chat", "message"})
@@ -44,22 +45,43 @@ class Shop:
     meta: Table = field(init=False)
 
     def __post_init__(self) -> None:
-        self.postings = self._table("posting")
-        self.requests = self._table("request")
-        self.claims = self._table("claim")
-        self.parcels = self._table("parcel")
+        self.postings = self._table(
+            "posting",
+            placed=Index(
+                lambda doc: (doc["in_process_at"],), bucket=lambda doc: f"{group(doc)}/{doc['status']}"
+            ),
+            changed=Index(lambda doc: (doc["changed_at"], doc["in_process_at"]), bucket=group),
+            order=Index(lambda doc: (doc["order_number"],)),
+        )
+        self.requests = self._numbered("request", "cancellation_id")
+        self.claims = self._numbered("claim", "return_id")
+        self.parcels = self._numbered("parcel", "id")
         self.stock = self._table("stock")
-        self.products = self._table("product")
-        self.chats = self._table("chat")
-        self.messages = self._table("message")
-        self.due = self._table("due")
+        self.products = self._table("product", number=Index(lambda doc: (int(doc["product_id"]),)))
+        self.chats = self._numbered("chat", "seq")
+        self.messages = self._table(
+            "message", chat=Index(lambda doc: (doc["chat_id"], int(doc["message_id"])))
+        )
+        self.due = self._table("due", when=Index(lambda doc: (doc["at"], doc["seq"])))
         self.meta = self._table("meta")
 
-    def _table(self, name: str) -> Table:
-        return self.store.table(f"{self.client_id}/{name}")
+    def _table(self, name: str, **indexes: Index) -> Table:
+        return self.store.table(f"{self.client_id}/{name}", **indexes)
+
+    def _numbered(self, name: str, number: str) -> Table:
+        """A table walked by its number, or by the posting its documents belong to."""
+        return self._table(
+            name,
+            number=Index(lambda doc: (int(doc[number]),)),
+            posting=Index(lambda doc: (doc["posting_number"], int(doc[number]))),
+        )
 
     def now(self) -> str:
         return self.clock.text()
+
+    def patient_now(self) -> str:
+        """The moment by which limits are measured: time-lapse does not shorten them."""
+        return times.text(self.clock.patient_now())
 
     def number(self, name: str, *, first: int = 1) -> int:
         """The next number of a named series; no number is given twice, restarts included."""
@@ -78,6 +100,11 @@ class Shop:
         seq = self.number("due")
         self.due.put(f"{seq:012d}", {"seq": seq, "at": at, "kind": kind, "key": key})
         return at
+
+
+def group(doc: Doc) -> str:
+    """Which list shows a posting: "fbs" (rFBS too) or "fbo"."""
+    return "fbo" if doc["scheme"] == "fbo" else "fbs"
 
 
 def found(table: Table, key: object) -> Doc:

@@ -49,7 +49,8 @@ def leave(shop: Shop, posting: Doc) -> None:
 def set_free(shop: Shop, sku: int, warehouse_id: int, free: int) -> Doc:
     """What a seller writes is the free quantity; the reserve stays as it is."""
     old = row(shop, sku, warehouse_id)
-    doc = {**old, "present": free + old["reserved"], "updated_at": shop.now(), "written_at": shop.now()}
+    moments = {"updated_at": shop.now(), "written_at": shop.patient_now()}
+    doc = {**old, "present": free + old["reserved"], **moments}
     return shop.stock.put(key(sku, warehouse_id), doc)
 
 

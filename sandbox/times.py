@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 def text(moment: datetime) -> str:
     """The one spelling in which the world keeps and shows a moment."""
-    return moment.astimezone(UTC).strftime(FORMAT)
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def parse(value: str) -> datetime:

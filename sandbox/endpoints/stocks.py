@@ -98,7 +98,8 @@ def _errors(shop: Shop, product: Doc | None, warehouse_id: int, free: int) -> li
     if free >= TOO_BIG:
         return [{"code": "STOCK_TOO_BIG", "message": "Stock is too big"}]
     written = stock.row(shop, product["sku"], warehouse_id).get("written_at")
-    if shop.options.stock_limit and written and times.shifted(written, seconds=SECONDS_BETWEEN) > shop.now():
+    free_from = times.shifted(written, seconds=SECONDS_BETWEEN) if written else ""
+    if shop.options.stock_limit and free_from > shop.patient_now():
         return [{"code": "TOO_MANY_REQUESTS", "message": "Stock is updated too frequently"}]
     return []
 
