@@ -247,4 +247,4 @@ CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "desk.settle", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
     "heartbeat": {"task": "desk.heartbeat", "schedule": 5.0, "options": {"queue": "default", "expires": 10}},
 }
-CELERY_TASK_ROUTES = {"outbox.*": {"queue": "deliver"}}
+CELERY_TASK_ROUTES = {"outbox.*": {"queue": "deliver"}, "desk.poll*": {"queue": "poll"}}

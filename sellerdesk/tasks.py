@@ -10,6 +10,7 @@ from orders.cancellations import settle_open
 from ozon import sync
 from ozon.models import Shop
 from ozon.states import Source
+from ozon.wake import POLL_TASK
 from sellerdesk.celery import Queue
 
 HEARTBEAT = "sellerdesk:heartbeat"
@@ -22,7 +23,7 @@ def poll_due() -> None:
         poll.apply_async(args=(shop_id, source), queue=Queue.POLL, expires=60)
 
 
-@shared_task(name="desk.poll")
+@shared_task(name=POLL_TASK)
 def poll(shop_id: int, source: str) -> None:
     """One pass over one source of one shop."""
     sync.run(Shop.objects.get(pk=shop_id), Source(source), only_due=True)

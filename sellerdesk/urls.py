@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("orders.urls")),
     path("returns/", include("returns.urls")),
     path("effects/", include("outbox.urls")),
+    path("ozon/", include("ozon.urls")),
     path("api/", include("sellerdesk.api.urls")),
     path("admin/", admin.site.urls),
 ]
