@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ INT64 = 2**63
 INT32 = 2**31
 MONEY_CEILING = Decimal(10) ** 12
 MONEY_STEP = Decimal("0.0001")
+NUMBER_STEP = Decimal("0.000001")
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
@@ -149,6 +150,26 @@ class Fields:
         exponent = number.as_tuple().exponent
         noisy = isinstance(exponent, int) and exponent < -4
         return number.quantize(MONEY_STEP, rounding=ROUND_HALF_EVEN) if noisy else number
+
+    def number(self, key: str) -> Decimal | None:
+        """A measure, at most twelve digits before the point and six after it; None by default."""
+        value = self._data.get(key)
+        if value is None or value == "":
+            return None
+        found = _decimal(value)
+        if found is None or not -MONEY_CEILING < found < MONEY_CEILING:
+            raise self.error(key, "is not a number")
+        return found.quantize(NUMBER_STEP, rounding=ROUND_HALF_EVEN)
+
+    def day(self, key: str) -> date | None:
+        """A calendar day, also where it comes as the first moment of it; None by default."""
+        value = self._data.get(key)
+        if value is None or value == "":
+            return None
+        try:
+            return date.fromisoformat(value.strip()[:10] if isinstance(value, str) else "")
+        except ValueError:
+            raise self.error(key, "is not a day") from None
 
     def time(self, key: str) -> datetime | None:
         """An aware UTC time; None for absence and for the sentinels of the years 1 and 9999."""

@@ -1,4 +1,4 @@
-"""The seller's own warehouses."""
+"""The seller's own warehouses and their delivery methods."""
 
 from __future__ import annotations
 
@@ -24,6 +24,21 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     pause_at: datetime | None
 
 
+class DeliveryMethod(msgspec.Struct, frozen=True, kw_only=True):
+    """A way from a warehouse to the buyer; `cutoff` is Ozon's text, `status` and the type are raw."""
+
+    method_id: int
+    name: str
+    warehouse_id: int
+    provider_id: int
+    tpl_integration_type: str
+    status: str
+    is_express: bool
+    cutoff: str
+    pack_minutes: int
+    dropoff_address: str
+
+
 def read_warehouse(fields: Fields) -> Warehouse:
     """A row of the warehouse list. Raises FieldError."""
     address = fields.object("address_info")
@@ -38,4 +53,20 @@ def read_warehouse(fields: Fields) -> Warehouse:
         address=address.text("address"),
         utc_offset=address.word("utc"),
         pause_at=fields.time("pause_at"),
+    )
+
+
+def read_delivery_method(fields: Fields) -> DeliveryMethod:
+    """A row of the list of delivery methods; `pack_minutes` is the least time for packing. Raises FieldError."""
+    return DeliveryMethod(
+        method_id=fields.identity("id"),
+        name=fields.text("name"),
+        warehouse_id=fields.integer("warehouse_id"),
+        provider_id=fields.integer("provider_id"),
+        tpl_integration_type=fields.word("tpl_integration_type"),
+        status=fields.word("status"),
+        is_express=fields.flag("is_express"),
+        cutoff=fields.word("cutoff"),
+        pack_minutes=fields.count("sla_cut_in"),
+        dropoff_address=fields.object("tpl_dropoff_point").text("address"),
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -185,3 +185,44 @@ def test_links_are_web_addresses_only():
     assert f(given).links("k") == ["https://img.test/1.jpg", "HTTP://img.test/2.jpg"]
     assert f("javascript:alert(1)").links("k") == []
     assert f(None).links("k") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        ("", None),
+        (0, Decimal(0)),
+        ("1.5", Decimal("1.5")),
+        (Decimal("2.71828182845"), Decimal("2.718282")),
+        (Decimal("1E-400"), Decimal(0)),
+        (-(10**12) + 1, Decimal(-(10**12) + 1)),
+    ],
+)
+def test_number(value, expected):
+    assert f(value).number("k") == expected
+
+
+@pytest.mark.parametrize("value", [True, "NaN", Decimal("Infinity"), 10**12, "1,5", [], {}])
+def test_not_a_number(value):
+    with pytest.raises(FieldError, match=r"^row\.k: is not a number$"):
+        f(value).number("k")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        ("", None),
+        ("2026-05-01", date(2026, 5, 1)),
+        ("2026-05-01T00:00:00Z", date(2026, 5, 1)),
+    ],
+)
+def test_day(value, expected):
+    assert f(value).day("k") == expected
+
+
+@pytest.mark.parametrize("value", [True, 20260501, "2026-13-01", "вчера", [], {}])
+def test_not_a_day(value):
+    with pytest.raises(FieldError, match=r"^row\.k: is not a day$"):
+        f(value).day("k")

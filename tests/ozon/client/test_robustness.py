@@ -39,6 +39,12 @@ CALLS: dict[str, Callable[[OzonClient], Any]] = {
     "chats_send": lambda client: client.chats.send("c", "text"),
     "chats_list": lambda client: client.chats.list(),
     "chats_history": lambda client: client.chats.history("c"),
+    "warehouses_methods": lambda client: client.warehouses.delivery_methods(),
+    "ratings_summary": lambda client: client.ratings.summary(),
+    "ratings_index": lambda client: client.ratings.index(),
+    "ratings_errors": lambda client: client.ratings.errors(SINCE, TO),
+    "accruals_types": lambda client: client.accruals.types(),
+    "accruals_by_day": lambda client: client.accruals.by_day(SINCE.date()),
     "seller_info": lambda client: client.seller.info(),
     "seller_roles": lambda client: client.seller.roles(),
 }
