@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
-import msgspec
-
-from ozon.client.decode import BrokenBody, json_safe, parse_json
+from ozon.client.decode import BrokenBody, json_safe
+from ozon.client.drift import strange_things
 from ozon.client.errors import DecodeError, Refused
 from ozon.client.fields import FieldError, Fields
 from ozon.client.mapping import ErrorBody, tidy
+from ozon.client.pieces import Piece, members_of
+from ozon.client.rows import BadRow, Page, Row, item_key, read_rows
 from ozon.client.transport import Reply, Transport
 
+__all__ = ["Answer", "BadRow", "Group", "Page", "Row", "claims_more", "cursor_page", "id_page", "read_rows"]
+
 T = TypeVar("T")
-RAW_LIMIT = 500
-
-
-class Row(msgspec.Struct, Generic[T], frozen=True):
-    """A decoded row and the object it came from, the latter ready for a JSON column."""
-
-    value: T
-    raw: dict[str, Any]
-
-
-class BadRow(msgspec.Struct, frozen=True):
-    """A row that could not be decoded: `key` if one was found (else ""), why, and the start of its text."""
-
-    key: str
-    error: str
-    raw: str
-
-
-class Page(msgspec.Struct, Generic[T], frozen=True):
-    """One page of a list. A broken row lands in `bad_rows` and does not disturb its neighbours.
-
-    `cursor` is for the next call of text-cursor lists, `last_id` for the next call of numeric ones.
-    `has_next` is False when the page is empty or its cursor stands still, whatever Ozon claims.
-    """
-
-    rows: list[Row[T]]
-    bad_rows: list[BadRow]
-    cursor: str = ""
-    last_id: int = 0
-    has_next: bool = False
-
-    @property
-    def values(self) -> list[T]:
-        """The decoded rows without their raw objects."""
-        return [row.value for row in self.rows]
 
 
 class Answer:
@@ -59,27 +27,44 @@ class Answer:
         self._path = path
         self._reply = reply
         self._write = write
-        self.fields = Fields(self._parse())
+        self._members = self._take_apart()
+        self._raise_hidden_error()
+        self.strange = strange_things(path, reply.content)
 
-    def _parse(self) -> dict[str, Any]:
-        if self._write and not self._reply.content.strip():
+    def _take_apart(self) -> dict[str, Piece]:
+        content = self._reply.content
+        if self._write and not content.strip():
             return {}
+        members = self._look(partial(members_of, content))
+        if members is None:
+            raise self.error("the answer is not an object")
+        return members
+
+    def _look(self, part: Callable[[], T]) -> T:
+        """What a part of the answer holds; text that is no JSON after all becomes a DecodeError."""
         try:
-            data = parse_json(self._reply.content)
+            return part()
         except BrokenBody:
             raise self.error("the answer is not JSON") from None
-        if not isinstance(data, dict):
-            raise self.error("the answer is not an object")
-        self._raise_hidden_error(data)
-        return data
 
-    def _raise_hidden_error(self, data: dict[str, Any]) -> None:
+    def _fields(self, members: dict[str, Piece]) -> Fields:
+        return Fields(self._look(lambda: {key: piece.value for key, piece in members.items()}))
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The whole answer, parsed."""
+        return self._fields(self._members)
+
+    def _raise_hidden_error(self) -> None:
         """Ozon sometimes refuses inside a success: an error envelope, or a bare `result: false`."""
-        body = ErrorBody(data)
-        enveloped = isinstance(data.get("error"), dict) or (
-            isinstance(body.code, int) and bool(body.message) and "result" not in data
+        if not self._members.keys() & {"error", "code", "result"}:
+            return
+        said = self._fields({key: piece for key, piece in self._members.items() if key != "result"})
+        body = ErrorBody(dict(said.data))
+        enveloped = isinstance(said.value("error"), dict) or (
+            isinstance(body.code, int) and bool(body.message) and "result" not in self._members
         )
-        if enveloped or (self._write and data.get("result") is False):
+        if enveloped or (self._write and self._says_no()):
             raise Refused(
                 tidy(body.message) or "Ozon answered that it did not do it",
                 method=self._path,
@@ -88,6 +73,10 @@ class Answer:
                 request_id=self._reply.request_id,
                 field=body.field,
             )
+
+    def _says_no(self) -> bool:
+        result = self._members.get("result")
+        return result is not None and self._look(lambda: result.value) is False
 
     def error(self, why: str, field: str | None = None) -> DecodeError:
         """A DecodeError about this answer; after a write the outcome is then uncertain."""
@@ -112,57 +101,41 @@ class Answer:
         wrapped = isinstance(self.fields.value(key), dict)
         return self.fields.object(key) if wrapped else self.fields
 
+    @cached_property
+    def _holder(self) -> dict[str, Piece]:
+        result = self._members.get("result")
+        return (self._look(result.members) if result else None) or self._members
+
+    def envelope(self, key: str) -> Fields:
+        """What stands beside the list under `key`, e.g. the cursor; the list itself is not parsed."""
+        return self._fields({name: piece for name, piece in self._holder.items() if name != key})
+
     def items(self, key: str, *, lone_object: bool = False) -> list[Any]:
-        """The raw list under `key`; null is an empty list, absence a DecodeError.
+        """The parsed list under `key`; see `pieces`."""
+        pieces = self.pieces(key, lone_object=lone_object)
+        return self._look(lambda: [piece.value for piece in pieces])
+
+    def pieces(self, key: str, *, lone_object: bool = False) -> list[Piece]:
+        """The list under `key`, unparsed; null is an empty list, absence a DecodeError.
 
         `lone_object`: the list may come as one bare object.
         """
-        holder = self.inner()
-        value = holder.value(key)
-        if value is None:
-            if key in holder.data:
-                return []
+        piece = self._holder.get(key)
+        if piece is None:
             raise self.error("the list is missing", key)
+        items = self._look(piece.items)
+        if items is not None:
+            return items
+        value = self._look(lambda: piece.value)
+        if value is None or (lone_object and value == {}):
+            return []
         if lone_object and isinstance(value, dict):
-            return [value] if value else []
-        if not isinstance(value, list):
-            raise self.error("is not a list", key)
-        return value
+            return [piece]
+        raise self.error("is not a list", key)
 
     def row(self, fields: Fields, reader: Callable[[Fields], T]) -> Row[T]:
         """One object with its raw form."""
         return Row(self.read(lambda _: reader(fields)), json_safe(dict(fields.data)))
-
-
-def read_rows(
-    items: list[Any], reader: Callable[[Fields], T], *, keys: Sequence[str]
-) -> tuple[list[Row[T]], list[BadRow]]:
-    """Every item by itself: the good ones decoded, the bad ones described; `keys` name its identity."""
-    rows: list[Row[T]] = []
-    bad: list[BadRow] = []
-    for item in items:
-        if not isinstance(item, dict):
-            bad.append(_bad_row(item, "is not an object", keys))
-            continue
-        try:
-            rows.append(Row(reader(Fields(item)), json_safe(item)))
-        except FieldError as error:
-            bad.append(_bad_row(item, str(error), keys))
-    return rows, bad
-
-
-def _bad_row(item: object, why: str, keys: Sequence[str]) -> BadRow:
-    text = json.dumps(json_safe(item), ensure_ascii=False)
-    return BadRow(item_key(item, keys), why, text[:RAW_LIMIT])
-
-
-def item_key(item: object, keys: Sequence[str]) -> str:
-    """The first usable identity of a raw row, "" when it has none."""
-    if not isinstance(item, dict):
-        return ""
-    values = (item.get(key) for key in keys)
-    found = (str(v) for v in values if isinstance(v, str | int) and not isinstance(v, bool) and v)
-    return next(found, "")[:100]
 
 
 def cursor_page(
@@ -173,14 +146,15 @@ def cursor_page(
     keys: Sequence[str],
     asked: str,
     cursor_key: str = "cursor",
+    plain: Callable[[bytes], T | None] | None = None,
 ) -> Page[T]:
     """A page of a list that is walked by a text cursor; `asked` is the cursor of this call."""
-    items = answer.items(items_key)
-    rows, bad = read_rows(items, reader, keys=keys)
-    holder = answer.inner()
+    items = answer.pieces(items_key)
+    rows, bad = read_rows(items, reader, keys=keys, plain=plain)
+    holder = answer.envelope(items_key)
     cursor = answer.read(lambda _: holder.text(cursor_key, limit=10_000))
     more = bool(items) and cursor not in {"", asked} and claims_more(holder)
-    return Page(rows, bad, cursor=cursor, has_next=more)
+    return Page(rows, bad, cursor=cursor, has_next=more, strange=answer.strange)
 
 
 def id_page(
@@ -193,15 +167,15 @@ def id_page(
     lone_object: bool = False,
 ) -> Page[T]:
     """A page of a list walked by a numeric id: Ozon's own `last_id`, else the id of the last row."""
-    items = answer.items(items_key, lone_object=lone_object)
+    items = answer.pieces(items_key, lone_object=lone_object)
     rows, bad = read_rows(items, reader, keys=keys)
-    holder = answer.inner()
+    holder = answer.envelope(items_key)
     last_id = answer.read(lambda _: holder.integer("last_id")) or _last_id(items, keys) or asked
     more = bool(items) and last_id != asked and claims_more(holder)
-    return Page(rows, bad, last_id=last_id, has_next=more)
+    return Page(rows, bad, last_id=last_id, has_next=more, strange=answer.strange)
 
 
-def _last_id(items: list[Any], keys: Sequence[str]) -> int:
+def _last_id(items: list[Piece], keys: Sequence[str]) -> int:
     for item in reversed(items):
         text = item_key(item, keys)
         if text.isascii() and text.isdigit() and int(text) < 2**63:
@@ -225,7 +199,13 @@ class Group:
         self._transport = transport
 
     def _read(self, path: str, body: dict[str, Any]) -> Answer:
-        return Answer(path, self._transport.call(path, body, write=False), write=False)
+        return self._answer(path, body, write=False)
 
     def _write(self, path: str, body: dict[str, Any]) -> Answer:
-        return Answer(path, self._transport.call(path, body, write=True), write=True)
+        return self._answer(path, body, write=True)
+
+    def _answer(self, path: str, body: dict[str, Any], *, write: bool) -> Answer:
+        answer = Answer(path, self._transport.call(path, body, write=write), write=write)
+        if answer.strange and self._transport.on_strange:
+            self._transport.on_strange(answer.strange)
+        return answer

@@ -54,10 +54,10 @@ class Chats(Group):
         start = int(from_message_id) if from_message_id and numeric else from_message_id
         body: dict[str, Any] = {"chat_id": chat_id, "direction": direction, "limit": limit}
         answer = self._read(HISTORY, body | given(from_message_id=start))
-        items = answer.items("messages")
+        items = answer.pieces("messages")
         rows, bad = read_rows(items, read_message, keys=("message_id",))
         cursor = rows[-1].value.message_id if rows else ""
-        more = cursor not in {"", from_message_id} and claims_more(answer.inner())
+        more = cursor not in {"", from_message_id} and claims_more(answer.envelope("messages"))
         return Page(rows, bad, cursor=cursor, has_next=more)
 
 

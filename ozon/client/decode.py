@@ -11,6 +11,10 @@ import msgspec
 
 DEEPEST = 60
 
+# In strict JSON these can only come as escapes.
+_UNSAFE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_NO_BRACKET = bytes(code for code in range(256) if code not in b"[]{}")
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Cyrillic letters that look like Latin ones; Ozon's own documents mix them inside one word.
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx")
@@ -27,17 +31,47 @@ def parse_json(content: bytes) -> Any:
     Raises BrokenBody.
     """
     try:
-        return _clean(_parse(content), DEEPEST)
+        found = _STRICT.decode(content)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _lenient(content)
+    if is_clean(content) and is_shallow(content):
+        return found
+    return _cleaned(found)
+
+
+def _lenient(content: bytes) -> Any:
+    try:
+        text = content.decode("utf-8-sig", errors="replace")
+        found = json.loads(text, strict=False, parse_float=_number, parse_int=_whole, parse_constant=str)
     except (ValueError, RecursionError) as error:
+        raise BrokenBody(type(error).__name__) from None
+    return _cleaned(found)
+
+
+def _cleaned(found: Any) -> Any:
+    try:
+        return _clean(found, DEEPEST)
+    except RecursionError as error:
         raise BrokenBody(type(error).__name__) from None
 
 
-def _parse(content: bytes) -> Any:
-    try:
-        return _STRICT.decode(content)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        text = content.decode("utf-8-sig", errors="replace")
-        return json.loads(text, strict=False, parse_float=_number, parse_int=_whole, parse_constant=str)
+def is_clean(content: bytes) -> bool:
+    """Whether no text in strict JSON can hold what the database refuses: NUL or surrogates."""
+    return b"\\" not in content or _UNSAFE.search(content) is None
+
+
+def is_shallow(content: bytes) -> bool:
+    """Whether brackets nest at most `DEEPEST` deep; those inside texts are set aside only where they mislead."""
+    return _balanced(content) or _balanced(_TEXT.sub(b"", content))
+
+
+def _balanced(content: bytes) -> bool:
+    brackets = content.translate(None, _NO_BRACKET)
+    for _ in range(DEEPEST):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return not brackets
 
 
 def _number(text: str) -> Decimal | str:

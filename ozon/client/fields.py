@@ -60,7 +60,10 @@ class Fields:
 
     def error(self, key: str, why: str) -> FieldError:
         """A FieldError that names this field with its full path."""
-        return FieldError(f"{self._path}.{key}" if self._path else key, why)
+        return FieldError(self._place(key), why)
+
+    def _place(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
 
     def text(self, key: str, *, limit: int = TEXT_LIMIT) -> str:
         """Free text, cut at `limit` characters; "" by default. A bare number is taken as text."""
@@ -137,19 +140,17 @@ class Fields:
         """
         value = self._data.get(key)
         if isinstance(value, dict):
-            return _money_object(Fields(value, self.error(key, "").path))
+            return _money_object(Fields(value, self._place(key)))
         return Money(self._amount(key), self.word(currency_key))
 
     def _amount(self, key: str) -> Decimal | None:
         value = self._data.get(key)
         if value is None or value == "" or value == []:
             return None
-        number = _decimal(value)
-        if number is None or not -MONEY_CEILING < number < MONEY_CEILING:
-            raise self.error(key, "is not an amount of money")
-        exponent = number.as_tuple().exponent
-        noisy = isinstance(exponent, int) and exponent < -4
-        return number.quantize(MONEY_STEP, rounding=ROUND_HALF_EVEN) if noisy else number
+        try:
+            return amount_of(value)
+        except ValueError:
+            raise self.error(key, "is not an amount of money") from None
 
     def number(self, key: str) -> Decimal | None:
         """A measure, at most twelve digits before the point and six after it; None by default."""
@@ -178,18 +179,15 @@ class Fields:
             return None
         if not isinstance(value, str) or len(value) > 64:
             raise self.error(key, "is not a time")
-        if value.startswith(("0001-", "9999-")):
-            return None
         try:
-            moment = datetime.fromisoformat(value.strip().upper())
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+            return moment_of(value.strip().upper())
         except (ValueError, OverflowError):
             raise self.error(key, "is not a time") from None
 
     def object(self, key: str) -> Fields:
         """A nested object; an empty one by default."""
         value = self._data.get(key)
-        path = self.error(key, "").path
+        path = self._place(key)
         if value is None or value == [] or value == "":
             return Fields({}, path)
         if not isinstance(value, dict):
@@ -198,7 +196,7 @@ class Fields:
 
     def objects(self, key: str) -> list[Fields]:
         """A list of objects without its nulls; empty by default."""
-        path = self.error(key, "").path
+        path = self._place(key)
         found = []
         for number, item in enumerate(self._list(key)):
             if item is None:
@@ -212,7 +210,7 @@ class Fields:
         """A list of texts without its nulls; a single text counts as a list of one."""
         value = self._data.get(key)
         items = [value] if isinstance(value, str) and value else self._list(key)
-        path = self.error(key, "").path
+        path = self._place(key)
         return [
             Fields({f"[{number}]": item}, path).text(f"[{number}]", limit=limit)
             for number, item in enumerate(items)
@@ -231,6 +229,26 @@ class Fields:
         if not isinstance(value, list):
             raise self.error(key, "is not a list")
         return value
+
+
+def moment_of(text: str) -> datetime | None:
+    """An aware UTC time, a naive one taken as UTC; None for the sentinels. Raises ValueError or OverflowError."""
+    if text.startswith(("0001-", "9999-")):
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is UTC:
+        return moment
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def amount_of(value: object) -> Decimal:
+    """Money with at most four decimals, out of a number or its text. Raises ValueError."""
+    number = _decimal(value)
+    if number is None or not -MONEY_CEILING < number < MONEY_CEILING:
+        raise ValueError("no amount of money")
+    exponent = number.as_tuple().exponent
+    noisy = isinstance(exponent, int) and exponent < -4
+    return number.quantize(MONEY_STEP, rounding=ROUND_HALF_EVEN) if noisy else number
 
 
 def _money_object(fields: Fields) -> Money:

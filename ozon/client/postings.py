@@ -8,6 +8,7 @@ from typing import Any
 
 from ozon.client.answers import Group, Page, Row, cursor_page
 from ozon.client.requests import given, span, stamp
+from ozon.client.schemas.plain_postings import plain_posting
 from ozon.client.schemas.postings import Posting, read_posting
 
 FBS_LIST = "/v4/posting/fbs/list"
@@ -47,19 +48,22 @@ class Postings(Group):
         to: datetime,
         *,
         statuses: Sequence[str] = (),
+        posting_numbers: Sequence[str] = (),
         cursor: str = "",
         limit: int = 100,
         sort_dir: str = "ASC",
     ) -> Page[Posting]:
-        """Postings from Ozon's own warehouses."""
-        query = {"since": stamp(since), "to": stamp(to)} | given(statuses=list(statuses))
+        """Postings from Ozon's own warehouses; at most 1000 `posting_numbers`."""
+        query = {"since": stamp(since), "to": stamp(to)}
+        query |= given(statuses=list(statuses), posting_numbers=list(posting_numbers))
         return self._list(FBO_LIST, query, cursor=cursor, limit=limit, sort_dir=sort_dir)
 
     def _list(
         self, path: str, query: dict[str, Any], *, cursor: str, limit: int, sort_dir: str
     ) -> Page[Posting]:
         body = {"filter": query, "cursor": cursor, "limit": limit, "sort_dir": sort_dir, "with": EXTRAS}
-        return cursor_page(self._read(path, body), "postings", read_posting, keys=KEYS, asked=cursor)
+        answer = self._read(path, body)
+        return cursor_page(answer, "postings", read_posting, keys=KEYS, asked=cursor, plain=plain_posting)
 
     def fbs_get(self, posting_number: str) -> Row[Posting]:
         """One FBS or rFBS posting. Raises NotFound."""

@@ -27,5 +27,5 @@ class Products(Group):
         if bool(product_ids) == bool(offer_ids):
             raise ValueError("name either product ids or offer ids")
         body = given(product_id=[str(number) for number in product_ids], offer_id=[*offer_ids])
-        rows, bad = read_rows(self._read(INFO, body).items("items"), read_product, keys=("id", "offer_id"))
+        rows, bad = read_rows(self._read(INFO, body).pieces("items"), read_product, keys=("id", "offer_id"))
         return Page(rows, bad)
