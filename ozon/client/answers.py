@@ -89,10 +89,10 @@ class Answer:
             field=field,
         )
 
-    def read(self, reader: Callable[[Fields], T]) -> T:
-        """What `reader` makes of the answer; its FieldError becomes a DecodeError."""
+    def read(self, reader: Callable[[Fields], T], fields: Fields | None = None) -> T:
+        """What `reader` makes of the answer, or of a part of it; its FieldError becomes a DecodeError."""
         try:
-            return reader(self.fields)
+            return reader(self.fields if fields is None else fields)
         except FieldError as error:
             raise self.error(error.why, error.path) from None
 
@@ -135,7 +135,7 @@ class Answer:
 
     def row(self, fields: Fields, reader: Callable[[Fields], T]) -> Row[T]:
         """One object with its raw form."""
-        return Row(self.read(lambda _: reader(fields)), json_safe(dict(fields.data)))
+        return Row(self.read(reader, fields), json_safe(dict(fields.data)))
 
 
 def cursor_page(
@@ -152,7 +152,7 @@ def cursor_page(
     items = answer.pieces(items_key)
     rows, bad = read_rows(items, reader, keys=keys, plain=plain)
     holder = answer.envelope(items_key)
-    cursor = answer.read(lambda _: holder.text(cursor_key, limit=10_000))
+    cursor = answer.read(lambda found: found.text(cursor_key, limit=10_000), holder)
     more = bool(items) and cursor not in {"", asked} and claims_more(holder)
     return Page(rows, bad, cursor=cursor, has_next=more, strange=answer.strange)
 
@@ -170,7 +170,7 @@ def id_page(
     items = answer.pieces(items_key, lone_object=lone_object)
     rows, bad = read_rows(items, reader, keys=keys)
     holder = answer.envelope(items_key)
-    last_id = answer.read(lambda _: holder.integer("last_id")) or _last_id(items, keys) or asked
+    last_id = answer.read(lambda found: found.integer("last_id"), holder) or _last_id(items, keys) or asked
     more = bool(items) and last_id != asked and claims_more(holder)
     return Page(rows, bad, last_id=last_id, has_next=more, strange=answer.strange)
 
