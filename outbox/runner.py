@@ -95,7 +95,7 @@ def deliver(pk: int) -> Status | None:
         return None
     handler = handler_of(effect.kind)
     try:
-        with client_of(effect.shop) as client:
+        with client_of(effect.shop, interactive=True) as client:
             result = handler.deliver(effect, client)
     except Stop as stop:
         return _record(effect, handler, _stopped, str(stop))
@@ -251,7 +251,7 @@ def read_back(pk: int) -> Status | None:
     effect = Effect.objects.select_related("shop").get(pk=pk)
     handler = handler_of(effect.kind)
     try:
-        with client_of(effect.shop) as client:
+        with client_of(effect.shop, interactive=True) as client:
             verdict = handler.reconcile(effect, client)
     except OzonError as error:
         logger.info("effect %s cannot be read back: %s", pk, error)

@@ -4,15 +4,28 @@ import logging
 
 from django.core.exceptions import ImproperlyConfigured
 
-from ozon.client import OzonClient
+from ozon import limits
+from ozon.client import OzonClient, connections
 from ozon.models import Shop
 
 logger = logging.getLogger(__name__)
 
 
-def client_of(shop: Shop) -> OzonClient:
-    """A client with the shop's key; use it as a context manager. The key stays inside."""
-    return OzonClient(shop.client_id, _key_of(shop), base_url=shop.api_url)
+def client_of(shop: Shop, *, interactive: bool = False) -> OzonClient:
+    """A client with the shop's key; use it as a context manager. The key stays inside.
+
+    Its calls share the shop's limits with all processes, and this process's connections. ``interactive``: a
+    person, a push or a write waits for them, so they go before bulk reading. Where the wait would be long they
+    raise RateLimited or MethodBlocked with ``retry_after`` and without a status: nothing was sent.
+    """
+    return OzonClient(
+        shop.client_id,
+        _key_of(shop),
+        base_url=shop.api_url,
+        http=connections.shared(shop.api_url),
+        throttle=limits.limiter(shop.client_id, shop.api_url),
+        interactive=interactive,
+    )
 
 
 def _key_of(shop: Shop) -> str:

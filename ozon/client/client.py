@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 import httpx
 
+from ozon.client.accruals import Accruals
 from ozon.client.cancellations import Cancellations
 from ozon.client.chats import Chats
+from ozon.client.drift import Strange
 from ozon.client.postings import Postings
 from ozon.client.products import Products
+from ozon.client.ratings import Ratings
 from ozon.client.returns import Returns
 from ozon.client.seller import Seller
 from ozon.client.stocks import Stocks
+from ozon.client.throttle import Throttle
 from ozon.client.transport import TOTAL_TIMEOUT, Transport
 from ozon.client.warehouses import Warehouses
 
@@ -24,6 +29,9 @@ class OzonClient:
 
     Every method raises OzonError and nothing else for whatever the network or Ozon does.
     `http` lends a client of one's own (it is not closed here); `timeout` is seconds for one attempt.
+    `throttle` keeps the calls within Ozon's limits (without one nothing does); `interactive`: somebody waits for
+    these calls, so they go before bulk reading. Writes always do. `on_strange` hears, once per answer, what the
+    answer held beyond Ozon's published schema, before any of it is decoded.
     """
 
     def __init__(
@@ -34,8 +42,20 @@ class OzonClient:
         base_url: str = PRODUCTION,
         http: httpx.Client | None = None,
         timeout: float = TOTAL_TIMEOUT,
+        throttle: Throttle | None = None,
+        interactive: bool = False,
+        on_strange: Callable[[Sequence[Strange]], None] | None = None,
     ) -> None:
-        transport = Transport(base_url, client_id, api_key, http=http, timeout=timeout)
+        transport = Transport(
+            base_url,
+            client_id,
+            api_key,
+            http=http,
+            timeout=timeout,
+            throttle=throttle,
+            interactive=interactive,
+        )
+        transport.on_strange = on_strange
         self._transport = transport
         self.postings = Postings(transport)
         self.cancellations = Cancellations(transport)
@@ -45,6 +65,8 @@ class OzonClient:
         self.products = Products(transport)
         self.warehouses = Warehouses(transport)
         self.seller = Seller(transport)
+        self.ratings = Ratings(transport)
+        self.accruals = Accruals(transport)
 
     def __repr__(self) -> str:
         return f"OzonClient({self._transport!r})"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-import ssl
 import time
-from collections.abc import Callable, Generator
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 from httpx_retries import Retry
 
+from ozon.client import connections
+from ozon.client.auth import KeyAuth
+from ozon.client.drift import Strange
 from ozon.client.errors import MethodBlocked, NotConnected, OzonError, TransportError, Unauthorized
 from ozon.client.mapping import error_for, request_id_of
+from ozon.client.throttle import Throttle, Unthrottled
 
 TOTAL_TIMEOUT = 20.0
 CONNECT_TIMEOUT = 5.0
@@ -48,41 +49,19 @@ class Reply(NamedTuple):
     request_id: str
 
 
-class KeyAuth(httpx.Auth):
-    """Adds the two headers of the API key as late as possible and never shows the key."""
+class Answer(NamedTuple):
+    """A complete answer of any status."""
 
-    def __init__(self, client_id: str, api_key: str) -> None:
-        self._client_id = client_id.strip()
-        self._api_key = api_key.strip()
-
-    def __repr__(self) -> str:
-        return f"KeyAuth(client_id={self._client_id!r})"
-
-    @property
-    def sendable(self) -> bool:
-        """Whether both parts fit into an HTTP header; libraries would quote the key in their complaint."""
-        return all(
-            part and part.isascii() and part.isprintable() for part in (self._client_id, self._api_key)
-        )
-
-    def redact(self, text: str) -> str:
-        """The text without the key, should a server repeat it."""
-        return text.replace(self._api_key, "***") if self._api_key else text
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Client-Id"] = self._client_id
-        request.headers["Api-Key"] = self._api_key
-        yield request
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates we trust, read once per process: reading them takes longer than most calls."""
-    return httpx.create_ssl_context()
+    content: bytes
+    status: int
+    headers: Mapping[str, str]
 
 
 class Transport:
-    """Sends JSON and returns bytes, or raises an OzonError. `timeout` is seconds for one attempt in all."""
+    """Sends JSON and returns bytes, or raises an OzonError. `timeout` is seconds for one attempt in all.
+
+    `throttle` is asked before each attempt and told how it went; `interactive`: somebody waits for these calls.
+    """
 
     def __init__(
         self,
@@ -92,21 +71,24 @@ class Transport:
         *,
         http: httpx.Client | None = None,
         timeout: float = TOTAL_TIMEOUT,
+        throttle: Throttle | None = None,
+        interactive: bool = False,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._auth = KeyAuth(client_id, api_key)
         self._owns_http = http is None
-        # A proxy of the environment must not stand between us and a stand-in on this machine.
-        local = urlsplit(base_url).hostname in {"localhost", "127.0.0.1", "::1"}
-        self._http = http or httpx.Client(trust_env=not local, verify=_trusted())
+        self._http = http or connections.own(base_url)
         self._total = timeout
         self._timeout = httpx.Timeout(
             min(READ_TIMEOUT, timeout),
             connect=min(CONNECT_TIMEOUT, timeout),
             pool=min(CONNECT_TIMEOUT, timeout),
         )
+        self._throttle = throttle or Unthrottled()
+        self._interactive = interactive
         self._sleep = sleep
+        self.on_strange: Callable[[Sequence[Strange]], None] | None = None
 
     def __repr__(self) -> str:
         return f"Transport({self._base_url!r}, {self._auth!r})"
@@ -117,14 +99,18 @@ class Transport:
             self._http.close()
 
     def call(self, path: str, body: dict[str, Any], *, write: bool) -> Reply:
-        """Posts `body`; a read is repeated at most twice, a write is sent at most once."""
+        """Posts `body`; a read is repeated at most twice, a write is sent at most once.
+
+        What the throttle keeps back is not repeated in place: its wait is the caller's to arrange.
+        """
         if not self._auth.sendable:
             raise Unauthorized("the API key or client id has characters that no key has", method=path)
         payload = _encoder.encode(body)
         retry = WRITES if write else READS
         while True:
+            self._throttle.before(path, interactive=self._interactive or write)
             try:
-                return self._send(path, payload, write=write)
+                return self._attempt(path, payload, write=write)
             except OzonError as error:
                 wait = wait_before_repeating(error, retry)
                 if wait is None:
@@ -133,7 +119,38 @@ class Transport:
             retry = retry.increment()
             self._sleep(wait)
 
-    def _send(self, path: str, payload: bytes, *, write: bool) -> Reply:
+    def _attempt(self, path: str, payload: bytes, *, write: bool) -> Reply:
+        started = time.monotonic()
+        answer: Answer | None = None
+        error: OzonError | None = None
+        try:
+            answer = self._send(path, payload, write=write)
+            return self._reply(answer, path, write=write)
+        except OzonError as caught:
+            error = caught
+            raise
+        finally:
+            self._throttle.after(
+                path,
+                status=answer.status if answer else None,
+                headers=answer.headers if answer else {},
+                error=error,
+                seconds=time.monotonic() - started,
+            )
+
+    def _reply(self, answer: Answer, path: str, *, write: bool) -> Reply:
+        if 200 <= answer.status < 300:
+            return Reply(answer.content, answer.status, request_id_of(answer.headers))
+        raise error_for(
+            method=path,
+            status=answer.status,
+            headers=answer.headers,
+            content=answer.content,
+            write=write,
+            redact=self._auth.redact,
+        )
+
+    def _send(self, path: str, payload: bytes, *, write: bool) -> Answer:
         try:
             return self._exchange(path, payload, write=write)
         except NOTHING_SENT as error:
@@ -144,7 +161,7 @@ class Transport:
             reason = f"no complete answer ({type(error).__name__})"
             raise TransportError(reason, method=path, retryable=not write, uncertain=write) from None
 
-    def _exchange(self, path: str, payload: bytes, *, write: bool) -> Reply:
+    def _exchange(self, path: str, payload: bytes, *, write: bool) -> Answer:
         deadline = time.monotonic() + self._total
         with self._http.stream(
             "POST",
@@ -156,16 +173,7 @@ class Transport:
             follow_redirects=False,
         ) as response:
             content = self._read(response, path, deadline, write=write)
-        if response.is_success:
-            return Reply(content, response.status_code, request_id_of(response.headers))
-        raise error_for(
-            method=path,
-            status=response.status_code,
-            headers=response.headers,
-            content=content,
-            write=write,
-            redact=self._auth.redact,
-        )
+        return Answer(content, response.status_code, response.headers)
 
     def _read(self, response: httpx.Response, path: str, deadline: float, *, write: bool) -> bytes:
         content = bytearray()
