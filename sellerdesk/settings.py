@@ -180,9 +180,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# Delivery. A claim outlives the calls of one attempt (a read of 20 s, tried three times, and a write of 20 s),
-# so an expired one means a dead worker.
-CLAIM_SECONDS = env.int("SELLERDESK_CLAIM_SECONDS", default=90)
+# Calls to Ozon a second, per Client-Id over all processes: what Ozon takes. 0 lifts every limit of ours.
+OZON_RATE = max(0, env.int("SELLERDESK_RATE", default=50))
+
+# Delivery. A claim outlives the calls of one attempt (a read of 20 s, tried three times, and a write of 20 s,
+# each with a wait of 5 s for its turn), so an expired one means a dead worker.
+CLAIM_SECONDS = env.int("SELLERDESK_CLAIM_SECONDS", default=120)
 # A lost answer stays "unknown" this long before a person is asked: Ozon's readers lag behind its writes.
 SETTLE_SECONDS = env.int("SELLERDESK_SETTLE_SECONDS", default=600)
 
