@@ -37,7 +37,16 @@ def mode_of(shop_id: int, kind: str) -> Mode:
 
 
 def set_switch(*, shop: Shop, kind: SwitchKind, mode: Mode) -> None:
-    """Turn a switch. What is already held stays held until staff release it."""
+    """Turn a switch. What is already held stays held until staff release it.
+
+    Raises ``NotAllowed`` for stock quantities that are to go out while nobody said that this desk keeps them: another
+    system's figures would be overwritten. A switch that is on already may be set again.
+    """
+    turned_on = mode is Mode.ON and mode_of(shop.pk, EffectKind.STOCK_PUSH) is not Mode.ON
+    if kind is SwitchKind.STOCK and turned_on and not shop.keeps_stock:
+        raise NotAllowed(
+            _("Say first that this desk keeps the stock numbers of “%(shop)s”.") % {"shop": shop}
+        )
     Switch.objects.update_or_create(shop=shop, kind=kind, defaults={"mode": mode})
 
 
@@ -193,6 +202,13 @@ def confirm_done(pk: int, *, by: str) -> Effect:
 @transaction.atomic
 def confirm_not_done(pk: int, *, by: str) -> Effect:
     """A person saw at Ozon that the write did not happen. Refused before the settle period is over."""
+def drop_all(*, shop: Shop, reason: str) -> int:
+    """Stop every unsent effect of a shop that goes: how many there were. The rooms above are not called, what they
+    would write down goes with the shop. What a worker claimed meanwhile is not touched: the UPDATE decides."""
+    rows = Effect.objects.filter(shop=shop, status__in=STOPPABLE)
+    return rows.update(status=Status.CANCELLED, error=reason, finished_at=timezone.now())
+
+
     effect = _locked(pk)
     if effect.status != Status.UNKNOWN:
         raise NotAllowed(_("The outcome is known already."))
