@@ -23,7 +23,46 @@ BORROWED = {
 }
 
 # Beyond the document of 2026-08-14: what its own examples, later documents or records of live calls show.
-SEEN: dict[str, dict[str, Any]] = {}
+_ACTIONS = [
+    "add_additional_info",
+    "has_barcode_for_printing",
+    "pack",
+]  # in the examples of one method or another
+_FBS_LIST = {
+    "postings.available_actions": _ACTIONS,
+    "postings.scanit": None,
+}  # scanit: document of 2026-09-29
+SEEN: dict[str, dict[str, Any]] = {
+    "/v1/returns/list": {
+        "returns.exemplars.exemplar_id": None,  # alive, 2026-08
+        "returns.type": ["PartialRefund"],  # named by the text on Ozon's delivery of external orders
+        "returns.visual.status.sys_name": [
+            "ReturnCompensated"
+        ],  # left the filter in 2025-12, not the reports
+    },
+    "/v2/returns/rfbs/get": {
+        "returns.available_actions.action": {
+            "id": None,
+            "name": None,
+        },  # the example; the schema has them flat
+        "returns.return_id": None,  # alive
+    },
+    "/v2/returns/rfbs/list": {"returns.state.group_state": ["Utilization"]},  # alive, in lower case
+    "/v3/chat/history": {"messages.user.type": ["\u0421ustomer"]},  # the example's first letter is Cyrillic
+    "/v3/posting/fbs/get": {
+        "result.available_actions": _ACTIONS,
+        "result.destination_place_id": None,  # the four: the example
+        "result.destination_place_name": None,
+        "result.is_click_and_collect": None,
+        "result.is_presortable": None,
+        "result.tpl_integration_type": ["hybryd"],  # published for the list of the same postings
+    },
+    "/v3/product/info/list": {"items.declared_price": None},  # document of 2026-09-29
+    "/v3/product/list": {"result.total_items": None},  # instead of total from 2026-11-23
+    "/v4/posting/fbs/list": _FBS_LIST,
+    "/v4/posting/fbs/unfulfilled/list": _FBS_LIST,
+    "/v4/product/info/stocks": {"total_items": None},  # instead of total from 2026-11-23
+}
 
 _LINE = re.compile(r"^[ \t]*(?:-[ \t]*)?(`[^`\n]+`(?:(?:,| или)[ \t]*`[^`\n]+`)*)", re.MULTILINE)
 _WORD = re.compile(r"`([^`]+)`")
