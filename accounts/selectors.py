@@ -58,3 +58,10 @@ def colleagues(shop: Shop) -> QuerySet[User]:
         .distinct()
         .order_by("last_name", "first_name", "username")
     )
+
+
+def may_connect(user: AnyUser) -> bool:
+    """Whether the user may connect another shop: an ops admin, or the owner of one."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or shops_where(user, Permission.OWN).exists()

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     WRITE = "write"  # messages to buyers
     STOCK = "stock"  # put goods back
     SETTLE = "settle"  # unknown outcomes, held effects, switches
+    OWN = "own"  # the shop itself: its key, its removal
 
 
 _OFFICE = frozenset({Role.OWNER, Role.MANAGER, Role.OPERATOR})
@@ -30,6 +31,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.WRITE: _OFFICE,
     Permission.STOCK: _OFFICE | {Role.WAREHOUSE},
     Permission.SETTLE: _LEAD,
+    Permission.OWN: frozenset({Role.OWNER}),
 }
 
 

@@ -1,13 +1,16 @@
 """Connecting a shop: the row, its sources, its texts, its switches, its first owner."""
 
+import logging
 import sys
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from celery import current_app
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from accounts.services import join
@@ -15,12 +18,17 @@ from accounts.states import Role
 from messaging.services import default_texts
 from outbox.services import set_switch
 from outbox.states import Mode, SwitchKind
+from ozon.cabinet import Reading, columns, look
 from ozon.client import OzonClient
-from ozon.client.errors import OzonError, Unauthorized
 from ozon.models import Shop
-from ozon.states import StockKeeper
+from ozon.states import ShopState, StockKeeper
 from ozon.sync import open_sources
+from sellerdesk.celery import Queue
 
+logger = logging.getLogger(__name__)
+
+POLL_DUE = "desk.poll_due"
+PATIENCE = 8.0  # seconds for one answer while a person waits for the page
 DEMO_LINE = timedelta(days=3)
 DEMO_INTERVAL = 6  # seconds: the practice shop is watched, and its Ozon stands beside us
 
@@ -30,7 +38,12 @@ def find(word: str) -> list[Shop]:
     which = Q(name=word) | Q(client_id=word)
     if word.isdecimal() and len(word) < 19:
         which |= Q(pk=int(word))
-    return list(Shop.objects.filter(which).order_by("pk"))
+    return list(kept().filter(which).order_by("pk"))
+
+
+def kept() -> QuerySet[Shop]:
+    """Every shop that was not removed."""
+    return Shop.objects.exclude(state=ShopState.REMOVED)
 
 
 def find_one(word: str) -> Shop | None:
@@ -41,13 +54,16 @@ def find_one(word: str) -> Shop | None:
 
 
 def is_address(url: str) -> bool:
-    """Whether an API can be at ``url``: http or https, a host, and a port only if it is one."""
+    """Whether an API can be at ``url``: http or https, a host, a port only if it is one, and nothing secret in it."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and " " not in url
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    return (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and " " not in url and plain
+    )
 
 
 def sends_key_in_clear(url: str) -> bool:
@@ -66,17 +82,14 @@ def key_given(word: str) -> str:
     return sys.stdin.readline().strip() if word == "-" else word.strip()
 
 
-def try_key(*, client_id: str, api_key: str, api_url: str) -> str:
-    """Read one thing with a key. Raises ``Unauthorized`` for one Ozon does not know; whatever else goes wrong
-    says nothing of the key and is returned in words (empty: it works)."""
-    try:
-        with OzonClient(client_id, api_key, base_url=api_url) as client:
-            client.warehouses.list(limit=1)
-    except Unauthorized:
-        raise
-    except OzonError as error:
-        return str(error)
-    return ""
+def read_key(*, client_id: str, api_key: str, api_url: str) -> Reading:
+    """What stands behind a key. Raises ``Unauthorized`` for one Ozon does not know, and the first error where nothing
+    at all could be read. Writes nothing."""
+    with OzonClient(client_id, api_key, base_url=api_url, timeout=PATIENCE) as client:
+        reading = look(client)
+    if reading.is_empty:
+        raise next(iter(reading.errors.values()))
+    return reading
 
 
 @transaction.atomic
@@ -92,20 +105,26 @@ def connect(
     opening_line: datetime | None = None,
     is_demo: bool = False,
     stock_keeper: StockKeeper | None = None,
+    reading: Reading | None = None,
 ) -> Shop:
     """Connect a cabinet. Every write to Ozon starts off unless ``switches`` says otherwise.
 
-    Who lets stock quantities out means this desk to keep them, unless ``stock_keeper`` says otherwise. Raises ``IntegrityError`` when the cabinet is connected already. Calls nobody.
+    Who lets stock quantities out means this desk to keep them, unless ``stock_keeper`` says otherwise. ``reading``
+    is what the key told when it was tried; its currency beats ``currency``. Raises ``IntegrityError`` when the cabinet
+    is connected already, ``outbox.services.NotAllowed`` where switches and keeper contradict. Calls nobody; the first
+    passes are started on commit.
     """
+    known = columns(reading, before={}, at=timezone.now()) if reading else {}
     shop = Shop.objects.create(
         name=name,
         client_id=client_id,
         api_key=api_key,
         api_url=api_url.rstrip("/"),
-        currency=currency,
+        currency=(reading.currency if reading else "") or currency,
         opening_line=opening_line or timezone.now(),
         is_demo=is_demo,
         stock_keeper=stock_keeper or _keeper(switches or {}),
+        **known,
     )
     open_sources(shop, interval=DEMO_INTERVAL if is_demo else None)
     default_texts(shop)
@@ -113,7 +132,16 @@ def connect(
         set_switch(shop=shop, kind=kind, mode=(switches or {}).get(kind, Mode.OFF))
     if owner:
         join(owner, shop=shop, role=Role.OWNER)
+    transaction.on_commit(start_passes, robust=True)
     return shop
+
+
+def start_passes() -> None:
+    """Ask the workers to start what is due now. Only a hint: beat does the same every few seconds."""
+    try:
+        current_app.send_task(POLL_DUE, queue=Queue.POLL, retry=False)
+    except OperationalError:
+        logger.warning("broker unreachable: the first passes wait for beat")
 
 
 def _keeper(switches: dict[SwitchKind, Mode]) -> StockKeeper:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ozon.models import Shop
-from worklist.states import Event, ItemState, Kind, Origin
+from worklist.states import ABOUT_SHOP, Event, ItemState, Kind, Origin
 
 
 class WorkItem(models.Model):
@@ -65,6 +65,11 @@ class WorkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.posting_number}"
+
+    @property
+    def is_about_shop(self) -> bool:
+        """Whether it is worked off on the shop's page, not on a posting's."""
+        return self.kind in ABOUT_SHOP
 
 
 class TimelineEntry(models.Model):

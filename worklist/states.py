@@ -17,6 +17,12 @@ class Kind(models.TextChoices):
     OUTCOME_UNKNOWN = "outcome_unknown", _("Outcome unclear")
     NOT_DELIVERED = "not_delivered", _("Not delivered")
     EXCESS_REFUND = "excess_refund", _("Refund above plan")
+    KEY_EXPIRY = "key_expiry", _("Key ends")
+    KEY_REFUSED = "key_refused", _("Key refused")
+
+
+# Of the shop itself: there is no posting behind them.
+ABOUT_SHOP = frozenset({Kind.KEY_EXPIRY, Kind.KEY_REFUSED})
 
 
 class ItemState(models.TextChoices):

@@ -25,6 +25,7 @@ MESSAGE_LIMIT = 300
 LONGEST_RETRY_AFTER = 3600.0
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _RESOURCE_EXHAUSTED = 8
+_KEY_IS_OFF = "api-key is deactivated"  # expired or revoked; the status that comes with it is not documented
 _UNAUTHENTICATED = 16
 _AS_IS = str
 
@@ -121,7 +122,7 @@ def _kind(status: int, body: ErrorBody, *, html: bool) -> type[OzonError]:
     # A page of a gateway says nothing about the object, so its 404 must not read as "no such posting".
     if html or status >= 500 or status < 400 or status == 408:
         return ServerError
-    if status == 401 or body.code == _UNAUTHENTICATED:
+    if status == 401 or body.code == _UNAUTHENTICATED or _KEY_IS_OFF in body.message.lower():
         return Unauthorized
     if status == 403:
         return Forbidden

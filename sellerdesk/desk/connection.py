@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import doors
 from accounts.models import User
-from accounts.selectors import roles_of, shops_of
+from accounts.selectors import may_connect, roles_of, shops_of
 from accounts.states import ALLOWED, Permission
 from outbox.models import Effect, Switch
-from outbox.services import set_switch
+from outbox.services import NotAllowed, set_switch
 from outbox.states import SWITCH_OF, EffectKind, Mode, Status, SwitchKind
 from ozon.models import Fact, Shop, SyncSource
 from ozon.states import FactKind
+from sellerdesk.desk.shop_page import Progress, progress_of
 from sellerdesk.desk.wording import span_text
 
 FACTS_SHOWN = 30
@@ -58,6 +59,7 @@ class Card:
     facts: list[Fact]
     switches: list[SwitchRow]
     may_settle: bool
+    progress: Progress
 
 
 class SwitchesForm(forms.Form):
@@ -77,6 +79,7 @@ def connection_page(request: HttpRequest) -> HttpResponse:
         "cards": cards_of(user, now=timezone.now()),
         "modes": Mode.choices,
         "no_right": doors.no_right(),
+        "may_connect": may_connect(user),
     }
     return render(request, "desk/connection.html", context)
 
@@ -88,7 +91,11 @@ def set_switches(request: HttpRequest, shop_id: int) -> HttpResponse:
     doors.require(request, Permission.SETTLE, shop)
     form = SwitchesForm(request.POST)
     if form.is_valid():
-        _turn(shop, {SwitchKind(kind): Mode(mode) for kind, mode in form.cleaned_data.items() if mode})
+        try:
+            _turn(shop, {SwitchKind(kind): Mode(mode) for kind, mode in form.cleaned_data.items() if mode})
+        except NotAllowed as error:  # the question who keeps the stock numbers stands on the shop's page
+            messages.error(request, str(error))
+            return doors.SeeOther(f"{reverse('shop', args=[shop.pk])}#keeper")
         messages.success(request, _("The switches of “%(shop)s” are set.") % {"shop": shop.name})
     else:
         messages.error(request, _("Choose off, dry run or on for each switch. Nothing was changed."))
@@ -122,6 +129,7 @@ def cards_of(user: User, *, now: datetime) -> list[Card]:
                 for kind in SwitchKind
             ],
             user.is_superuser or roles.get(shop.pk) in settling,
+            progress_of(shop, [row.source for row in sources[shop.pk]]),
         )
         for shop in shops
     ]

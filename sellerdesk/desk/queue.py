@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.selectors import roles_of, shops_of
+from accounts.selectors import may_connect, roles_of, shops_of
 from accounts.states import ALLOWED, Permission
 from sellerdesk.desk import filters as f
 from sellerdesk.desk.groups import counts, edges, grouped
@@ -61,6 +61,7 @@ def _context(user: User, filters: f.Filters, *, now: datetime) -> dict[str, Any]
         "is_first": filters.after is None,
         "next": str(f.Cursor(page[-1].sort_at, page[-1].pk)) if more else "",
         "workable": _workable(user, page),
+        "may_connect": not shops and may_connect(user),
     }
 
 

@@ -5,6 +5,9 @@ from sellerdesk.desk.find import find_page
 from sellerdesk.desk.posting import posting_page
 from sellerdesk.desk.push_setup import push_page, renew_push
 from sellerdesk.desk.queue import queue_page
+from sellerdesk.desk.shop_acts import shop_keeper, shop_key, shop_later, shop_pause, shop_remove, shop_resume
+from sellerdesk.desk.shop_connect import shop_add, shop_confirm, shop_leave
+from sellerdesk.desk.shop_page import shop_page, shop_progress
 
 urlpatterns: list[URLPattern] = [
     path("", queue_page, name="queue"),
@@ -13,6 +16,17 @@ urlpatterns: list[URLPattern] = [
     path("postings/<int:shop_id>/<path:posting_number>/", posting_page, name="posting"),
     path("connection/", connection_page, name="connection"),
     path("connection/switches/<int:shop_id>/", set_switches, name="set-switches"),
+    path("connection/add/", shop_add, name="shop-add"),
+    path("connection/add/confirm/", shop_confirm, name="shop-confirm"),
+    path("connection/add/leave/", shop_leave, name="shop-leave"),
+    path("connection/<int:shop_id>/", shop_page, name="shop"),
+    path("connection/<int:shop_id>/progress/", shop_progress, name="shop-progress"),
+    path("connection/<int:shop_id>/pause/", shop_pause, name="shop-pause"),
+    path("connection/<int:shop_id>/resume/", shop_resume, name="shop-resume"),
+    path("connection/<int:shop_id>/keeper/", shop_keeper, name="shop-keeper"),
+    path("connection/<int:shop_id>/key/", shop_key, name="shop-key"),
+    path("connection/<int:shop_id>/remove/", shop_remove, name="shop-remove"),
+    path("connection/<int:shop_id>/later/<int:pk>/", shop_later, name="shop-later"),
     path("connection/push/<int:shop_id>/", push_page, name="push-setup"),
     path("connection/push/<int:shop_id>/renew/", renew_push, name="push-renew"),
 ]

@@ -39,6 +39,8 @@ KIND_ICONS: dict[str, str] = {
     Kind.OUTCOME_UNKNOWN: "unknown",
     Kind.NOT_DELIVERED: "alert",
     Kind.EXCESS_REFUND: "money",
+    Kind.KEY_EXPIRY: "key",
+    Kind.KEY_REFUSED: "key",
 }
 
 

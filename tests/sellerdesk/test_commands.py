@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from accounts.models import Membership, User
 from outbox.models import Switch
 from outbox.states import Mode, SwitchKind
+from ozon import sync
 from ozon.models import Shop, SyncSource
 from ozon.states import ShopState
 from sandbox import server
@@ -39,7 +40,7 @@ def add(*words: str, url: str = NOWHERE) -> Shop:
 def test_a_new_shop_writes_nothing_and_reads_everything() -> None:
     shop = add()
     assert modes(shop) == dict.fromkeys(SwitchKind.values, Mode.OFF)
-    assert SyncSource.objects.filter(shop=shop).count() == 8
+    assert SyncSource.objects.filter(shop=shop).count() == len(sync.sources())
     assert shop.api_key == "k-secret"
 
 

@@ -21,6 +21,8 @@ class SellerInfo(msgspec.Struct, frozen=True, kw_only=True):
     ogrn: str
     country: str
     currency: str
+    ownership_form: str
+    tax_system: str
     is_premium: bool
     subscription_type: str
 
@@ -56,6 +58,8 @@ def read_seller_info(fields: Fields) -> SellerInfo:
         ogrn=company.word("ogrn"),
         country=company.text("country"),
         currency=company.word("currency"),
+        ownership_form=company.text("ownership_form"),
+        tax_system=company.word("tax_system"),
         is_premium=subscription.flag("is_premium"),
         subscription_type=subscription.word("type"),
     )

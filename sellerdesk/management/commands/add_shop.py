@@ -1,19 +1,29 @@
 """Connect a cabinet from the terminal."""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
+from django.utils import timezone, translation
 
 from accounts.models import User
+from outbox.services import NotAllowed
 from outbox.states import Mode, SwitchKind
-from ozon.client.errors import Unauthorized
-from ozon.models import Shop
-from sellerdesk.shops import connect, is_address, key_given, sends_key_in_clear, try_key
+from ozon.cabinet import Reading
+from ozon.client.errors import OzonError, Unauthorized
+from ozon.states import StockKeeper
+from sellerdesk.cabinet_words import lines, report_of
+from sellerdesk.shops import connect, is_address, kept, key_given, read_key, sends_key_in_clear
 
 ALL = "all"
+KEEPERS = [StockKeeper.OZON, StockKeeper.DESK]
+QUESTION = """Who keeps the stock numbers?
+  ozon  Ozon or another system: the desk only compares its figures and tells Ozon nothing
+  desk  this desk: once the stock switch is on, it tells Ozon what is for sale and overwrites other systems
+"""
 
 
 def parse_switch(text: str) -> dict[SwitchKind, Mode]:
@@ -47,6 +57,12 @@ class Command(BaseCommand):
             metavar="KIND=MODE",
             help="stock, message, cancellation_request, return or all = off, dry_run or on; may repeat",
         )
+        parser.add_argument(
+            "--stock-keeper",
+            choices=[str(keeper.value) for keeper in KEEPERS],
+            default="",
+            help="who says what is for sale: Ozon or another system, or this desk; asked on a terminal",
+        )
         parser.add_argument("--owner", default="", help="user who becomes the shop's owner")
         parser.add_argument("--no-check", action="store_true", help="do not try the key first")
 
@@ -56,20 +72,24 @@ class Command(BaseCommand):
         switches: dict[SwitchKind, Mode] = {}
         for text in options["switch"]:
             switches |= parse_switch(text)
-        if not options["no_check"]:
-            self._try_key(options)
+        owner = self._owner(options["owner"])
+        reading = None if options["no_check"] else self._try_key(options)
         try:
             shop = connect(
-                name=options["name"],
-                client_id=options["client_id"],
+                name=options["name"].strip(),
+                client_id=options["client_id"].strip(),
                 api_key=options["api_key"],
                 api_url=options["api_url"],
                 switches=switches,
-                owner=self._owner(options["owner"]),
+                owner=owner,
+                stock_keeper=self._keeper(options["stock_keeper"], switches),
+                reading=reading,
             )
         except IntegrityError as error:
             raise CommandError("This cabinet is connected already.") from error
-        self.stdout.write(f"connected: {shop.name} (shop {shop.pk})")
+        except NotAllowed as error:
+            raise CommandError("--switch stock=on needs --stock-keeper desk.") from error
+        self.stdout.write(f"connected: {shop.name} (shop {shop.pk}), stock numbers: {shop.stock_keeper}")
 
     def _look(self, options: dict[str, Any]) -> None:
         """What can only be a slip of the hand."""
@@ -80,10 +100,10 @@ class Command(BaseCommand):
             raise CommandError(f"--api-url {options['api_url']}: not an http address.")
         if sends_key_in_clear(options["api_url"]):
             self.stderr.write("warning: the key travels unencrypted to this address; use https")
-        cabinet = Shop.objects.filter(client_id=options["client_id"], api_url=options["api_url"].rstrip("/"))
+        cabinet = kept().filter(client_id=options["client_id"], api_url=options["api_url"].rstrip("/"))
         if cabinet.exists():
             raise CommandError("This cabinet is connected already.")
-        if Shop.objects.filter(name=options["name"]).exists():
+        if kept().filter(name=options["name"]).exists():
             raise CommandError(f"There is a shop {options['name']} already; choose another --name.")
 
     def _owner(self, username: str) -> User | None:
@@ -94,11 +114,26 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user {username}.")
         return owner
 
-    def _try_key(self, options: dict[str, Any]) -> None:
+    def _keeper(self, word: str, switches: dict[SwitchKind, Mode]) -> StockKeeper | None:
+        """As told, else as answered on a terminal. None where the stock switch tells, or nobody does yet."""
+        if word:
+            return StockKeeper(word)
+        if switches.get(SwitchKind.STOCK, Mode.OFF) is not Mode.OFF or not sys.stdin.isatty():
+            return None
+        self.stdout.write(QUESTION)
+        answer = input("ozon, desk, or nothing to decide later: ").strip().lower()
+        return StockKeeper(answer) if answer in KEEPERS else None
+
+    def _try_key(self, options: dict[str, Any]) -> Reading | None:
         """A wrong key is told now, not by a failing sync. Whatever else goes wrong is only a warning."""
         try:
-            trouble = try_key(**{name: options[name] for name in ("client_id", "api_key", "api_url")})
+            reading = read_key(**{name: options[name] for name in ("client_id", "api_key", "api_url")})
         except Unauthorized as error:
             raise CommandError(f"Ozon does not accept this Client-Id and Api-Key: {error.message}") from error
-        if trouble:
-            self.stderr.write(f"warning: the key could not be tried: {trouble}")
+        except OzonError as error:
+            self.stderr.write(f"warning: the key could not be tried: {error}")
+            return None
+        with translation.override("en"):
+            for line in lines(report_of(reading.cabinet, reading.key_expires_at, now=timezone.now())):
+                self.stdout.write(line)
+        return reading

@@ -15,7 +15,7 @@ from ozon.models import SyncSource
 from ozon.states import Source
 from sellerdesk.desk import queue
 from tests.factories.cases import make_item, make_posting
-from tests.factories.shops import make_member, make_shop, make_superuser
+from tests.factories.shops import make_member, make_shop, make_superuser, make_user
 from worklist.models import WorkItem
 from worklist.states import ItemState, Kind
 
@@ -201,9 +201,16 @@ def test_take_is_offered_to_those_who_may(client: Client, shop) -> None:
     assert address in client.get("/").content.decode()
 
 
-def test_the_first_start_says_how_to_connect_a_shop(client: Client) -> None:
+def test_the_first_start_leads_to_connecting_a_shop(client: Client) -> None:
     client.force_login(make_superuser())
-    assert "manage.py add_shop" in client.get("/").content.decode()
+    assert 'href="/connection/add/"' in client.get("/").content.decode()
+    client.force_login(make_user())
+    assert 'href="/connection/add/"' not in client.get("/").content.decode()
+
+
+def test_a_case_of_the_shop_itself_leads_to_the_shops_page(desk: Client, shop) -> None:
+    make_item(shop=shop, kind=Kind.KEY_EXPIRY, posting_number="", product=shop.name)
+    assert f'href="/connection/{shop.pk}/"' in desk.get("/").content.decode()
 
 
 def test_trouble_with_ozon_is_told_on_top(desk: Client, shop) -> None:

@@ -1,0 +1,106 @@
+"""Connecting a shop: what is typed, what the key told, and the person's yes."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import doors
+from accounts.models import User
+from accounts.selectors import may_connect
+from ozon.client.errors import OzonError
+from sellerdesk.cabinet_words import report_of
+from sellerdesk.desk import candidate as candidates
+from sellerdesk.desk.shop_errors import complaint
+from sellerdesk.desk.shop_forms import KEEPERS, ConnectForm
+from sellerdesk.shops import connect, kept, read_key, sends_key_in_clear
+
+
+@sensitive_post_parameters("api_key")
+@require_http_methods(["GET", "HEAD", "POST"])
+def shop_add(request: HttpRequest) -> HttpResponse:
+    """The form; a key that works leads on to what it told. Nothing is connected here."""
+    _connecting(request)
+    if request.method != "POST":
+        candidates.forget(request)
+        return render(request, "desk/shop_add.html", {"form": ConnectForm()})
+    form = ConnectForm(request.POST)
+    if form.is_valid() and _tried(request, form):
+        return doors.SeeOther(reverse("shop-confirm"))
+    return render(request, "desk/shop_add.html", {"form": form})
+
+
+@sensitive_variables()
+def _tried(request: HttpRequest, form: ConnectForm) -> bool:
+    """Whether the key told something; its candidate is kept then. Else the form says what was wrong, and where."""
+    typed = {name: str(value) for name, value in form.cleaned_data.items()}
+    try:
+        reading = read_key(**{name: typed[name] for name in ("client_id", "api_key", "api_url")})
+    except OzonError as error:
+        form.add_error(*complaint(error))
+        return False
+    candidates.keep(request, typed, reading)
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def shop_confirm(request: HttpRequest) -> HttpResponse:
+    """What the key told, and the question; a POST connects. A second press finds the shop connected."""
+    user = _connecting(request)
+    candidate = candidates.kept(request)
+    if candidate is None:
+        messages.warning(request, _("The key was not kept any longer. Type it once more."))
+        return doors.SeeOther(reverse("shop-add"))
+    if request.method == "POST":
+        return _connect(request, candidate, user)
+    reading = candidate.reading
+    context = {
+        "candidate": candidate,
+        "report": report_of(reading.cabinet, reading.key_expires_at, now=timezone.now()),
+        "keeper": dict(KEEPERS)[candidate.keeper],
+        "in_clear": sends_key_in_clear(candidate.api_url),
+    }
+    return render(request, "desk/shop_confirm.html", context)
+
+
+@sensitive_variables()
+def _connect(request: HttpRequest, candidate: candidates.Candidate, user: User) -> HttpResponse:
+    candidates.forget(request)
+    try:
+        with transaction.atomic():
+            shop = connect(
+                name=candidate.name,
+                client_id=candidate.client_id,
+                api_key=candidate.api_key,
+                api_url=candidate.api_url,
+                owner=user,
+                stock_keeper=candidate.keeper,
+                reading=candidate.reading,
+            )
+    except IntegrityError:
+        messages.warning(request, _("This cabinet is connected already."))
+        return doors.SeeOther(reverse("connection"))
+    messages.success(request, _("“%(shop)s” is connected. Its history is being read.") % {"shop": shop.name})
+    return doors.SeeOther(f"{reverse('connection')}#shop-{shop.pk}")
+
+
+@require_POST
+def shop_leave(request: HttpRequest) -> HttpResponse:
+    """Not this one: the key is forgotten."""
+    _connecting(request)
+    candidates.forget(request)
+    return doors.SeeOther(reverse("connection" if kept().exists() else "queue"))
+
+
+def _connecting(request: HttpRequest) -> User:
+    """The user, if he may connect a shop; ``PermissionDenied`` (403) else."""
+    user = doors.member(request)
+    if not may_connect(user):
+        raise PermissionDenied(_("Shops are connected by owners, and by whoever runs this installation."))
+    return user
