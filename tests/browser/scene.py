@@ -1,5 +1,6 @@
 """A shop with one case of every kind a posting's page can show, all of it real work beside a sandbox."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from orders.models import CancellationRequest
 from outbox import services as outbox
 from outbox.models import Effect
 from outbox.states import EffectKind, Mode, Status, SwitchKind
+from ozon import push
 from returns import services as returns
 from returns.models import Return
 from returns.selectors import choices_of
@@ -83,8 +85,16 @@ def build(desk: Desk) -> Scene:
     _lose_an_answer(scene)
     _hold_a_decision(scene)
     make_effect(shop=desk.shop, status=Status.DEAD, posting_number=scene.packed, error="HTTP 503", attempts=9)
+    _push(desk, numbers["packed"])
     desk.sync()
     return scene
+
+
+def _push(desk: Desk, number: str) -> None:
+    """Ozon tried the push address, and told of a cancellation."""
+    told = {"message_type": "TYPE_POSTING_CANCELLED", "posting_number": number}
+    for body in ({"message_type": "TYPE_PING"}, told):
+        push.store(desk.shop, body, began=time.perf_counter())
 
 
 def _write_what_is_forbidden(scene: Scene) -> None:

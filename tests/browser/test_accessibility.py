@@ -57,6 +57,7 @@ def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> N
         f"{reverse('effects')}?tab=held",
         f"{reverse('effects')}?tab=dead",
         reverse("connection"),
+        reverse("push-setup", args=[scene.desk.shop.pk]),
         f"{reverse('find')}?q={scene.request[:6]}",
         *(scene.posting(number) for number in scene.cases),
     ]

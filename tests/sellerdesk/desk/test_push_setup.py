@@ -48,7 +48,7 @@ def owner(client: Client, shop: Shop) -> Client:
 
 def test_a_shop_that_got_no_push_yet(owner: Client, shop: Shop) -> None:
     html = page(owner, shop, secure=True, headers={"host": "localhost"}).content.decode()
-    assert f'value="https://localhost/ozon/push/{shop.push_secret}/"' in html
+    assert f'data-copy="https://localhost/ozon/push/{shop.push_secret}/"' in html
     assert "No push came yet" in html
     assert all(network in html for network in OZON_NETWORKS)
     assert all(name in html for _, names in types_by_source() for name in names)
