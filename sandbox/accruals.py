@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sandbox import defects, refs, tariffs
+from sandbox import defects, parcels, refs, tariffs
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
@@ -30,7 +30,8 @@ def of_posting(shop: Shop, posting_number: str) -> list[Doc]:
     posting = shop.postings.get(posting_number)
     if posting is None:
         return []
-    rows = [*_sale(posting), *_claims(shop, posting), *_parcels(shop, posting), *_mistake(shop, posting)]
+    rows = [*_sale(posting), *_claims(shop, posting), *_parcels(shop, posting)]
+    rows += [*_compensations(shop, posting), *_mistake(shop, posting)]
     today = shop.now()[:10]
     return sorted((row for row in rows if row["date"] <= today), key=lambda row: (row["date"], row["key"]))
 
@@ -59,7 +60,9 @@ def _concerned(shop: Shop, day: str) -> list[str]:
     numbers |= {
         doc["posting_number"]
         for doc in shop.parcels.all()
-        if lately(doc["final_at"]) or lately(doc.get("refunded_at"))
+        if lately(doc["final_at"])
+        or lately(doc.get("refunded_at"))
+        or lately((doc.get("compensation") or {}).get("at"))
     }
     return sorted(numbers)
 
@@ -105,6 +108,18 @@ def _parcels(shop: Shop, posting: Doc) -> Iterator[Doc]:
             way = _services(tariffs.BACK, line["quantity"])
             moved = {**_nothing(line, line["quantity"]), "services": way}
             yield _booked("POSTING", posting, f"{key}/way", parcel["final_at"], WAY_BACK_DAYS, lines=[moved])
+
+
+def _compensations(shop: Shop, posting: Doc) -> Iterator[Doc]:
+    """What Ozon pays for goods that did not come back."""
+    for parcel in refs.of(shop.parcels, posting["posting_number"]):
+        given, line = parcel.get("compensation"), parcel["line"]
+        if given and given["id"] == parcels.COMPENSATED:
+            amount = Decimal(line["price"]) * line["quantity"]
+            fee = _fee(tariffs.COMPENSATION, amount, line["sku"])
+            yield _booked(
+                "ITEM", posting, f"compensation/{parcel['id']}", given["at"], WAY_BACK_DAYS, fees=[fee]
+            )
 
 
 def _mistake(shop: Shop, posting: Doc) -> Iterator[Doc]:

@@ -1,9 +1,11 @@
 """Dialogues with buyers and the windows in which a seller may write."""
 
+from collections.abc import Callable
 from uuid import UUID
 
-from sandbox import times, wishes
+from sandbox import refs, times, wishes
 from sandbox.errors import not_found, refused
+from sandbox.indexes import TOP
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
 
@@ -12,16 +14,17 @@ HOURS_TO_ANSWER = 48
 
 
 def may_start(shop: Shop, posting: Doc) -> bool:
-    """After payment and until 72 hours after delivery or cancellation, unless the posting forbids it."""
-    ended = posting["delivered_at"] or posting["cancelled_at"]
-    return bool(posting["chat_allowed"]) and (ended is None or _within(shop, ended, HOURS_AFTER))
+    """FBS and rFBS only, within 72 hours after payment or after delivery, unless the posting forbids it."""
+    moments = (posting["in_process_at"], posting["delivered_at"])
+    return bool(posting["chat_allowed"]) and any(
+        moment is not None and _within(shop, moment, HOURS_AFTER) for moment in moments
+    )
 
 
 def start(shop: Shop, posting: Doc) -> tuple[Doc, bool]:
     """The dialogue about this posting and whether it is new. Asked again, the same one is given."""
-    for chat in shop.chats.all():
-        if chat["posting_number"] == posting["posting_number"]:
-            return chat, False
+    for chat in refs.of(shop.chats, posting["posting_number"]):
+        return chat, False
     if not may_start(shop, posting):
         raise refused("chat is not available for this posting")
     return _open(shop, posting, at=shop.now()), True
@@ -44,7 +47,7 @@ def buyer_writes(shop: Shop, posting_number: str, *, text: str | None = None, at
     """A message of the buyer about this posting; it opens the dialogue if there is none."""
     moment = at or shop.now()
     posting = found(shop.postings, posting_number)
-    known = [chat for chat in shop.chats.all() if chat["posting_number"] == posting_number]
+    known = refs.of(shop.chats, posting_number)
     chat = known[0] if known else _open(shop, posting, at=moment)
     return _say(shop, chat["chat_id"], "Customer", text or shop.dice().choice(wishes.MESSAGES), at=moment)
 
@@ -53,16 +56,28 @@ def buyer_replies(shop: Shop, chat_id: str) -> None:
     _say(shop, chat_id, "Customer", shop.dice().choice(wishes.REPLIES), at=shop.now())
 
 
+def read(shop: Shop, chat_id: str, message_id: int) -> Doc:
+    """The seller has read this message and all before it; answers with the dialogue."""
+    chat = shop.chats.seen(chat_id)
+    if chat is None:
+        raise not_found("chat not found")
+    doc = found(shop.chats, chat_id)
+    left = [number for number in doc["unread"] if int(number) > message_id]
+    return shop.chats.put(chat_id, {**doc, "unread": left})
+
+
 def messages(shop: Shop, chat_id: str) -> list[Doc]:
     """What readers see of a dialogue, oldest first."""
-    mine = [message for message in shop.messages.all_seen() if message["chat_id"] == chat_id]
-    return sorted(mine, key=lambda message: int(message["message_id"]))
+    return list(shop.messages.walk("chat", low=(chat_id,), high=(chat_id, TOP)))
 
 
 def _window_open(shop: Shop, chat: Doc) -> bool:
-    posting = found(shop.postings, chat["posting_number"])
-    asked = chat["asked_at"]
-    return may_start(shop, posting) or (asked is not None and _within(shop, asked, HOURS_TO_ANSWER))
+    """After payment until 72 hours after the posting's end; then, and always in FBO, 48 hours to answer."""
+    posting, asked = found(shop.postings, chat["posting_number"]), chat["asked_at"]
+    if asked is not None and _within(shop, asked, HOURS_TO_ANSWER):
+        return True
+    ended = posting["delivered_at"] or posting["cancelled_at"]
+    return bool(posting["chat_allowed"]) and (ended is None or _within(shop, ended, HOURS_AFTER))
 
 
 def _open(shop: Shop, posting: Doc, *, at: str) -> Doc:
@@ -99,3 +114,6 @@ def _say(shop: Shop, chat_id: str, who: str, text: str, *, at: str) -> Doc:
 
 def _within(shop: Shop, moment: str, hours: float) -> bool:
     return shop.now() <= times.shifted(moment, hours=hours)
+
+
+HAPPENS: dict[str, Callable[[Shop, str], None]] = {"buyer_replies": buyer_replies}

@@ -1,6 +1,8 @@
 """rFBS returns: the buyer asks, the seller decides with an action, Ozon moves the money a little later."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from random import Random
 
 from sandbox import reasons, wishes
 from sandbox.errors import invalid, not_found, refused
@@ -32,12 +34,15 @@ STATES = {
         "Частичная компенсация выплачена",
         "Компенсация выплачена покупателю",
     ),
+    "DisputeOpened": ("Arbitration", "Покупатель открыл спор", ""),
     "Rejected": ("Rejected", "Заявка отклонена", ""),
     "CanceledByBuyer": ("Rejected", "Покупатель отозвал заявку", ""),
 }
 SECONDS_UNTIL_MONEY = 5.0
 SECONDS_UNTIL_ANSWER = 8.0
 SECONDS_OF_PATIENCE = 3 * 86400.0
+HOURS_OF_DISPUTE = (24, 72)
+HOURS_UNTIL_DISPUTE = 30
 OFFERS = 2
 
 
@@ -72,9 +77,10 @@ def place(
         "offers": 0,
         "offer": None,
         "payments": [],
+        "lapses_at": None,
     }
     if state == "ON_APPROVAL":
-        shop.later("claim_lapses", str(number), seconds=SECONDS_OF_PATIENCE, since=moment)
+        doc["lapses_at"] = shop.later("claim_lapses", str(number), seconds=SECONDS_OF_PATIENCE, since=moment)
     return shop.claims.put(str(number), doc)
 
 
@@ -107,12 +113,39 @@ def buyer_answers(shop: Shop, return_id: str) -> None:
     else:
         left = OPENING if doc["offers"] < OFFERS else [a for a in OPENING if a != PARTIAL]
         _move(shop, int(return_id), "ON_APPROVAL", left)
+        lapses_at = shop.later("claim_lapses", return_id, seconds=SECONDS_OF_PATIENCE)
+        shop.claims.put(return_id, {**found(shop.claims, return_id), "lapses_at": lapses_at})
+
+
+def dispute(shop: Shop, return_id: int) -> Doc:
+    """The buyer does not take the refusal: Ozon will decide, and until then the seller may still give way."""
+    _move(shop, return_id, "DisputeOpened", [REFUND])
+    hours = Random(f"{shop.options.seed}/{return_id}/dispute").uniform(*HOURS_OF_DISPUTE)
+    shop.later("dispute_ends", str(return_id), seconds=3600 * hours)
+    return found(shop.claims, return_id)
+
+
+def buyer_disputes(shop: Shop, return_id: str) -> None:
+    if found(shop.claims, return_id)["state"] == "Rejected":
+        dispute(shop, int(return_id))
+
+
+def dispute_ends(shop: Shop, return_id: str) -> None:
+    """Ozon finds for the buyer, and then the money goes back, or for the seller."""
+    doc = found(shop.claims, return_id)
+    if doc["state"] != "DisputeOpened":
+        return
+    if Random(f"{shop.options.seed}/{return_id}/verdict").random() < 0.5:
+        _move(shop, int(return_id), "Rejected", [])
+        return
+    _pay(shop, int(return_id), _price(doc), REFUND)
+    _move(shop, int(return_id), "MoneyReturned", [])
 
 
 def lapse(shop: Shop, return_id: str) -> None:
-    """Silence of three days approves the request."""
+    """Silence of three days approves the request; after an offer was declined they are counted anew."""
     doc = found(shop.claims, return_id)
-    if doc["state"] == "ON_APPROVAL":
+    if doc["state"] == "ON_APPROVAL" and (doc.get("lapses_at") or "") <= shop.now():
         _pay(shop, int(return_id), _price(doc), REFUND)
         _move(shop, int(return_id), "MoneyReturned", [])
 
@@ -161,6 +194,8 @@ def _reject(shop: Shop, return_id: int, body: Doc) -> Doc:
         raise invalid("rejection_reason_id is required")
     shop.claims.put(str(return_id), {**found(shop.claims, return_id), "rejection_comment": comment})
     _move(shop, return_id, "Rejected", [])
+    if shop.options.arrivals and shop.dice().random() < 0.3:
+        shop.later("buyer_disputes", str(return_id), seconds=3600 * HOURS_UNTIL_DISPUTE)
     return {"kind": "decision", "decision": "rejected", "return_id": return_id, "reason_id": reason_id}
 
 
@@ -186,3 +221,12 @@ def _money(body: Doc, field: str, default: Decimal | None) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise invalid(f"{field} is required")
     return Decimal(str(value))
+
+
+HAPPENS: dict[str, Callable[[Shop, str], None]] = {
+    "money_arrives": money_arrives,
+    "buyer_answers": buyer_answers,
+    "claim_lapses": lapse,
+    "buyer_disputes": buyer_disputes,
+    "dispute_ends": dispute_ends,
+}

@@ -39,7 +39,7 @@ def period(shop: Shop) -> tuple[str, str]:
 def share(shop: Shop) -> float:
     """What one mistake adds to the index, in percent of the period's postings."""
     since, to = period(shop)
-    sold = sum(
+    sold: int = sum(
         doc["scheme"] != "fbo" and since <= doc["in_process_at"] <= to for doc in shop.postings.all_seen()
     )
     return round(100 / max(1, sold), 4)

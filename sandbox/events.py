@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from sandbox import chats, claims, requests
+from sandbox import assembly, chats, claims, journey, parcels, requests
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
 HAPPENS: dict[str, Callable[[Shop, str], None]] = {
-    "request_lapses": requests.lapse,
-    "cancel_posting": requests.cancel_posting,
-    "money_arrives": claims.money_arrives,
-    "buyer_answers": claims.buyer_answers,
-    "claim_lapses": claims.lapse,
-    "buyer_replies": chats.buyer_replies,
+    **assembly.HAPPENS,
+    **chats.HAPPENS,
+    **claims.HAPPENS,
+    **journey.HAPPENS,
+    **parcels.HAPPENS,
+    **requests.HAPPENS,
 }
 
 

@@ -1,5 +1,7 @@
 """The life of a posting: placed, packed, handed over, delivered, cancelled; and what that does to stock."""
 
+from random import Random
+
 from sandbox import catalogue, parcels, reasons, stock, times
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
@@ -10,10 +12,18 @@ SUBSTATUS = {
     "delivering": "posting_on_way_to_city",
     "delivered": "posting_received",
     "cancelled": "posting_canceled",
+    "cancelled_from_split_pending": "posting_split_pending",
 }
+SCHEMES = ("fbs", "rfbs", "fbo")
 # A posting placed in a later status was ordered so many hours before, unless a moment is given.
 HOURS_BEHIND = {"awaiting_deliver": 7, "delivering": 21, "delivered": 120}
 RESERVING = frozenset({"awaiting_packaging", "awaiting_deliver"})
+# What comes by itself next (see journey.py), and after how many hours at least and at most.
+BY_ITSELF = {
+    "awaiting_packaging": ("ozon_packs", 3, 9),
+    "awaiting_deliver": ("carrier_takes", 6, 20),
+    "delivering": ("buyer_receives", 24, 96),
+}
 
 
 def place(
@@ -27,12 +37,14 @@ def place(
     chat_allowed: bool = True,
 ) -> Doc:
     """A new posting of scheme fbs, rfbs or fbo, paid at `at`. Each line is {"offer_id", "quantity"}."""
+    if scheme not in SCHEMES:
+        raise ValueError(f"scheme must be one of {', '.join(SCHEMES)}")
     dice = shop.dice()
     ordered = at or times.shifted(shop.now(), hours=-HOURS_BEHIND.get(status, 0))
-    order_number = posting_number.rpartition("-")[0] if posting_number else _order_number(shop)
+    order = posting_number.rpartition("-")[0] if posting_number else order_number(shop, shop.dice())
     doc = {
-        "posting_number": posting_number or f"{order_number}-1",
-        "order_number": order_number,
+        "posting_number": posting_number or f"{order}-1",
+        "order_number": order,
         "order_id": 38_000_000_000 + shop.number("order"),
         "scheme": scheme,
         "status": status,
@@ -56,13 +68,14 @@ def place(
     doc = _as_if_moved(doc, status, ordered, now=shop.now())
     if status in RESERVING:
         stock.reserve(shop, doc)
-    return _put(shop, doc)
+    _plan(shop, doc)
+    return put(shop, doc)
 
 
 def pack(shop: Shop, posting_number: str, *, at: str | None = None) -> Doc:
     """Assembled: a label exists, the parcel still lies with the seller."""
     doc = found(shop.postings, posting_number)
-    return _move(shop, doc, "awaiting_deliver", at=at, packed_at=at or shop.now())
+    return move(shop, doc, "awaiting_deliver", at=at, packed_at=at or shop.now())
 
 
 def hand_over(shop: Shop, posting_number: str, *, at: str | None = None) -> Doc:
@@ -73,14 +86,14 @@ def hand_over(shop: Shop, posting_number: str, *, at: str | None = None) -> Doc:
         stock.leave(shop, doc)
     packed_at = doc["packed_at"] or moment
     tracking = f"TK{shop.number('tracking', first=70412001)}RU"
-    return _move(
+    return move(
         shop, doc, "delivering", at=at, packed_at=packed_at, delivering_date=moment, tracking_number=tracking
     )
 
 
 def deliver(shop: Shop, posting_number: str, *, at: str | None = None) -> Doc:
     doc = found(shop.postings, posting_number)
-    return _move(shop, doc, "delivered", at=at, delivered_at=at or shop.now())
+    return move(shop, doc, "delivered", at=at, delivered_at=at or shop.now())
 
 
 def cancel(
@@ -107,24 +120,36 @@ def cancel(
     block = reasons.cancellation(
         initiator=initiator, reason_id=reason_id, packed=doc["packed_at"] is not None
     )
-    doc = _move(shop, doc, "cancelled", at=moment, cancellation=block, cancelled_at=moment)
+    doc = move(shop, doc, "cancelled", at=moment, cancellation=block, cancelled_at=moment)
     if doc["delivering_date"] and doc["scheme"] == "fbs":
         parcels.place(shop, doc, kind="Cancellation", status="MovingToSeller", at=moment)
     return doc
 
 
-def _move(shop: Shop, doc: Doc, status: str, *, at: str | None, **fields: object) -> Doc:
+def put(shop: Shop, doc: Doc) -> Doc:
+    return shop.postings.put(doc["posting_number"], doc)
+
+
+def move(shop: Shop, doc: Doc, status: str, *, at: str | None, **fields: object) -> Doc:
+    """The next status, with what it arranges for later; stock is the caller's."""
     changed = {"status": status, "substatus": SUBSTATUS[status], "previous_substatus": doc["substatus"]}
-    return _put(shop, {**doc, **changed, "changed_at": at or shop.now(), **fields})
+    moved = put(shop, {**doc, **changed, "changed_at": at or shop.now(), **fields})
+    _plan(shop, moved)
+    return moved
+
+
+def _plan(shop: Shop, doc: Doc) -> None:
+    """Arrange what the posting will do by itself. Packing is the seller's work, except in Ozon's warehouse."""
+    if doc["status"] not in BY_ITSELF or (doc["status"] == "awaiting_packaging" and doc["scheme"] != "fbo"):
+        return
+    kind, least, most = BY_ITSELF[doc["status"]]
+    dice = Random(f"{shop.options.seed}/{doc['posting_number']}/{kind}")
+    shop.later(kind, doc["posting_number"], seconds=3600 * dice.uniform(least, most))
 
 
 def _before(moment: str, doc: Doc, *, minutes: int) -> str:
     """So long before a moment, but not before the posting was paid."""
     return max(str(doc["in_process_at"]), times.shifted(moment, seconds=-60 * minutes))
-
-
-def _put(shop: Shop, doc: Doc) -> Doc:
-    return shop.postings.put(doc["posting_number"], doc)
 
 
 def _as_if_moved(doc: Doc, status: str, ordered: str, *, now: str) -> Doc:
@@ -150,8 +175,8 @@ def _lines(shop: Shop, wanted: list[Doc] | None) -> list[Doc]:
     ]
 
 
-def _order_number(shop: Shop) -> str:
+def order_number(shop: Shop, dice: Random) -> str:
     """A buyer's number and the number of his order, as in 0187543210-0042."""
     serial = shop.number("buyer")
     buyer = 100_000_000 + (serial * 7_919_317 + shop.options.seed * 31) % 850_000_000
-    return f"0{buyer}-{shop.dice().randint(1, 240):04d}"
+    return f"0{buyer}-{dice.randint(1, 240):04d}"

@@ -25,6 +25,8 @@ DELIVERY = {
     667: "Заказ утерян службой доставки",
 }
 NAMES = {**BUYER, **SELLER, **DELIVERY}
+# Those a seller may choose when he cancels a posting himself.
+FOR_SELLER = (352, 400, 402)
 DEFAULTS = {"client": 507, "customer": 507, "seller": 352, "delivery": 665, "ozon": 501, "system": 508}
 INITIATORS = {
     "client": "Клиент",

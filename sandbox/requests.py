@@ -1,8 +1,9 @@
 """Buyers' requests to cancel an rFBS posting: the seller decides, or the clock does."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
-from sandbox import postings, times, wishes
+from sandbox import postings, refs, times, wishes
 from sandbox.errors import not_found, refused
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
@@ -71,9 +72,10 @@ def lapse(shop: Shop, cancellation_id: str) -> None:
 
 
 def cancel_posting(shop: Shop, posting_number: str) -> None:
-    approved = [
-        r for r in shop.requests.all() if r["posting_number"] == posting_number and r["state"] == "APPROVED"
-    ]
+    """What an approved request leads to, unless the posting reached its buyer meanwhile."""
+    if found(shop.postings, posting_number)["status"] == "delivered":
+        return
+    approved = [doc for doc in refs.of(shop.requests, posting_number) if doc["state"] == "APPROVED"]
     postings.cancel(shop, posting_number, initiator="client", reason_id=approved[-1]["reason_id"])
 
 
@@ -96,3 +98,9 @@ def _decide(shop: Shop, cancellation_id: int, state: str, *, comment: str, autom
     doc = found(shop.requests, cancellation_id)
     decided = {"state": state, "comment": comment, "automatic": automatic, "decided_at": shop.now()}
     return shop.requests.put(str(cancellation_id), {**doc, **decided})
+
+
+HAPPENS: dict[str, Callable[[Shop, str], None]] = {
+    "request_lapses": lapse,
+    "cancel_posting": cancel_posting,
+}

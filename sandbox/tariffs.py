@@ -7,7 +7,7 @@ ACQUIRING = Decimal("0.015")
 CENT = Decimal("0.01")
 
 ACQUIRING_FEE, LAST_MILE, LOGISTIC, ADVERTISING, SALE_COMMISSION = 1, 29, 32, 41, 69
-RETURN_FLOW, BACK_WAY, MISTAKE_HANDLING = 33, 34, 80
+RETURN_FLOW, BACK_WAY, MISTAKE_HANDLING, COMPENSATION = 33, 34, 80, 90
 TYPES: dict[int, tuple[str, str]] = {
     ACQUIRING_FEE: ("Acquiring", "Оплата эквайринга"),
     LAST_MILE: ("LastMileCourier", "Доставка до места выдачи"),
@@ -17,6 +17,7 @@ TYPES: dict[int, tuple[str, str]] = {
     ADVERTISING: ("PayPerClick", "Оплата за клик"),
     SALE_COMMISSION: ("SaleCommission", "Вознаграждение за продажу"),
     MISTAKE_HANDLING: ("DefectRateCancellation", "Обработка ошибки продавца"),
+    COMPENSATION: ("SellerCompensation", "Компенсация продавцу"),
 }
 # Per piece.
 THERE = {LOGISTIC: Decimal("63.00"), LAST_MILE: Decimal("25.00")}

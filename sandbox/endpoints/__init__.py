@@ -1,9 +1,11 @@
 """The API's methods by path. A reader answers; a writer answers and says what it did, for the ledger."""
 
 from sandbox.endpoints import (
+    assembly,
     cancel_reasons,
     cancellations,
     chats,
+    fbo,
     finance,
     gate,
     postings,
@@ -22,6 +24,7 @@ _READERS: dict[str, Reader] = {
     **cancel_reasons.READERS,
     **cancellations.READERS,
     **chats.READERS,
+    **fbo.READERS,
     **finance.READERS,
     **postings.READERS,
     **products.READERS,
@@ -32,7 +35,13 @@ _READERS: dict[str, Reader] = {
     **unfulfilled.READERS,
     **warehouses.READERS,
 }
-_WRITERS: dict[str, Writer] = {**cancellations.WRITERS, **chats.WRITERS, **rfbs.WRITERS, **stocks.WRITERS}
+_WRITERS: dict[str, Writer] = {
+    **assembly.WRITERS,
+    **cancellations.WRITERS,
+    **chats.WRITERS,
+    **rfbs.WRITERS,
+    **stocks.WRITERS,
+}
 _READERS |= seller.readers([*_READERS, *_WRITERS])
 
 READERS: dict[str, Reader] = {path: gate.reader(path, method) for path, method in _READERS.items()}

@@ -1,8 +1,12 @@
 """Buyers' cancellation requests: list, approve, reject."""
 
+from collections.abc import Iterator
+from itertools import chain, islice
+
 from sandbox import fields, requests
 from sandbox.endpoints.kinds import Reader, Writer
 from sandbox.errors import invalid
+from sandbox.indexes import TOP
 from sandbox.reasons import NAMES
 from sandbox.shop import Shop
 from sandbox.store import Doc
@@ -12,22 +16,11 @@ def listed(shop: Shop, body: Doc) -> Doc:
     wanted = fields.section(body, "filters")
     limit = fields.integer(body, "limit", low=1, high=500)
     last_id = fields.integer(body, "last_id", default=0)
-    state = fields.string(wanted, "state", default="ALL")
-    if state not in {"ALL", *requests.STATES}:
-        raise invalid("invalid filters.state")
-    numbers = fields.strings(wanted, "posting_number")
-    initiators = fields.strings(wanted, "cancellation_initiator")
-    docs = [
-        doc
-        for doc in shop.requests.all_seen()
-        if (state == "ALL" or doc["state"] == state)
-        and (not numbers or doc["posting_number"] in numbers)
-        and (not initiators or "CLIENT" in initiators)
-    ]
-    page = sorted(docs, key=_number)
-    page = [doc for doc in page if _number(doc) > last_id][:limit]
-    counter = {"counter": str(len(docs))} if "counter" in fields.flags(body) else {}
-    return {"result": [_shape(doc) for doc in page], "last_id": _number(page[-1]) if page else 0, **counter}
+    page = list(islice(_matching(shop, wanted, after=last_id), limit))
+    answer = {"result": [_shape(doc) for doc in page], "last_id": _number(page[-1]) if page else 0}
+    if "counter" in fields.flags(body):
+        answer["counter"] = str(sum(1 for _ in _matching(shop, wanted, after=0)))
+    return answer
 
 
 def approve(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
@@ -40,6 +33,27 @@ def reject(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
     number = fields.integer(body, "cancellation_id")
     doc = requests.reject(shop, number, comment=fields.string(body, "comment", default=""))
     return {}, {**_effect(doc), "decision": "rejected"}
+
+
+def _matching(shop: Shop, wanted: Doc, *, after: int) -> Iterator[Doc]:
+    """Requests as readers see them, by number, behind the given one."""
+    state = fields.string(wanted, "state", default="ALL")
+    if state not in {"ALL", *requests.STATES}:
+        raise invalid("invalid filters.state")
+    numbers = fields.strings(wanted, "posting_number")
+    initiators = fields.strings(wanted, "cancellation_initiator")
+    if initiators and "CLIENT" not in initiators:
+        return
+    for doc in _candidates(shop, numbers, after):
+        if state in {"ALL", doc["state"]}:
+            yield doc
+
+
+def _candidates(shop: Shop, numbers: set[str], after: int) -> Iterator[Doc]:
+    if not numbers:
+        return shop.requests.walk("number", low=(after, TOP))
+    walks = (shop.requests.walk("posting", low=(name, after, TOP), high=(name, TOP)) for name in numbers)
+    return iter(sorted(chain.from_iterable(walks), key=_number))
 
 
 def _effect(doc: Doc) -> Doc:

@@ -1,8 +1,11 @@
 """Dialogues with buyers."""
 
+from itertools import islice
+
 from sandbox import chats, fields
 from sandbox.endpoints.kinds import Reader, Writer
 from sandbox.errors import invalid, not_found
+from sandbox.indexes import TOP
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
 
@@ -28,21 +31,27 @@ def send(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
     return {"result": "success"}, {"kind": "message", "posting_number": number, **wanted}
 
 
+def read(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
+    chat_id = fields.string(body, "chat_id")
+    before = len((shop.chats.get(chat_id) or {"unread": []})["unread"])
+    chat = chats.read(shop, chat_id, fields.integer(body, "from_message_id"))
+    left = len(chat["unread"])
+    effect = {"kind": "read", "chat_id": chat_id, "posting_number": chat["posting_number"]}
+    return {"unread_count": left}, effect if left < before else None
+
+
 def listed(shop: Shop, body: Doc) -> Doc:
     wanted = fields.section(body, "filter")
     limit = fields.integer(body, "limit", default=30, low=1, high=100)
     after = fields.uncursor(body)
-    unread_only, status = (
-        wanted.get("unread_only") is True,
-        fields.string(wanted, "chat_status", default="ALL").upper(),
-    )
-    docs = sorted(shop.chats.all_seen(), key=lambda doc: int(doc["seq"]))
-    chosen = [doc for doc in docs if (doc["unread"] or not unread_only) and status in {"ALL", "OPENED"}]
-    left = [doc for doc in chosen if after is None or doc["seq"] > int(after[0])]
-    page, has_next = left[:limit], len(left) > limit
+    unread_only = wanted.get("unread_only") is True
+    shown = fields.string(wanted, "chat_status", default="ALL").upper() in {"ALL", "OPENED"}
+    left = shop.chats.walk("number", low=(int(after[0]), TOP) if after else ())
+    docs = list(islice((doc for doc in left if shown and (doc["unread"] or not unread_only)), limit + 1))
+    page, has_next = docs[:limit], len(docs) > limit
     return {
         "chats": [_chat(doc) for doc in page],
-        "total_unread_count": sum(len(doc["unread"]) for doc in docs),
+        "total_unread_count": sum(len(doc["unread"]) for doc in shop.chats.all_seen()),
         "cursor": fields.cursor([str(page[-1]["seq"])]) if has_next else "",
         "has_next": has_next,
     }
@@ -102,4 +111,4 @@ def _message(shop: Shop, chat: Doc, doc: Doc) -> Doc:
 
 
 READERS: dict[str, Reader] = {"/v3/chat/list": listed, "/v3/chat/history": history}
-WRITERS: dict[str, Writer] = {"/v1/chat/start": start, "/v1/chat/send/message": send}
+WRITERS: dict[str, Writer] = {"/v1/chat/start": start, "/v1/chat/send/message": send, "/v2/chat/read": read}

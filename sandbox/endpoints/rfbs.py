@@ -1,8 +1,11 @@
 """rFBS returns: list, get, and the action that decides."""
 
+from itertools import islice
+
 from sandbox import claims, fields
 from sandbox.endpoints.kinds import Reader, Writer
 from sandbox.errors import not_found
+from sandbox.indexes import TOP
 from sandbox.shapes import returns
 from sandbox.shop import Shop
 from sandbox.store import Doc
@@ -16,17 +19,15 @@ def listed(shop: Shop, body: Doc) -> Doc:
     number = fields.string(wanted, "posting_number", default="")
     offer_id = fields.string(wanted, "offer_id", default="")
     span = fields.section(wanted, "created_at")
-    docs = [
+    docs = (
         doc
-        for doc in shop.claims.all_seen()
-        if doc["return_id"] > last_id
-        and (not groups or "all" in groups or claims.STATES[doc["state"]][0].lower() in groups)
+        for doc in shop.claims.walk("number", low=(last_id, TOP))
+        if (not groups or "all" in groups or claims.STATES[doc["state"]][0].lower() in groups)
         and (not number or doc["posting_number"] == number)
         and (not offer_id or doc["line"]["offer_id"] == offer_id)
         and fields.within(doc["created_at"], span)
-    ]
-    docs.sort(key=lambda doc: int(doc["return_id"]))
-    return {"returns": [returns.claim_row(doc) for doc in docs[:limit]]}
+    )
+    return {"returns": [returns.claim_row(doc) for doc in islice(docs, limit)]}
 
 
 def get(shop: Shop, body: Doc) -> Doc:

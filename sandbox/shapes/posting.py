@@ -7,6 +7,14 @@ from sandbox.store import Doc
 
 OZON = (24, "Доставка Ozon")
 SELLER = (65, "Доставка продавцом")
+ACTIONS = {
+    "awaiting_packaging": ["cancel", "has_barcode_for_printing", "product_cancel", "ship", "ship_async"],
+    "awaiting_deliver": ["cancel", "label_download", "label_download_small"],
+}
+OWN_DELIVERY_ACTIONS = {
+    "awaiting_deliver": ["non_int_delivering", "set_track_number"],
+    "delivering": ["non_int_delivered", "non_int_last_mile", "set_track_number"],
+}
 REQUIREMENTS = ("gtd", "country", "mandatory_mark", "rnpt", "jw_uin", "change_country", "imei", "weight")
 
 
@@ -17,7 +25,7 @@ def common(shop: Shop, doc: Doc) -> Doc:
         "posting_number": doc["posting_number"],
         "order_id": doc["order_id"],
         "order_number": doc["order_number"],
-        "parent_posting_number": "",
+        "parent_posting_number": doc.get("parent", ""),
         "status": doc["status"],
         "substatus": doc["substatus"],
         "delivery_method": _method(doc),
@@ -53,13 +61,17 @@ def common(shop: Shop, doc: Doc) -> Doc:
 
 def actions(shop: Shop, doc: Doc) -> list[str]:
     """What may be done now; the buyer's chat only while its window is open."""
-    by_status = {
-        "awaiting_packaging": ["cancel", "has_barcode_for_printing", "product_cancel", "ship", "ship_async"],
-        "awaiting_deliver": ["cancel", "label_download", "label_download_small"],
-        "delivering": ["non_int_delivered", "set_track_number"] if doc["scheme"] == "rfbs" else [],
-    }
     chat = ["can_create_chat"] if chats.may_start(shop, doc) else []
-    return chat + by_status.get(doc["status"], [])
+    if doc["status"] == "awaiting_packaging" and doc.get("packages"):
+        return [*chat, "cancel", "ship_async_in_process"]
+    own = OWN_DELIVERY_ACTIONS.get(doc["status"], []) if doc["scheme"] == "rfbs" else []
+    return chat + ACTIONS.get(doc["status"], []) + own
+
+
+def related(doc: Doc) -> Doc:
+    """The posting this one came out of, and those that came out of it."""
+    parent = doc.get("parent")
+    return {"related_posting_numbers": ([parent] if parent else []) + doc.get("children", [])}
 
 
 def analytics(doc: Doc) -> Doc:

@@ -21,7 +21,7 @@ def shape(shop: Shop, doc: Doc, flags: frozenset[str]) -> Doc:
         "additional_data": [],
         "courier": None,
         "product_exemplars": None,
-        "related_postings": {"related_posting_numbers": []} if "related_postings" in flags else None,
+        "related_postings": posting.related(doc) if "related_postings" in flags else None,
         "related_weight_postings": [],
         "prr_option": {"code": "", "price": "", "currency_code": "RUB", "floor": ""},
         "tariffication": None,

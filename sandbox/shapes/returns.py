@@ -2,12 +2,10 @@
 
 from decimal import Decimal
 
-from sandbox import claims, parcels, reasons, times
+from sandbox import claims, parcels, reasons, tariffs, times
 from sandbox.shapes import money
 from sandbox.shop import Shop
 from sandbox.store import Doc
-
-COMMISSION = Decimal("0.15")
 
 
 def parcel(shop: Shop, doc: Doc) -> Doc:
@@ -41,8 +39,16 @@ def parcel(shop: Shop, doc: Doc) -> Doc:
         "additional_info": {"is_opened": doc["kind"] == "ClientReturn", "is_super_econom": False},
         "clearing_id": None,
         "return_clearing_id": None,
-        "compensation_status": None,
+        "compensation_status": _compensation(doc.get("compensation")),
     }
+
+
+def _compensation(given: Doc | None) -> Doc | None:
+    if given is None:
+        return None
+    sys_name, name = parcels.COMPENSATION[given["id"]]
+    status = {"id": given["id"], "display_name": name, "sys_name": sys_name}
+    return {"status": status, "change_moment": given["at"]}
 
 
 def _storage(shop: Shop, doc: Doc) -> Doc:
@@ -61,14 +67,14 @@ def _storage(shop: Shop, doc: Doc) -> Doc:
 
 def _product(line: Doc) -> Doc:
     price = Decimal(line["price"])
-    commission = (price * COMMISSION).quantize(Decimal("0.01"))
+    commission = tariffs.part(price, tariffs.COMMISSION)
     return {
         "sku": str(line["sku"]),
         "offer_id": line["offer_id"],
         "name": line["name"],
         "price": money.priced(price),
         "price_without_commission": money.priced(price - commission),
-        "commission_percent": money.number(COMMISSION * 100),
+        "commission_percent": money.number(tariffs.COMMISSION * 100),
         "commission": money.priced(commission),
         "quantity": line["quantity"],
     }

@@ -82,3 +82,53 @@ def test_history_runs_both_ways(running: server.Running, api: Api) -> None:
     onward = api.ok(HISTORY, chat_id=chat_id, direction="Forward", from_message_id=int(said[1]["message_id"]))
     assert [m["data"][0] for m in onward["messages"]] == ["два", "три"]
     assert api.post(HISTORY, chat_id=chat_id, direction="Forward").status_code == 400
+
+
+def test_a_chat_starts_within_72_hours_of_payment_or_delivery(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    api.advance(73 * 3600)
+    assert "can_create_chat" not in api.fbs()[0]["available_actions"]
+    assert api.post(START, posting_number=number).status_code == 400
+    running.world.deliver(number)
+    assert "can_create_chat" in api.fbs()[0]["available_actions"]
+    api.ok(START, posting_number=number)
+
+
+def test_a_chat_once_begun_stays_open_on_the_way(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    chat_id = api.ok(START, posting_number=number)["result"]["chat_id"]
+    api.advance(10 * 86400)
+    api.ok(SEND, chat_id=chat_id, text="Ещё собираем")
+
+
+def test_in_fbo_only_the_buyer_begins_and_is_answered_for_48_hours(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting(scheme="fbo")["posting_number"]
+    assert api.post(START, posting_number=number).status_code == 400
+    chat_id = running.world.buyer_writes(number)["chat_id"]
+    assert api.ok(START, posting_number=number)["result"]["chat_id"] == chat_id
+    api.ok(SEND, chat_id=chat_id, text="Здравствуйте!")
+    api.advance(48 * 3600 + 1)
+    assert api.post(SEND, chat_id=chat_id, text="Здравствуйте!").status_code == 400
+
+
+def test_reading_marks_a_message_and_all_before_it(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    said = [running.world.buyer_writes(number, text=text) for text in ("раз", "два", "три")]
+    chat_id = said[0]["chat_id"]
+    read = {"chat_id": chat_id, "from_message_id": int(said[1]["message_id"])}
+    assert api.ok("/v2/chat/read", **read) == {"unread_count": 1}
+    assert api.ok("/v2/chat/read", **read) == {"unread_count": 1}
+    listed = api.ok("/v3/chat/list", limit=10)
+    assert listed["total_unread_count"] == 1
+    assert listed["chats"][0]["first_unread_message_id"] == said[2]["message_id"]
+    assert [entry["effect"]["kind"] for entry in api.ledger("/v2/chat/read")] == ["read"]
+    assert api.post("/v2/chat/read", chat_id="none", from_message_id=1).status_code == 404
+
+
+def test_the_list_pages_by_cursor(running: server.Running, api: Api) -> None:
+    written = [running.world.buyer_writes(running.world.add_posting()["posting_number"]) for _ in range(3)]
+    first = api.ok("/v3/chat/list", limit=2)
+    rest = api.ok("/v3/chat/list", limit=2, cursor=first["cursor"])
+    ids = [row["chat"]["chat_id"] for row in first["chats"] + rest["chats"]]
+    assert (ids, first["has_next"], rest["has_next"]) == ([m["chat_id"] for m in written], True, False)
+    assert first["total_unread_count"] == 3

@@ -137,3 +137,15 @@ def test_lists_can_be_narrowed(return_id: int, running: server.Running, api: Api
     assert [r["return_id"] for r in api.ok(path, last_id=return_id, limit=1)["returns"]] == [
         other["return_id"]
     ]
+
+
+def test_silence_after_a_declined_offer_is_counted_anew(
+    running: server.Running, return_id: int, api: Api
+) -> None:
+    api.advance(2 * 86400)
+    api.ok(SET, return_id=return_id, id=1020, compensation_amount=1)
+    api.advance(2 * 86400)
+    assert api.claim_row(return_id)["state"]["state"] == "ON_APPROVAL"
+    api.advance(86400 + 60)
+    assert api.claim_row(return_id)["state"]["state"] == "MoneyReturned"
+    assert len(running.world.claim(return_id)["payments"]) == 1

@@ -103,3 +103,17 @@ def test_a_sellers_cancellation_counts_against_him(running: server.Running, api:
     cancellation = api.fbs()[0]["cancellation"]
     assert cancellation["affect_cancellation_rating"] is True
     assert cancellation["cancellation_initiator"] == "Продавец"
+
+
+def test_one_fbo_posting_writes_money_as_text(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting(scheme="fbo", status="delivering")["posting_number"]
+    running.world.cancel(number, reason_id=506)
+    got = api.ok("/v2/posting/fbo/get", posting_number=number, **{"with": {"financial_data": True}})["result"]
+    assert (got["products"][0]["price"], got["products"][0]["currency_code"]) == (
+        running.world.posting(number)["lines"][0]["price"],
+        "RUB",
+    )
+    assert got["cancel_reason_id"] == 506
+    assert "cancellation" not in got
+    fbs = running.world.add_posting()["posting_number"]
+    assert api.post("/v2/posting/fbo/get", posting_number=fbs).status_code == 404
