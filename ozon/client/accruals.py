@@ -17,8 +17,8 @@ class Accruals(Group):
     def types(self) -> Page[AccrualType]:
         """The whole dictionary of services and fees in one page."""
         answer = self._read(TYPES, {})
-        rows, bad = read_rows(answer.items("accrual_types"), read_accrual_type, keys=("id", "name"))
-        return Page(rows, bad)
+        rows, bad = read_rows(answer.pieces("accrual_types"), read_accrual_type, keys=("id", "name"))
+        return Page(rows, bad, strange=answer.strange)
 
     def by_day(self, day: date, *, last_id: str = "") -> Page[Accrual]:
         """One page of what was booked on `day`, 2022-01-01 at the earliest.

@@ -58,7 +58,7 @@ class Chats(Group):
         rows, bad = read_rows(items, read_message, keys=("message_id",))
         cursor = rows[-1].value.message_id if rows else ""
         more = cursor not in {"", from_message_id} and claims_more(answer.envelope("messages"))
-        return Page(rows, bad, cursor=cursor, has_next=more)
+        return Page(rows, bad, cursor=cursor, has_next=more, strange=answer.strange)
 
 
 def _expect_success(fields: Fields) -> None:

@@ -27,5 +27,6 @@ class Products(Group):
         if bool(product_ids) == bool(offer_ids):
             raise ValueError("name either product ids or offer ids")
         body = given(product_id=[str(number) for number in product_ids], offer_id=[*offer_ids])
-        rows, bad = read_rows(self._read(INFO, body).pieces("items"), read_product, keys=("id", "offer_id"))
-        return Page(rows, bad)
+        answer = self._read(INFO, body)
+        rows, bad = read_rows(answer.pieces("items"), read_product, keys=("id", "offer_id"))
+        return Page(rows, bad, strange=answer.strange)

@@ -34,7 +34,7 @@ class Ratings(Group):
         for group in answer.items("groups", lone_object=True):
             good, broken = _group(group)
             rows, bad = [*rows, *good], [*bad, *broken]
-        return Page(rows, bad)
+        return Page(rows, bad, strange=answer.strange)
 
     def index(self) -> ErrorIndex:
         """The error index of FBS and rFBS over Ozon's current period and day by day."""

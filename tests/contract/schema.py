@@ -36,7 +36,7 @@ def validator(path: str, side: Side) -> Draft202012Validator:
     """
     schema = document()["methods"][path][side] or {"type": "object", "properties": {}}
     body = {**schema, "schemas": document()["schemas"]}
-    strict = _closed(body) if side == "request" else body
+    strict = closed(body) if side == "request" else body
     return _Published(strict) if side == "response" else Draft202012Validator(strict)
 
 
@@ -46,16 +46,16 @@ def complaints(path: str, side: Side, body: Any) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in found]
 
 
-def _closed(schema: Any) -> Any:
+def closed(schema: Any) -> Any:
     """The same schema, where no object takes fields that are not named."""
     if isinstance(schema, list):
-        return [_closed(item) for item in schema]
+        return [closed(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {key: _closed(value) for key, value in schema.items()}
+    shut = {key: closed(value) for key, value in schema.items()}
     if "properties" in schema:
-        closed.setdefault("additionalProperties", False)
-    return closed
+        shut.setdefault("additionalProperties", False)
+    return shut
 
 
 def _type(validator: Any, types: str, instance: Any, schema: Any) -> Any:

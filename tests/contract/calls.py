@@ -1,0 +1,121 @@
+"""Every call the client can make: each public method, with nothing but what it needs and with everything it takes."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import httpx
+
+from ozon.client import OzonClient
+from ozon.client.answers import Group
+from ozon.client.schemas.stocks import StockWrite
+
+SINCE = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
+TO = datetime(2026, 6, 1, 9, 30, 15, 123456, tzinfo=UTC)
+REQUEST_ID = "trace-42"
+BIG = 3_000_000_000_817_031_942
+
+CALLS: dict[str, list[dict[str, Any]]] = {
+    "accruals.by_day": [{"day": date(2026, 5, 1)}, {"day": date(2026, 5, 1), "last_id": "abc"}],
+    "accruals.types": [{}],
+    "cancellations.approve": [{"cancellation_id": BIG}, {"cancellation_id": 1, "comment": "да"}],
+    "cancellations.list": [
+        {},
+        {"state": "ON_APPROVAL", "posting_numbers": ["1-1-1"], "last_id": BIG, "limit": 1},
+    ],
+    "cancellations.reject": [{"cancellation_id": BIG}, {"cancellation_id": 1, "comment": "нет"}],
+    "chats.history": [
+        {"chat_id": "c"},
+        {"chat_id": "c", "from_message_id": str(BIG), "direction": "Forward", "limit": 1000},
+    ],
+    "chats.list": [{}, {"chat_status": "OPENED", "unread_only": True, "cursor": "abc", "limit": 1}],
+    "chats.send": [{"chat_id": "c", "text": "Здравствуйте"}],
+    "chats.start": [{"posting_number": "1-1-1"}],
+    "postings.fbo_list": [
+        {"since": SINCE, "to": TO},
+        {"since": SINCE, "to": TO, "posting_numbers": ["1-1-1"]},
+        {"since": SINCE, "to": TO, "statuses": ["cancelled"], "cursor": "a", "limit": 1, "sort_dir": "DESC"},
+    ],
+    "postings.fbs_get": [{"posting_number": "1-1-1"}],
+    "postings.fbs_list": [
+        {"since": SINCE, "to": TO},
+        {"since": SINCE, "to": TO, "changed_from": SINCE, "changed_to": TO, "order_numbers": ["1-1"]},
+        {"since": SINCE, "to": TO, "statuses": ["cancelled"], "cursor": "a", "limit": 1, "sort_dir": "DESC"},
+    ],
+    "products.info": [{"product_ids": [1, BIG]}, {"offer_ids": ["A-1"]}],
+    "products.list": [{}, {"last_id": "abc", "limit": 1, "visibility": "ARCHIVED"}],
+    "ratings.errors": [
+        {"date_from": SINCE, "date_to": TO},
+        {"date_from": SINCE, "date_to": TO, "cursor": "abc", "limit": 1},
+    ],
+    "ratings.index": [{}],
+    "ratings.summary": [{}],
+    "returns.list": [
+        {},
+        {"changed_from": SINCE, "changed_to": TO, "last_id": BIG, "limit": 1},
+        {"posting_numbers": ["1-1-1"]},
+    ],
+    "returns.rfbs_act": [
+        {"return_id": BIG, "action_id": -10},
+        {
+            "return_id": 1,
+            "action_id": 1020,
+            "comment": "часть",
+            "rejection_reason_id": 7,
+            "compensation_amount": Decimal("99.90"),
+            "return_for_back_way": Decimal(0),
+        },
+    ],
+    "returns.rfbs_get": [{"return_id": BIG}],
+    "returns.rfbs_list": [
+        {},
+        {"created_from": SINCE, "created_to": TO, "group_states": ["New"], "posting_number": "1-1-1"},
+        {"last_id": 1, "limit": 1},
+    ],
+    "seller.info": [{}],
+    "seller.roles": [{}],
+    "stocks.by_warehouse": [{"warehouse_id": BIG}, {"warehouse_id": 1, "cursor": "abc", "limit": 1}],
+    "stocks.for_offers": [{"offer_ids": ["A-1"]}, {"offer_ids": ["A-1"], "cursor": "abc", "limit": 1}],
+    "stocks.set": [{"writes": [StockWrite(offer_id="A-1", warehouse_id=BIG, stock=0)]}],
+    "warehouses.delivery_methods": [{}, {"cursor": "abc", "limit": 1}],
+    "warehouses.list": [{}, {"cursor": "abc", "limit": 1}],
+}
+
+
+class Sent(NamedTuple):
+    """What went to Ozon."""
+
+    path: str
+    content: bytes
+
+
+def client_of(content: bytes, sent: list[Sent] | None = None) -> OzonClient:
+    """A client whose every call is answered with these bytes."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if sent is not None:
+            sent.append(Sent(request.url.path, request.content))
+        return httpx.Response(200, headers={"x-o3-trace-id": REQUEST_ID}, content=content)
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    return OzonClient("4242", "key", base_url="http://ozon.test", http=http)
+
+
+def call(client: OzonClient, name: str, arguments: dict[str, Any]) -> Any:
+    """The result of a call by its name, e.g. `postings.fbs_list`."""
+    group, method = name.split(".")
+    return getattr(getattr(client, group), method)(**arguments)
+
+
+def public_methods(client: OzonClient) -> dict[str, set[str]]:
+    """The public methods of all groups, with the names of their arguments."""
+    return {
+        f"{group}.{name}": set(inspect.signature(method).parameters)
+        for group, holder in vars(client).items()
+        if isinstance(holder, Group)
+        for name, method in inspect.getmembers(holder, inspect.ismethod)
+        if not name.startswith("_")
+    }
