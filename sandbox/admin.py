@@ -1,37 +1,35 @@
 """Everything under /sandbox/: the ledger, faults, the clock, cases, pictures. No key is asked for."""
 
-import json
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox import cabinet, pictures, times
+from sandbox import bursts, cabinet, page, pictures, placing, push, wire
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, invalid, not_found
+from sandbox.shop import Shop
 from sandbox.store import Doc
-from sandbox.world import World
+from sandbox.wire import Reply
 
-Answer = tuple[int, str, bytes]
-HOURS_ORDERED_BEFORE = 6
-JSON = "application/json; charset=utf-8"
+Route = Callable[[Sandbox, dict[str, str], Doc], Doc]
+FASTEST = 86_400
 
 
-def answer(sandbox: Sandbox, method: str, target: str, body: Doc) -> Answer:
-    """Status, content type and content for one request."""
+def answer(sandbox: Sandbox, method: str, target: str, body: Doc, *, accepts: str = "") -> Reply:
+    """The reply to one request. `accepts` is its Accept header: a browser gets the steering page."""
     parts = urlsplit(target)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    path = parts.path.rstrip("/")
     try:
-        if method == "GET" and parts.path.startswith("/sandbox/pictures/"):
-            return 200, "image/svg+xml; charset=utf-8", _picture(sandbox, unquote(parts.path)).encode()
-        known = ROUTES.get((method, parts.path.rstrip("/")))
+        if method == "GET" and path == "/sandbox" and "text/html" in accepts:
+            return Reply(200, wire.HTML, page.content())
+        if method == "GET" and path.startswith("/sandbox/pictures/"):
+            return Reply(200, "image/svg+xml; charset=utf-8", _picture(sandbox, unquote(path)).encode())
+        known = ROUTES.get((method, path))
         if known is None:
             raise not_found("no such page of the sandbox")
-        return 200, JSON, encode(known(sandbox, query, body))
+        return wire.answer(known(sandbox, query, body))
     except ApiError as error:
-        return error.status, JSON, encode(error.body())
-
-
-def encode(doc: Doc) -> bytes:
-    return json.dumps(doc, ensure_ascii=False).encode()
+        return wire.refusal(error)
 
 
 def _picture(sandbox: Sandbox, path: str) -> str:
@@ -43,28 +41,65 @@ def _picture(sandbox: Sandbox, path: str) -> str:
     raise not_found("no such product")
 
 
-def _overview(sandbox: Sandbox, _query: dict[str, str], _body: Doc) -> Doc:
+def _overview(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:
     sandbox.tick()
-    shops = []
-    for client_id, world in sandbox.worlds.items():
-        shop = world.shop
-        counts: dict[str, int] = {}
-        for posting in shop.postings.all():
-            counts[posting["status"]] = counts.get(posting["status"], 0) + 1
-        waiting = {
-            "cancellation_requests": sum(doc["state"] == "ON_APPROVAL" for doc in shop.requests.all()),
-            "rfbs_returns": sum(doc["state"] == "ON_APPROVAL" for doc in shop.claims.all()),
-            "returns_at_pickup_point": sum(
-                doc["status"] == "ArrivedAtReturnPlace" for doc in shop.parcels.all()
-            ),
-        }
-        shops.append({"client_id": client_id, "postings": counts, "waiting": waiting})
-    written = len(sandbox.ledger.entries())
-    return {"now": sandbox.clock.text(), "shops": shops, "ledger": written, "faults": sandbox.faults.listed()}
+    with sandbox.store.transaction():
+        shops = [_counts(world.shop) for world in sandbox.worlds.values()]
+    return {
+        **_clock(sandbox, query, body),
+        "shops": shops,
+        "ledger": len(sandbox.ledger),
+        "faults": sandbox.faults.listed(),
+        "kinds": {"cases": list(placing.CASES), "faults": sandbox.faults.kinds()},
+    }
+
+
+def _counts(shop: Shop) -> Doc:
+    placed = shop.postings.indexes["placed"]
+    counts: dict[str, int] = {}
+    for bucket in sorted(placed.buckets()):
+        status = bucket.partition("/")[2]
+        counts[status] = counts.get(status, 0) + placed.count([bucket])
+    waiting = {
+        "cancellation_requests": sum(doc["state"] == "ON_APPROVAL" for doc in shop.requests.all()),
+        "rfbs_returns": sum(doc["state"] == "ON_APPROVAL" for doc in shop.claims.all()),
+        "returns_at_pickup_point": sum(doc["status"] == "ArrivedAtReturnPlace" for doc in shop.parcels.all()),
+    }
+    known = {status: count for status, count in counts.items() if count}
+    return {"client_id": shop.client_id, "postings": known, "waiting": waiting}
 
 
 def _ledger(sandbox: Sandbox, query: dict[str, str], _body: Doc) -> Doc:
-    return {"entries": sandbox.ledger.entries(path=query.get("path"), client_id=query.get("client_id"))}
+    """`after`: only entries behind this number."""
+    after = query.get("after", "0")
+    if not after.isdecimal():
+        raise invalid("after must be the number of an entry")
+    path, client_id = query.get("path"), query.get("client_id")
+    return {"entries": sandbox.ledger.entries(path=path, client_id=client_id, after=int(after))}
+
+
+def _cancelled(sandbox: Sandbox, query: dict[str, str], _body: Doc) -> Doc:
+    """Every cancelled posting with the moment of it, first cancelled first, from `since` on if named."""
+    since, client_id = query.get("since", ""), query.get("client_id")
+    rows = []
+    with sandbox.store.transaction():
+        for world in sandbox.worlds.values():
+            if client_id in {None, world.shop.client_id}:
+                buckets = ["fbs/cancelled", "fbo/cancelled"]
+                docs = world.shop.postings.walk("placed", buckets=buckets)
+                rows += [_cancellation(world.shop, doc) for doc in docs if doc["cancelled_at"] >= since]
+    return {"cancelled": sorted(rows, key=lambda row: (row["at"], row["posting_number"]))}
+
+
+def _cancellation(shop: Shop, doc: Doc) -> Doc:
+    return {
+        "client_id": shop.client_id,
+        "posting_number": doc["posting_number"],
+        "scheme": doc["scheme"],
+        "warehouse_id": doc["warehouse_id"],
+        "offer_ids": [line["offer_id"] for line in doc["lines"]],
+        "at": doc["cancelled_at"],
+    }
 
 
 def _faults(sandbox: Sandbox, _query: dict[str, str], _body: Doc) -> Doc:
@@ -72,7 +107,10 @@ def _faults(sandbox: Sandbox, _query: dict[str, str], _body: Doc) -> Doc:
 
 
 def _add_fault(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:
-    sandbox.faults.add(body)
+    if "all" in body:
+        sandbox.faults.add_all(body)
+    else:
+        sandbox.faults.add(body)
     return _faults(sandbox, query, body)
 
 
@@ -82,68 +120,46 @@ def _clear_faults(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:
 
 
 def _clock(sandbox: Sandbox, _query: dict[str, str], _body: Doc) -> Doc:
-    return {"now": sandbox.clock.text(), "offset": sandbox.clock.offset}
+    clock = sandbox.clock
+    return {"now": clock.text(), "offset": clock.offset, "speed": clock.speed}
 
 
-def _advance(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:
-    seconds = body.get("advance")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+def _set_clock(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:
+    """`advance` by so many seconds, or run at a `speed` of so many seconds a second, or both."""
+    if "advance" not in body and "speed" not in body:
+        raise invalid("advance or speed is required")
+    advance, speed = _number(body, "advance"), _number(body, "speed")
+    if advance is not None and advance < 0:
         raise invalid("advance must be a number of seconds, 0 or more")
-    sandbox.advance(seconds)
+    if speed is not None and not 0 < speed <= FASTEST:
+        raise invalid(f"speed must be above 0 and at most {FASTEST}")
+    if speed is not None:
+        sandbox.run_at(speed)
+    if advance is not None:
+        sandbox.advance(advance)
     return _clock(sandbox, query, body)
 
 
-def _case(sandbox: Sandbox, _query: dict[str, str], body: Doc) -> Doc:
-    """Place a case now; other fields of the body go to the world's method of that kind."""
-    rest = dict(body)
-    client_id, kind = rest.pop("client_id", None), rest.pop("kind", None)
-    world = sandbox.worlds.get(str(client_id)) if client_id else next(iter(sandbox.worlds.values()))
-    place = CASES.get(str(kind))
-    if world is None or place is None:
-        raise invalid(f"kind must be one of {', '.join(CASES)}; client_id one of {', '.join(sandbox.worlds)}")
-    try:
-        doc = place(world, rest)
-    except (TypeError, ValueError, KeyError) as error:
-        raise invalid(f"cannot place this case: {error}") from error
-    wanted = ("posting_number", "order_number", "cancellation_id", "return_id", "id", "status", "state")
-    return {field: doc[field] for field in wanted if field in doc}
+def _number(body: Doc, name: str) -> float | None:
+    value = body.get(name)
+    if value is None and name not in body:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise invalid(f"{name} must be a number")
+    return float(value)
 
 
-def _cancelled(world: World, rest: Doc, *, packed: bool = False, handed_over: bool = False) -> Doc:
-    after = {field: rest.pop(field) for field in ("initiator", "reason_id", "at") if field in rest}
-    if _known(world, rest):
-        number = rest["posting_number"]
-    else:
-        ordered = times.shifted(after.get("at") or world.shop.now(), hours=-HOURS_ORDERED_BEFORE)
-        number = world.add_posting(at=ordered, **rest)["posting_number"]
-    return world.cancel(number, packed=packed, handed_over=handed_over, **after)
-
-
-def _known(world: World, rest: Doc) -> bool:
-    number = rest.get("posting_number")
-    return number is not None and world.shop.postings.get(str(number)) is not None
-
-
-CASES: dict[str, Callable[[World, Doc], Doc]] = {
-    "posting": lambda world, rest: world.add_posting(**rest),
-    "cancellation_unpacked": lambda world, rest: _cancelled(world, rest),
-    "cancellation_packed": lambda world, rest: _cancelled(world, rest, packed=True),
-    "cancellation_handed_over": lambda world, rest: _cancelled(world, rest, packed=True, handed_over=True),
-    "cancellation_request": lambda world, rest: world.add_cancellation_request(**rest),
-    "rfbs_return": lambda world, rest: world.add_rfbs_return(**rest),
-    "return": lambda world, rest: world.add_return(
-        **{("kind" if k == "type" else k): v for k, v in rest.items()}
-    ),
-    "buyer_message": lambda world, rest: world.buyer_writes(**rest),
-}
-ROUTES: dict[tuple[str, str], Callable[[Sandbox, dict[str, str], Doc], Doc]] = {
+ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/sandbox"): _overview,
     ("GET", "/sandbox/ledger"): _ledger,
+    ("GET", "/sandbox/cancelled"): _cancelled,
     ("GET", "/sandbox/faults"): _faults,
     ("POST", "/sandbox/faults"): _add_fault,
     ("DELETE", "/sandbox/faults"): _clear_faults,
     ("GET", "/sandbox/clock"): _clock,
-    ("POST", "/sandbox/clock"): _advance,
-    ("POST", "/sandbox/cases"): _case,
+    ("POST", "/sandbox/clock"): _set_clock,
+    **bursts.ROUTES,
     **cabinet.ROUTES,
+    **placing.ROUTES,
+    **push.ROUTES,
 }

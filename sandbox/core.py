@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox import arrivals, events, times
+from sandbox.bursts import Bursts
 from sandbox.clock import Clock
 from sandbox.endpoints import READERS, WRITERS
 from sandbox.errors import UNAUTHENTICATED, ApiError, not_found
 from sandbox.faults import Faults
 from sandbox.ledger import Ledger
-from sandbox.limits import RateLimit
+from sandbox.limits import Limits
+from sandbox.pages import Pages
+from sandbox.push import Push
 from sandbox.shop import VEILED, Options, Shop
 from sandbox.store import Doc, Store, Touched
 from sandbox.world import World
@@ -23,13 +26,23 @@ class Sandbox:
         self._meta = self.store.table("sandbox/meta")
         self.clock = Clock(self._meta.get("clock"))
         self.ledger = Ledger(self.store)
-        self.faults = Faults()
-        self.limit = RateLimit(options.rate_limit)
+        self.faults = Faults(options.seed)
+        self.pages = Pages()
+        self.limits = Limits(options.rate_limit, stock_limit=options.stock_limit)
+        self.bursts = Bursts()
         self._keys = dict(keys)
         self.worlds = {
             client_id: World(Shop(client_id=client_id, store=self.store, clock=self.clock, options=options))
             for client_id in keys
         }
+        shops = {client_id: world.shop for client_id, world in self.worlds.items()}
+        self.push = Push(self.store, shops)
+
+    def close(self) -> None:
+        """End what goes on in the background; the state file is complete by then."""
+        self.bursts.stop()
+        self.push.stop()
+        self.store.close()
 
     def begin(self, base_url: str) -> None:
         """Fill the worlds that are empty; `base_url` is where pictures are found."""
@@ -44,6 +57,10 @@ class Sandbox:
         if self._keys.get(client_id) != api_key:
             raise ApiError(401, UNAUTHENTICATED, "Invalid Api-Key, please check the key and try again")
         return self.worlds[client_id].shop
+
+    def writes(self, path: str) -> bool:
+        """Whether this method changes anything."""
+        return path in WRITERS
 
     def call(self, shop: Shop, path: str, body: Doc, *, lag: float = 0.0) -> tuple[Doc, int | None]:
         """One API call: its answer, and its number in the ledger if it wrote.

@@ -95,7 +95,7 @@ def cursor(value: list[str]) -> str:
 
 
 def uncursor(body: Doc) -> list[str] | None:
-    """What an earlier answer gave as cursor; empty means the beginning."""
+    """What an earlier answer gave as cursor; empty, or one that says null, means the beginning."""
     given = string(body, "cursor", default="")
     if not given:
         return None
@@ -103,6 +103,8 @@ def uncursor(body: Doc) -> list[str] | None:
         value = json.loads(base64.urlsafe_b64decode(given.encode()))
     except ValueError:
         raise invalid("invalid cursor") from None
+    if value is None:
+        return None
     if not isinstance(value, list):
         raise invalid("invalid cursor")
     return [str(part) for part in value]

@@ -1,17 +1,18 @@
 """One HTTP connection: reading calls, playing faults, writing answers."""
 
-import json
 import select
 import socket
 import time
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
-from sandbox import admin
-from sandbox.errors import ApiError, invalid, not_found
-from sandbox.faults import Fault
+from sandbox import admin, pages, wire
+from sandbox.errors import ApiError, not_found
+from sandbox.faults import Call
+from sandbox.plans import Plan, plan
 from sandbox.shop import Shop
 from sandbox.store import Doc
+from sandbox.wire import Reply
 
 if TYPE_CHECKING:
     from sandbox.server import Server
@@ -43,60 +44,65 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve(self, method: str) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._remaining = 0
         try:
             if self.path.startswith("/sandbox"):
-                self._send(*admin.answer(self.server.sandbox, method, self.path, _object(raw)))
+                sandbox, accepts = self.server.sandbox, self.headers.get("Accept") or ""
+                self._send(admin.answer(sandbox, method, self.path, wire.decode(raw), accepts=accepts))
             else:
                 self._api(method, raw)
         except ApiError as error:
-            self._refuse(error)
+            self._send(wire.refusal(error))
 
     def _api(self, method: str, raw: bytes) -> None:
         sandbox = self.server.sandbox
         shop = sandbox.shop(self.headers.get("Client-Id"), self.headers.get("Api-Key"))
-        self._remaining = sandbox.limit.spend(shop.client_id)
+        self._remaining = sandbox.limits.spend(shop.client_id, self.path)
         if method != "POST":
             raise not_found("method not found")
-        fault = sandbox.faults.take(self.path)
-        if fault is None:
-            self._call(shop, raw, lag=0.0)
-        elif fault.fault in {"status", "body"}:
-            self._pretend(fault)
-        else:
-            self._faulty_call(shop, raw, fault)
+        body = wire.decode(raw)
+        paged, goes_on = pages.is_paged(body), bool(pages.asked(body))
+        call = Call(self.path, writes=sandbox.writes(self.path), paged=paged, goes_on=goes_on)
+        self._play(shop, body, plan(sandbox.faults.take(call), sandbox.faults.dice))
 
-    def _faulty_call(self, shop: Shop, raw: bytes, fault: Fault) -> None:
-        if fault.fault == "hold_before" and not self._client_stays(fault.seconds):
+    def _play(self, shop: Shop, body: Doc, chosen: Plan) -> None:
+        """The call as the plan has it: held, refused, done, answered or not."""
+        if chosen.before and not self._client_stays(chosen.before):
             return self._vanish()
-        lost = fault.fault.startswith("lose_answer")
-        self._call(
-            shop, raw, lag=fault.seconds if fault.fault.endswith("lag") else 0.0, lost=lost, fault=fault
-        )
-        return None
-
-    def _call(
-        self, shop: Shop, raw: bytes, *, lag: float, lost: bool = False, fault: Fault | None = None
-    ) -> None:
-        sandbox, seq = self.server.sandbox, None
-        try:
-            answer, seq = sandbox.call(shop, self.path, _object(raw), lag=lag)
-            status, body = 200, answer
-        except ApiError as error:
-            status, body = error.status, error.body()
-        held = fault is not None and fault.fault == "hold_after"
-        if lost or (held and fault is not None and not self._client_stays(fault.seconds)):
+        if chosen.refusal:
+            return self._send(chosen.refusal)
+        reply, seq = self._call(shop, body, chosen)
+        if chosen.lost or (chosen.after and not self._client_stays(chosen.after)):
             return self._vanish()
-        self._send(status, admin.JSON, admin.encode(body))
+        if chosen.instead and reply.status == 200:
+            return self._send(chosen.instead)
+        if chosen.cut:
+            return self._send(Reply(reply.status, reply.kind, reply.content[: len(reply.content) // 2]))
+        self._send(reply)
         if seq is not None:
-            sandbox.ledger.answered(seq)
+            self.server.sandbox.ledger.answered(seq)
         return None
 
-    def _pretend(self, fault: Fault) -> None:
-        """Answer what the fault says, and do nothing."""
-        body = fault.body or f"<html><body><h1>{fault.status}</h1></body></html>"
-        kind = admin.JSON if body.lstrip().startswith(("{", "[")) else "text/html; charset=utf-8"
-        retry_after = max(1, int(fault.seconds)) if fault.status == 429 else None
-        self._send(fault.status, kind, body.encode(), retry_after=retry_after)
+    def _call(self, shop: Shop, body: Doc, chosen: Plan) -> tuple[Reply, int | None]:
+        """The call itself: what to answer, and its number in the ledger if it wrote."""
+        sandbox = self.server.sandbox
+        try:
+            answer, seq = sandbox.call(shop, self.path, body, lag=chosen.lag)
+        except ApiError as error:
+            return wire.refusal(error), None
+        if pages.is_paged(body):
+            answer = self._page(shop, body, answer, chosen.page)
+        return wire.answer(answer), seq
+
+    def _page(self, shop: Shop, body: Doc, answer: Doc, fault: str) -> Doc:
+        sandbox = self.server.sandbox
+        if fault == "duplicate_page":
+            return sandbox.pages.again(shop.client_id, self.path, body, answer)
+        if sandbox.faults.expects("duplicate_page"):
+            sandbox.pages.remember(shop.client_id, self.path, answer)
+        if fault == "empty_page":
+            return pages.emptied(body, answer)
+        return pages.reordered(answer, sandbox.faults.dice) if fault == "reordered" else answer
 
     def _client_stays(self, seconds: float) -> bool:
         """Wait so long; False as soon as the client hangs up or the sandbox stops."""
@@ -125,29 +131,13 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
-    def _refuse(self, error: ApiError) -> None:
-        self._send(error.status, admin.JSON, admin.encode(error.body()), retry_after=error.retry_after)
-
-    def _send(self, status: int, kind: str, content: bytes, *, retry_after: int | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Ratelimit-Remaining", str(getattr(self, "_remaining", 0)))
-        if retry_after is not None:
-            self.send_header("Retry-After", str(retry_after))
+    def _send(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.kind)
+        self.send_header("Content-Length", str(len(reply.content)))
+        self.send_header("Ratelimit-Remaining", str(self._remaining))
+        if reply.retry_after is not None:
+            self.send_header("Retry-After", str(reply.retry_after))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(reply.content)
         self.wfile.flush()
-
-
-def _object(raw: bytes) -> Doc:
-    """The JSON object in a body; an empty body is an empty object."""
-    if not raw.strip():
-        return {}
-    try:
-        body = json.loads(raw)
-    except ValueError:
-        raise invalid("invalid json") from None
-    if not isinstance(body, dict):
-        raise invalid("an object is required")
-    return body

@@ -81,7 +81,7 @@ class Running:
         self.server.server_close()
         for thread in self.threads:
             thread.join()
-        self.sandbox.store.close()
+        self.sandbox.close()
 
 
 def start(
@@ -97,7 +97,7 @@ def start(
     try:
         server = Server((host, port), sandbox)
     except OSError:
-        sandbox.store.close()
+        sandbox.close()
         raise
     url = f"http://{host}:{server.server_port}"
     sandbox.begin(url)

@@ -13,10 +13,14 @@ VEILED = frozenset({"posting", "request", "claim", "parcel", "stock", "chat", "m
 
 @dataclass(frozen=True)
 class Options:
-    """How a world is made and how strict it is. `arrivals` in seconds, 0 = nothing arrives by itself."""
+    """How a world is made and how strict it is. `arrivals` in seconds, 0 = nothing arrives by itself.
+
+    `postings` makes a big world instead of `history`; `rate_limit` 0 lifts the limit on calls.
+    """
 
     seed: int = 1
     history: int = 300
+    postings: int = 0
     catalog: int = 24
     arrivals: float = 20.0
     stock_limit: bool = True
@@ -57,7 +61,11 @@ class Shop:
         self.claims = self._numbered("claim", "return_id")
         self.parcels = self._numbered("parcel", "id")
         self.stock = self._table("stock")
-        self.products = self._table("product", number=Index(lambda doc: (int(doc["product_id"]),)))
+        self.products = self._table(
+            "product",
+            number=Index(lambda doc: (int(doc["product_id"]),)),
+            sku=Index(lambda doc: (int(doc["sku"]),)),
+        )
         self.chats = self._numbered("chat", "seq")
         self.messages = self._table(
             "message", chat=Index(lambda doc: (doc["chat_id"], int(doc["message_id"])))

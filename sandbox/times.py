@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 def text(moment: datetime) -> str:
     """The one spelling in which the world keeps and shows a moment."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def parse(value: str) -> datetime:

@@ -1,6 +1,6 @@
 """One shop as tests and the admin endpoints use it: every method is a transaction of its own."""
 
-from sandbox import catalogue, chats, claims, history, opening, parcels, postings, requests
+from sandbox import bulk, catalogue, chats, claims, history, opening, parcels, postings, requests
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
 
@@ -17,7 +17,10 @@ class World:
             if self.shop.meta.get("begun"):
                 return
             catalogue.build(self.shop, self.shop.options.catalog)
-            history.build(self.shop, self.shop.options.history)
+            if self.shop.options.postings:
+                bulk.build(self.shop, self.shop.options.postings)
+            else:
+                history.build(self.shop, self.shop.options.history)
             if self.shop.options.open_cases:
                 opening.build(self.shop)
             self.shop.meta.put("begun", {"at": self.shop.now(), "seed": self.shop.options.seed})
