@@ -66,7 +66,17 @@ def members_of(content: bytes) -> dict[str, Piece] | None:
     Raises BrokenBody for what is no JSON, or nested too deeply to be walked.
     """
     plain = content.strip()
+    if not _is_text(plain):
+        return Piece(None, parse_json(plain)).members()
     members = Piece(plain).members()
     if members is not None and not is_shallow(plain):
         raise BrokenBody("nested too deeply")
     return members
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

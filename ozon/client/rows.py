@@ -18,23 +18,25 @@ RAW_LIMIT = 500
 
 
 class Row(msgspec.Struct, Generic[T], frozen=True):
-    """A decoded row and what it came from: the bytes of its JSON object, or the object itself."""
+    """A decoded row and what it came from: the bytes of its JSON object, the object, or a piece of the answer."""
 
     value: T
-    source: bytes | dict[str, Any]
+    source: bytes | Piece | dict[str, Any]
 
     @property
     def raw(self) -> dict[str, Any]:
-        """The object, ready for a JSON column. Parsed at every access: keep it."""
+        """The object, ready for a JSON column. Made at every access: keep it."""
         if isinstance(self.source, dict):
             return self.source
-        found: dict[str, Any] = json_safe(parse_json(self.source))
+        value = self.source.value if isinstance(self.source, Piece) else parse_json(self.source)
+        found: dict[str, Any] = json_safe(value)
         return found
 
     @property
     def raw_bytes(self) -> bytes:
-        """The object as JSON text, in Ozon's own bytes where they could be kept."""
-        return self.source if isinstance(self.source, bytes) else msgspec.json.encode(self.source)
+        """The object as JSON text without NUL and surrogates, in Ozon's own bytes where they are so."""
+        own = self.source.raw if isinstance(self.source, Piece) else self.source
+        return own if isinstance(own, bytes) and is_clean(own) else msgspec.json.encode(self.raw)
 
 
 class BadRow(msgspec.Struct, frozen=True):
@@ -101,8 +103,7 @@ def _swift(item: Piece, plain: Callable[[bytes], T | None] | None) -> Row[T] | N
 def _tolerant(item: Piece, reader: Callable[[Fields], T]) -> Row[T]:
     if not isinstance(item.value, dict):
         raise BrokenBody("is not an object")
-    value = reader(Fields(item.value))
-    return Row(value, json_safe(item.value) if item.raw is None else item.raw)
+    return Row(reader(Fields(item.value)), item)
 
 
 def _bad_row(item: Piece, why: str, keys: Sequence[str]) -> BadRow:

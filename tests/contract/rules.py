@@ -85,7 +85,7 @@ def _is_int64(value: object) -> bool:
 @cache
 def request_validator(path: str) -> Draft202012Validator:
     """Ozon's published schema of a request, with no field beyond it, and with the rules that were added."""
-    schema = _inlined(document()["methods"][path]["request"] or {"type": "object", "properties": {}})
+    schema = inlined(document()["methods"][path]["request"] or {"type": "object", "properties": {}})
     for rule in RULES:
         if rule.path == path:
             _place(schema, rule.place).update(rule.keywords)
@@ -99,14 +99,14 @@ def broken_rules(path: str, body: Any) -> list[str]:
     )
 
 
-def _inlined(schema: Any) -> Any:
+def inlined(schema: Any) -> Any:
     if isinstance(schema, list):
-        return [_inlined(item) for item in schema]
+        return [inlined(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
-        return _inlined(document()["schemas"][schema["$ref"].rsplit("/", 1)[1]])
-    return {key: _inlined(value) for key, value in schema.items()}
+        return inlined(document()["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    return {key: inlined(value) for key, value in schema.items()}
 
 
 def _place(schema: dict[str, Any], place: str) -> dict[str, Any]:
