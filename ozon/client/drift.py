@@ -84,6 +84,11 @@ def _is_new(words: frozenset[str], word: str) -> bool:
     return word != "" and word.casefold() not in words
 
 
+def known_methods() -> set[str]:
+    """The methods whose answers are compared."""
+    return set(_published())
+
+
 @cache
 def _published() -> dict[str, Tree]:
     trees = json.loads(KNOWN.read_text(encoding="utf-8"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import httpx
 
-from ozon.client import OzonClient
+from ozon.client import OzonClient, OzonError
 from ozon.client.answers import Group
 from ozon.client.schemas.stocks import StockWrite
 
@@ -108,6 +109,22 @@ def call(client: OzonClient, name: str, arguments: dict[str, Any]) -> Any:
     """The result of a call by its name, e.g. `postings.fbs_list`."""
     group, method = name.split(".")
     return getattr(getattr(client, group), method)(**arguments)
+
+
+def request(name: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+    """The path and the body that the call sends."""
+    sent: list[Sent] = []
+    try:
+        call(client_of(b"{}", sent), name, arguments)
+    except OzonError:
+        assert sent  # only the answer was not to its liking
+    ((path, content),) = sent
+    return path, json.loads(content)
+
+
+def paths() -> dict[str, str]:
+    """The path of each call."""
+    return {name: request(name, rows[0])[0] for name, rows in CALLS.items()}
 
 
 def public_methods(client: OzonClient) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ from ozon.client.rows import read_rows
 from ozon.client.schemas.plain_postings import plain_posting
 from ozon.client.schemas.postings import read_posting
 
-from .calls import CALLS, REQUEST_ID, Sent, call, client_of
+from .calls import CALLS, REQUEST_ID, call, client_of, paths
 from .made import answer
 from .mutations import garbled, mutated
 
@@ -25,21 +25,15 @@ QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(Heal
 WHOLE = ("the answer is not JSON", "the answer is not an object")
 
 
-def path_of(name: str) -> str:
-    sent: list[Sent] = []
-    result_of(name, b"{}", sent)
-    return sent[0].path
-
-
-def result_of(name: str, content: bytes, sent: list[Sent] | None = None) -> Any:
+def result_of(name: str, content: bytes) -> Any:
     """The value or the OzonError; anything else escapes and fails the test."""
     try:
-        return call(client_of(content, sent), name, CALLS[name][0])
+        return call(client_of(content), name, CALLS[name][0])
     except OzonError as error:
         return error
 
 
-PATHS = {name: path_of(name) for name in CALLS}
+PATHS = paths()
 ANSWERS = {name: answer(path) for name, path in PATHS.items()}
 # The one example that is filled with zeros: no request has the id 0.
 ANSWERS["cancellations.list"]["result"][0]["cancellation_id"] = 7

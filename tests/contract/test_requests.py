@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from ozon.client import OzonError
 from ozon.client.schemas.stocks import StockWrite
 
-from .calls import CALLS, SINCE, TO, Sent, call, client_of, public_methods
+from .calls import CALLS, SINCE, TO, client_of, public_methods, request
 from .rules import RULES, broken_rules, request_validator
 from .schema import document
-
-
-def request(name: str, arguments: dict[str, Any]) -> tuple[str, Any]:
-    """The path and the body that the call sends."""
-    sent: list[Sent] = []
-    try:
-        call(client_of(b"{}", sent), name, arguments)
-    except OzonError:
-        assert sent  # only the answer was not to its liking
-    ((path, content),) = sent
-    return path, json.loads(content)
 
 
 def test_the_table_knows_every_method_and_every_argument() -> None:
