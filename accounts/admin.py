@@ -1,5 +1,7 @@
 """People in the admin, for superusers only: whoever edits people walks through every wall."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -7,9 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken import admin as token_pages  # noqa: F401 - registers what is taken away below
 from rest_framework.authtoken.models import Token, TokenProxy
 
-from accounts.admin_base import TabularInline, UserAdmin
+from accounts.admin_base import ShopFilter, TabularInline, UserAdmin
 from accounts.forms import AdminLoginForm
 from accounts.models import Membership, User
+from accounts.selectors import shops_of
+from ozon.models import Shop
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related import RelatedField
 
 
 class ForSuperusers:
@@ -38,6 +45,14 @@ class MembershipInline(ForSuperusers, TabularInline):
     model = Membership
     extra = 1
 
+    def get_field_queryset(
+        self, db: str | None, db_field: "RelatedField[Any, Any]", request: HttpRequest
+    ) -> QuerySet[Any] | None:
+        """No place in a removed shop."""
+        if db_field.remote_field.model is Shop:
+            return shops_of(request.user)
+        return super().get_field_queryset(db, db_field, request)
+
 
 @admin.register(User)
 class StaffAdmin(ForSuperusers, UserAdmin):
@@ -46,7 +61,7 @@ class StaffAdmin(ForSuperusers, UserAdmin):
     actions = ("take_tokens_back",)
     inlines = (MembershipInline,)
     list_display = ("username", "first_name", "last_name", "is_active", "is_superuser", "last_login")
-    list_filter = ("is_active", "is_superuser", "memberships__shop", "memberships__role")
+    list_filter = ("is_active", "is_superuser", ("memberships__shop", ShopFilter), "memberships__role")
     search_fields = ("username", "first_name", "last_name", "email")
     fieldsets = (
         *(UserAdmin.fieldsets or ()),

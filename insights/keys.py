@@ -43,13 +43,14 @@ def step_of(ends_at: datetime | None, *, now: datetime) -> Step | None:
 
 
 def is_refused(shop: Shop) -> bool:
-    """Whether Ozon refused the key after the last thing it let be read: one good pass proves the key."""
+    """Whether Ozon refused the key after the last thing it let be read: one good reading proves the key."""
     facts = Fact.objects.filter(UNKNOWN_KEY, shop=shop, kind=FactKind.CALL_FAILED, solved_at=None)
     refused_at = facts.aggregate(at=Max("last_at"))["at"]
     if refused_at is None:
         return False
     read_at = SyncSource.objects.filter(shop=shop).aggregate(at=Max("succeeded_at"))["at"]
-    return read_at is None or refused_at > read_at
+    # The cabinet is read too where a new key is tried, before any pass with it.
+    return all(refused_at > at for at in (read_at, shop.cabinet_read_at) if at)
 
 
 def warnings_of(shop: Shop) -> QuerySet[WorkItem]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from insights.keys import watch
 from outbox.services import mode_of, set_switch
 from outbox.states import EffectKind, Mode, SwitchKind
 from ozon.cabinet import Reading, columns
@@ -77,9 +78,13 @@ def check_company(before: dict[str, Any], found: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def take_key(shop: Shop, api_key: str, reading: Reading, *, by: str) -> None:
-    """Keep the new key with what it told, and read everything at once: what the old key was refused is open again."""
-    changes = columns(reading, before=shop.cabinet, at=timezone.now())
+def take_key(shop: Shop, api_key: str, reading: Reading | None, *, by: str) -> None:
+    """Keep the new key with what it told (None: it could not be tried), and read everything at once: what the old key
+    was refused is open again. Warnings about the old key are over."""
+    now = timezone.now()
+    changes = columns(reading, before=shop.cabinet, at=now) if reading else {}
     if kept().filter(pk=shop.pk).update(api_key=api_key, **changes):
         logger.info("shop %s has a new key (%s)", shop.pk, by)
+        shop.refresh_from_db()
+        watch(shop, now=now)
         read_at_once(shop)

@@ -225,3 +225,73 @@ def test_an_edit_that_means_nothing_is_told(words: list[str]) -> None:
     add()
     with pytest.raises(CommandError):
         told("edit_shop", *words)
+
+
+def test_add_shop_tells_what_stands_behind_the_key(sandbox: server.Running) -> None:
+    words = ["--name", "Звук", "--client-id", KEY["client_id"], "--api-key", KEY["api_key"]]
+    said = told("add_shop", *words, "--api-url", sandbox.url)
+    for word in ("Company: Дом и полка", "Currency: RUB", "Subscription: Premium Plus", "Key ends:", "Admin"):
+        assert word in said
+    assert "Everything the desk does is open to this key." in said
+    assert "stock numbers: undecided" in said
+    assert KEY["api_key"] not in said
+    shop = Shop.objects.get()
+    assert shop.cabinet["company"]["name"] == "Дом и полка"
+    assert shop.key_expires_at
+
+
+def test_add_shop_tells_what_a_missing_role_switches_off(sandbox: server.Running) -> None:
+    roles = '{"roles": [{"name": "Posting FBS", "methods": ["/v4/posting/fbs/list"]}]}'
+    sandbox.sandbox.faults.add({"fault": "body", "path": "/v1/roles", "body": roles})
+    words = ["--name", "Звук", "--client-id", KEY["client_id"], "--api-key", KEY["api_key"]]
+    said = told("add_shop", *words, "--api-url", sandbox.url)
+    assert "✗ rFBS returns: No role of the key opens /v2/returns/rfbs/list, /v2/returns/rfbs/get." in said
+
+
+@pytest.mark.parametrize(
+    ("words", "keeper"),
+    [
+        ([], "undecided"),
+        (["--stock-keeper", "ozon"], "ozon"),
+        (["--stock-keeper", "desk"], "desk"),
+        (["--switch", "stock=on"], "desk"),
+    ],
+)
+def test_who_keeps_the_stock_numbers_is_told_or_left_open(words: list[str], keeper: str) -> None:
+    assert add("--no-check", *words).stock_keeper == keeper
+
+
+def test_a_terminal_is_asked_who_keeps_the_stock_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: "Desk")
+    assert add("--no-check").stock_keeper == "desk"
+
+
+def test_a_stock_switch_against_the_keeper_connects_nothing() -> None:
+    with pytest.raises(CommandError, match="needs --stock-keeper desk"):
+        add("--no-check", "--switch", "stock=on", "--stock-keeper", "ozon")
+    assert not Shop.objects.exists()
+
+
+def test_a_key_of_another_company_is_not_taken(desk: Desk) -> None:
+    cabinet = {"company": {"name": "Ромашка", "inn": "7707083893"}}
+    Shop.objects.filter(pk=desk.shop.pk).update(cabinet=cabinet, api_key="old")
+    with pytest.raises(CommandError, match="the key of Дом и полка"):
+        told("edit_shop", desk.shop.name, "--api-key", KEY["api_key"])
+    assert Shop.objects.get(pk=desk.shop.pk).api_key == "old"
+
+
+def test_the_keeper_is_changed_and_the_switch_with_it() -> None:
+    shop = add("--no-check", "--switch", "stock=on")
+    assert "switch is off now" in told("edit_shop", "7", "--stock-keeper", "ozon")
+    assert (modes(shop)["stock"], Shop.objects.get(pk=shop.pk).stock_keeper) == ("off", "ozon")
+
+
+def test_a_shop_is_removed_by_its_name_typed_twice() -> None:
+    shop = add("--no-check")
+    with pytest.raises(CommandError, match="is called Звук"):
+        told("edit_shop", "7", "--remove", "звук")
+    told("edit_shop", "7", "--remove", "Звук")
+    assert Shop.objects.get(pk=shop.pk).state == ShopState.REMOVED
+    with pytest.raises(CommandError, match="no one shop"):
+        told("edit_shop", str(shop.pk), "--resume")

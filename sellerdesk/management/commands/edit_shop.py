@@ -65,7 +65,7 @@ class Command(BaseCommand):
             setattr(shop, name, wanted[name])
         shop.save(update_fields=plain)
         if "api_key" in wanted:
-            take_key(shop, wanted["api_key"], reading or Reading({}, shop.key_expires_at), by=TERMINAL)
+            take_key(shop, wanted["api_key"], reading, by=TERMINAL)
         if "state" in wanted:
             set_state(shop, ShopState(wanted["state"]), by=TERMINAL)
         if "stock_keeper" in wanted and set_keeper(shop, StockKeeper(wanted["stock_keeper"]), by=TERMINAL):
