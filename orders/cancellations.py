@@ -1,5 +1,6 @@
 """The only writers of ``Cancellation.state``: recording, putting back, settling."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -71,41 +72,53 @@ def initiator_of(posting: Posting) -> Initiator:
 
 
 def record(
-    posting: Posting, known: Cancellation | None, *, parent: Posting | None, is_history: bool, now: datetime
+    posting: Posting, known: Cancellation | None, *, parent: Posting | None, now: datetime
 ) -> Cancellation:
     """Record a cancelled posting once, with all that follows.
 
-    Runs in the transaction that stored the reading; ``posting`` and its ``known`` case are locked. What was over
-    before the shop was connected is settled at once and causes nothing but, for goods still on the packing
-    table, a task.
+    Runs in the transaction that stored the reading; ``posting`` and its ``known`` case are locked.
     """
     goods = where_are_the_goods(posting, parent=parent, now=now)
     if known is not None:
         _told_again(known, posting, goods, parent=parent)
         return known
     case = Cancellation.objects.create(
+        posting=posting, shop=posting.shop, goods=goods, initiator=initiator_of(posting), stock=Part.PENDING
+    )
+    note(posting.shop, posting.posting_number, Event.CANCELLED, origin=Origin.OZON, reason=posting.reason)
+    case.stock = _stock_follows(case, parent=parent)
+    case.message = _message_follows(case)
+    case.save(update_fields=["stock", "message"])
+    settle_locked(case)
+    return case
+
+
+def record_past(postings: Sequence[Posting], parents: dict[str, Posting], *, now: datetime) -> None:
+    """Record postings that were cancelled before the shop was connected, in one statement: settled at once. They
+    cause nothing but, for goods still on the packing table, a task. Postings are new, so they have no case."""
+    cases = [_past_case(posting, parents.get(posting.parent_number), now=now) for posting in postings]
+    Cancellation.objects.bulk_create(cases, batch_size=500)
+    for case in cases:
+        if case.stock == Part.PENDING:
+            _ask_to_put_back(case)
+
+
+def _past_case(posting: Posting, parent: Posting | None, *, now: datetime) -> Cancellation:
+    goods = where_are_the_goods(posting, parent=parent, now=now)
+    line = now - timedelta(days=posting.shop.packed_days)
+    on_the_table = (
+        goods == Goods.PACKED and posting.in_process_at is not None and posting.in_process_at > line
+    )
+    return Cancellation(
         posting=posting,
         shop=posting.shop,
         goods=goods,
         initiator=initiator_of(posting),
-        is_history=is_history,
-        stock=Part.NOT_EXPECTED if is_history else Part.PENDING,
+        is_history=True,
+        stock=Part.PENDING if on_the_table else Part.NOT_EXPECTED,
+        state=CancellationState.CANCELLED if on_the_table else CancellationState.SETTLED,
+        settled_at=None if on_the_table else now,
     )
-    if is_history:
-        _record_history(case, now=now)
-    else:
-        note(
-            posting.shop,
-            posting.posting_number,
-            Event.CANCELLED,
-            origin=Origin.OZON,
-            reason=posting.reason,
-        )
-        case.stock = _stock_follows(case, parent=parent)
-        case.message = _message_follows(case)
-        case.save(update_fields=["stock", "message"])
-        settle_locked(case)
-    return case
 
 
 def _told_again(case: Cancellation, posting: Posting, goods: Goods, *, parent: Posting | None) -> None:
@@ -133,20 +146,6 @@ def revive(case: Cancellation, posting: Posting) -> None:
     case.posting = posting
     messages.withdraw(shop=posting.shop, cause=message_cause(posting))
     _stock_over(case, Part.NOT_EXPECTED, by="Ozon")
-
-
-def _record_history(case: Cancellation, *, now: datetime) -> None:
-    posting = case.posting
-    recent = posting.in_process_at is not None and posting.in_process_at > now - timedelta(
-        days=posting.shop.packed_days
-    )
-    if case.goods == Goods.PACKED and recent:
-        case.stock = Part.PENDING
-        case.save(update_fields=["stock"])
-        _ask_to_put_back(case)
-        return
-    case.state, case.settled_at = CancellationState.SETTLED, now
-    case.save(update_fields=["state", "settled_at"])
 
 
 def _ask_to_put_back(case: Cancellation) -> None:

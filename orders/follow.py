@@ -15,12 +15,16 @@ from orders.mirror import Change, parents_of
 from orders.models import Posting
 from orders.selectors import goods_of
 from orders.states import CANCELLED, HANDED_OVER, IN_HOUSE, SPLIT_PENDING, Scheme
+from ozon import copying
 from ozon.models import Shop
 from worklist.models import TimelineEntry
 from worklist.services import note_many
 from worklist.states import Event, Origin
 
 CAN_CREATE_CHAT = "can_create_chat"
+FACTS_OURS = ["scheme", "paid_at", "delivered_at", "can_create_chat"]
+FACTS = ["shop", "posting_number", *FACTS_OURS, "buyer_wrote_at", "chat_id", "variables"]
+BALANCE = ["shop", "posting_number", "offer_id", "paid", "intended", "currency"]
 
 
 def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: datetime) -> None:
@@ -28,6 +32,8 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
 
     ``is_history``: the page shows what was so before the shop was connected; what is over stays over.
     """
+    if not changes:
+        return
     postings = [change.posting for change in changes]
     _keep_facts(shop, postings)
     _keep_paid(shop, postings)
@@ -35,39 +41,52 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
     requests.show_goods(shop, postings)
     parents = parents_of(shop, postings)
     parents |= {posting.posting_number: posting for posting in postings if posting.posting_number in parents}
+    past = [change for change in changes if is_history and change.is_new]
+    _follow_past(past, parents, now=now)
+    _follow_now([change for change in changes if not (is_history and change.is_new)], parents, shop, now=now)
+
+
+def _follow_past(changes: Sequence[Change], parents: dict[str, Posting], *, now: datetime) -> None:
+    """What was so before the shop was connected: goods in the house are held, cancelled ones recorded as over."""
+    for change in changes:
+        goods = goods_of(change.posting) if change.posting.scheme != Scheme.FBO else None
+        if goods and change.posting.ozon_status in IN_HOUSE:
+            stock.hold(goods)
+    cancelled = [change.posting for change in changes if change.posting.ozon_status == CANCELLED]
+    cancellations.record_past(cancelled, parents, now=now)
+
+
+def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Shop, *, now: datetime) -> None:
+    """What has changed since: stock, then the case. Cases are locked before what they hold."""
+    if not changes:
+        return
+    postings = [change.posting for change in changes]
     cases = lock_cases(postings)
     stock.lock_page(shop, [goods for posting in postings if (goods := goods_of(posting))])
     for change in changes:
-        _follow_stock(change, is_history=is_history)
+        _follow_stock(change)
         case = cases.get(change.posting.pk)
         if change.posting.ozon_status == CANCELLED:
             parent = parents.get(change.posting.parent_number)
-            cancellations.record(
-                change.posting, case, parent=parent, is_history=is_history and change.is_new, now=now
-            )
+            cancellations.record(change.posting, case, parent=parent, now=now)
         elif case is not None:
             cancellations.revive(case, change.posting)
 
 
 def _keep_facts(shop: Shop, postings: Sequence[Posting]) -> None:
     """What the rules of writing need, for the whole page in one statement."""
-    PostingFacts.objects.bulk_create(
-        [
-            PostingFacts(
-                shop=shop,
-                posting_number=posting.posting_number,
-                scheme=posting.scheme,
-                paid_at=posting.in_process_at,
-                delivered_at=posting.delivered_at,
-                can_create_chat=CAN_CREATE_CHAT in posting.actions,
-            )
-            for posting in postings
-        ],
-        update_conflicts=True,
-        unique_fields=["shop", "posting_number"],
-        update_fields=["scheme", "paid_at", "delivered_at", "can_create_chat"],
-        batch_size=500,
-    )
+    rows = [
+        PostingFacts(
+            shop=shop,
+            posting_number=posting.posting_number,
+            scheme=posting.scheme,
+            paid_at=posting.in_process_at,
+            delivered_at=posting.delivered_at,
+            can_create_chat=CAN_CREATE_CHAT in posting.actions,
+        )
+        for posting in postings
+    ]
+    copying.merge(rows, FACTS, unique=["shop", "posting_number"], replace=FACTS_OURS)
 
 
 def _keep_paid(shop: Shop, postings: Sequence[Posting]) -> None:
@@ -90,7 +109,7 @@ def _keep_paid(shop: Shop, postings: Sequence[Posting]) -> None:
                 ),
             )
             balance.paid += line.total
-    LineBalance.objects.bulk_create(paid.values(), ignore_conflicts=True, batch_size=500)
+    copying.merge(list(paid.values()), BALANCE, unique=["shop", "posting_number", "offer_id"], replace=[])
 
 
 def _status_entries(changes: Sequence[Change]) -> list[TimelineEntry]:
@@ -110,7 +129,7 @@ def _status_entries(changes: Sequence[Change]) -> list[TimelineEntry]:
     ]
 
 
-def _follow_stock(change: Change, *, is_history: bool) -> None:
+def _follow_stock(change: Change) -> None:
     posting = change.posting
     goods = goods_of(posting) if posting.scheme != Scheme.FBO else None
     if goods is None:
@@ -119,5 +138,5 @@ def _follow_stock(change: Change, *, is_history: bool) -> None:
         stock.hold(goods)
     elif posting.ozon_status == SPLIT_PENDING:
         stock.release(goods)
-    elif posting.ozon_status in HANDED_OVER and not (is_history and change.is_new):
+    elif posting.ozon_status in HANDED_OVER:
         stock.hand_over(goods, by=cancellations.DESK)

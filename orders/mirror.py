@@ -1,5 +1,6 @@
 """Ozon's reading of a page of postings → rows. What follows from it is ``orders.follow``."""
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from django.db.models import prefetch_related_objects
 
 from orders.locks import lock_postings
 from orders.models import Posting, PostingLine
 from orders.states import DELIVERED, HANDED_OVER, IN_HOUSE, PACKED_STATUS, RFBS_FLOWS, Scheme
+from ozon import copying
 from ozon.client import Row
 from ozon.client.schemas.postings import Cancellation as CancellationReading
 from ozon.client.schemas.postings import Posting as Reading
@@ -46,6 +47,9 @@ COPIED = (
     "amount",
     "currency",
 )
+READ = ("read_at", "payload", "fingerprint")
+INSERTED = ("id", "shop", "posting_number", *COPIED, *READ)
+LINE_COLUMNS = ("posting", "sku", "offer_id", "name", "quantity", "price")
 
 
 @dataclass
@@ -134,23 +138,43 @@ def _same_lines(row: Posting, lines: Sequence[PostingLine]) -> bool:
     return facts(row.lines.all()) == facts(lines)
 
 
+def fingerprint(row: Row[Reading]) -> bytes:
+    """What a reading was, to the byte and without keeping it: 16 bytes."""
+    return hashlib.blake2b(msgspec.json.encode(row.raw), digest_size=16).digest()
+
+
 @dataclass
 class _Batch:
     """What one page has to write, so that it is a handful of statements whatever the page's size."""
 
     changes: list[Change] = field(default_factory=list)
-    lines: list[PostingLine] = field(default_factory=list)
-    relined: list[int] = field(default_factory=list)
-    seen_again: list[int] = field(default_factory=list)
+    refreshed: list[Posting] = field(default_factory=list)  # says the same in other words
+    lines: list[tuple[Posting, list[PostingLine]]] = field(default_factory=list)
 
-    def write(self, read_at: datetime) -> None:
-        Posting.objects.bulk_create([c.posting for c in self.changes if c.is_new], batch_size=500)
-        old = [c.posting for c in self.changes if not c.is_new]
-        if old:
-            Posting.objects.bulk_update(old, [*COPIED, "read_at", "payload"], batch_size=100)
-        Posting.objects.filter(pk__in=self.seen_again).update(read_at=read_at)
-        PostingLine.objects.filter(posting__in=self.relined).delete()
-        PostingLine.objects.bulk_create(self.lines, batch_size=500)
+    def write(self) -> None:
+        fresh = [change.posting for change in self.changes if change.is_new]
+        for posting, pk in zip(fresh, copying.take_ids(Posting, len(fresh)) if fresh else [], strict=True):
+            posting.pk = pk
+        copying.insert(fresh, INSERTED)
+        copying.update([change.posting for change in self.changes if not change.is_new], [*COPIED, *READ])
+        copying.update(self.refreshed, READ)
+        new = {posting.pk for posting in fresh}
+        relined = [posting.pk for posting, _ in self.lines if posting.pk not in new]
+        if relined:
+            PostingLine.objects.filter(posting__in=relined).delete()
+        for posting, lines in self.lines:
+            for line in lines:
+                line.posting_id = posting.pk
+            _give_lines(posting, lines)
+        copying.insert([line for _, lines in self.lines for line in lines], LINE_COLUMNS)
+
+
+def _give_lines(posting: Posting, lines: list[PostingLine]) -> None:
+    """Lines as if prefetched, so that what follows asks for none of them."""
+    known = PostingLine.objects.all()
+    known._result_cache = lines
+    known._prefetch_done = True  # type: ignore[attr-defined]  # as prefetch_related leaves it
+    posting._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]
 
 
 def store(
@@ -158,52 +182,44 @@ def store(
 ) -> list[Change]:
     """Upsert a page in bulk, in the caller's transaction, and tell what changed.
 
-    A row is replaced only by a reading that began later. A page seen twice changes nothing but ``read_at``.
-    Postings stay locked until the transaction ends.
+    A row is replaced only by a reading that began later. A page seen twice writes nothing: readings of one source
+    are taken one after the other, so what is stored is what was read last. Postings that changed stay locked
+    until the transaction ends.
     """
     latest = {row.value.posting_number: row for row in rows}
-    known = lock_postings(shop, latest)
+    prints = {number: fingerprint(row) for number, row in latest.items()}
+    seen = Posting.objects.filter(shop=shop, posting_number__in=latest).values_list(
+        "posting_number", "fingerprint"
+    )
+    for number, known_print in seen:
+        if bytes(known_print) == prints[number]:
+            del latest[number]
+    known = lock_postings(shop, latest) if latest else {}
     batch = _Batch()
     for number, row in latest.items():
-        old = known.get(number)
-        if old is None:
-            fresh = Posting(shop=shop, posting_number=number[:80])
-            _take(batch, fresh, row, scheme or scheme_of(row.value), read_at)
-        elif old.read_at < read_at:
-            old.shop = shop
-            _take(batch, old, row, scheme or scheme_of(row.value), read_at)
-    batch.write(read_at)
-    _attach_lines(batch.changes)
+        posting = known.get(number) or Posting(shop=shop, posting_number=number[:80])
+        if posting.pk is None or posting.read_at < read_at:
+            posting.shop = shop
+            posting.fingerprint = prints[number]
+            _take(batch, posting, row, scheme or scheme_of(row.value), read_at)
+    batch.write()
     return batch.changes
 
 
 def _take(batch: _Batch, posting: Posting, row: Row[Reading], scheme: Scheme, read_at: datetime) -> None:
-    """Put one reading on its row and into the batch, unless it says what is known."""
+    """Put one reading on its row and into the batch."""
     is_new = posting.pk is None
-    before, signature = posting.ozon_status, _signature(posting)
+    before, signature = posting.ozon_status, None if is_new else _signature(posting)
     _fill(posting, row.value, scheme, read_at)
-    posting.read_at = read_at
+    posting.read_at, posting.payload = read_at, archive(row.raw)
     lines = lines_of(row.value)
     same_lines = not is_new and (not lines or _same_lines(posting, lines))
     if same_lines and _signature(posting) == signature:
-        batch.seen_again.append(posting.pk)
+        batch.refreshed.append(posting)
         return
-    posting.payload = archive(row.raw)
     if not same_lines:
-        for line in lines:
-            line.posting = posting
-        batch.lines += lines
-    if not (same_lines or is_new):
-        batch.relined.append(posting.pk)
+        batch.lines.append((posting, lines))
     batch.changes.append(Change(posting=posting, before="" if is_new else before, is_new=is_new))
-
-
-def _attach_lines(changes: Sequence[Change]) -> None:
-    """One query for the lines of all changed postings, so that what follows asks no more."""
-    postings = [change.posting for change in changes]
-    for posting in postings:
-        getattr(posting, "_prefetched_objects_cache", {}).clear()
-    prefetch_related_objects(postings, "lines")
 
 
 def parents_of(shop: Shop, postings: Iterable[Posting]) -> dict[str, Posting]:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders.states import CancellationState, Goods, Initiator, Part, RequestState, Scheme
+from orders.states import FINAL_STATUSES, CancellationState, Goods, Initiator, Part, RequestState, Scheme
 from ozon.models import Shop
 
 
@@ -41,7 +41,9 @@ class Posting(models.Model):
     amount = models.DecimalField(_("sum"), max_digits=14, decimal_places=2, default=Decimal(0))
     currency = models.CharField(_("currency"), max_length=3, default="", blank=True)
     read_at = models.DateTimeField(_("read"))
+    # Ozon's last reading, compressed, and what it was: an unchanged row is not written again.
     payload = models.BinaryField(default=b"", editable=False)
+    fingerprint = models.BinaryField(default=b"", editable=False)
 
     class Meta:
         verbose_name = _("posting")
@@ -54,6 +56,11 @@ class Posting(models.Model):
             models.Index(fields=["posting_number"], name="orders_posting_number"),
             models.Index(fields=["shop", "order_number"], name="orders_posting_order"),
             models.Index(F("shop"), F("in_process_at").desc(), name="orders_posting_new"),
+            models.Index(
+                fields=["shop", "id"],
+                name="orders_posting_open",
+                condition=~Q(ozon_status__in=FINAL_STATUSES),
+            ),
         ]
 
     def __str__(self) -> str:

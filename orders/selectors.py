@@ -1,12 +1,14 @@
 """Reads of postings and their cases."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from inventory.models import Product
 from inventory.selectors import pictures
 from inventory.services import Goods, Line
 from orders.models import Cancellation, CancellationRequest, Posting
-from orders.states import REQUEST_OPEN
+from orders.states import FINAL_STATUSES, REQUEST_OPEN, Scheme
 from ozon.models import Shop
 from worklist.services import Card
 
@@ -75,3 +77,20 @@ def siblings_of(posting: Posting) -> QuerySet[Posting]:
         return Posting.objects.none()
     rows = Posting.objects.filter(shop=posting.shop, order_number=posting.order_number)
     return rows.exclude(pk=posting.pk).order_by("-in_process_at")[:10]
+
+
+def open_numbers(
+    shop: Shop, before: datetime, *, after: int, limit: int, scheme: Scheme | None = None
+) -> list[tuple[int, str]]:
+    """(key, number) of postings that are not over and came in before a moment, by key behind ``after``: those of the
+    seller's own stock, or of ``scheme``."""
+    rows = Posting.objects.filter(shop=shop, pk__gt=after, in_process_at__lt=before)
+    rows = rows.filter(scheme=scheme) if scheme else rows.exclude(scheme=Scheme.FBO)
+    rows = rows.exclude(ozon_status__in=FINAL_STATUSES)
+    return list(rows.order_by("pk").values_list("pk", "posting_number")[:limit])
+
+
+def unknown_numbers(shop: Shop, numbers: set[str]) -> set[str]:
+    """Those of these postings that are not here."""
+    known = Posting.objects.filter(shop=shop, posting_number__in=numbers)
+    return numbers - set(known.values_list("posting_number", flat=True)) if numbers else set()

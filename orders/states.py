@@ -46,6 +46,8 @@ IN_HOUSE = frozenset(
 HANDED_OVER = frozenset(
     {"delivering", "driver_pickup", DELIVERED, "sent_by_seller", "arbitration", "client_arbitration"}
 )
+# Nothing more is to come of the posting itself.
+FINAL_STATUSES = (CANCELLED, SPLIT_PENDING, DELIVERED)
 KNOWN_STATUSES = IN_HOUSE | HANDED_OVER | {CANCELLED, SPLIT_PENDING}
 
 
@@ -146,3 +148,8 @@ class OzonRequest:
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
     KNOWN = frozenset({ON_APPROVAL, APPROVED, REJECTED})
+
+
+# What Ozon's reference says of ratings and of errors in the index.
+KNOWN_RATING_STATUSES = frozenset({"OK", "WARNING", "CRITICAL", "UNKNOWN_STATUS"})
+KNOWN_DEFECTS = frozenset({"SELLER_CANCELLATION", "SELLER_DELAY", "UNSPECIFIED"})

@@ -1,106 +1,184 @@
-"""Ozon → us: postings and cancellation requests."""
+"""Ozon → us: postings of all schemes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from orders import requests
 from orders.follow import follow
-from orders.locks import lock_requests
 from orders.mirror import store
-from orders.models import CancellationRequest
-from orders.selectors import open_requests
-from orders.states import KNOWN_STATUSES, REQUEST_OPEN, OzonRequest, RequestState, Scheme
-from ozon import facts
+from orders.selectors import open_numbers, unknown_numbers
+from orders.states import CANCELLED, KNOWN_STATUSES, Scheme
+from ozon import facts, push, windows
 from ozon.client import Page, Row
-from ozon.client.errors import Forbidden, NotConnected, OzonError, RateLimited, Refused, Unauthorized
-from ozon.client.schemas.cancellations import CancellationRequest as RequestReading
+from ozon.client.errors import Forbidden, NotConnected, NotFound, OzonError, RateLimited, Unauthorized
 from ozon.client.schemas.postings import Posting as Reading
+from ozon.passes import Pass
 from ozon.states import FactKind
-from ozon.sync import Pass
 
-# Ozon's list of changes trails its writes; a cursor that does not look back loses rows.
-OVERLAP = timedelta(minutes=10)
-# The list takes spans of at most a year.
+# The lists take spans of at most a year.
 SPAN = timedelta(days=364)
-FBO_AGAIN = timedelta(days=45)
 REREAD = 20
-# In the cursor: postings the history window could not read. Once they can be read they are history still.
+PUSHED = 100
+NUMBERS = 100
+# In the cursor: postings the history could not read. Once they can be read they are history still.
 OLD_BAD = "old_bad"
-
-
-def _time(value: Any) -> datetime | None:
-    return parse_datetime(value) if isinstance(value, str) else None
+OPEN_AFTER = "open_after"
 
 
 def sync_fbs(turn: Pass) -> None:
-    """FBS and rFBS postings by change of status: first what was so at the opening line, then what changed since.
+    """FBS and rFBS postings: what was pushed, what changed since the last pass, and in what is left of the slice
+    history, the daily proof and the re-reading of old open ones.
 
-    Everything the first window shows as cancelled was cancelled before the shop was connected: history.
+    Everything the history shows as cancelled was cancelled before the shop was connected.
     """
+    _read_pushed(turn)
     _reread_bad(turn)
+    windows.read_changes(turn, partial(_changed_page, turn), _taker(turn))
+    before_line = partial(_fbs_page, turn, before=turn.shop.opening_line)
+    windows.read_history(turn, before_line, _taker(turn, past=True), longest=SPAN)
+    if windows.read_proof(turn, partial(_fbs_page, turn), _prover(turn)):
+        turn.cursor[OPEN_AFTER] = 0
+    _reread_open(turn)
+
+
+def _fbs_page(
+    turn: Pass,
+    start: datetime,
+    end: datetime,
+    cursor: str,
+    *,
+    after: datetime | None = None,
+    before: datetime | None = None,
+    numbers: Sequence[str] = (),
+) -> Page[Reading]:
+    """Postings that came in from ``start`` to ``end``, cut to those whose status changed ``after`` and ``before``."""
+    bounds = (after or start, before or turn.started) if after or before else (None, None)
+    return turn.client.postings.fbs_list(
+        start, end, changed_from=bounds[0], changed_to=bounds[1], order_numbers=numbers, cursor=cursor or ""
+    )
+
+
+def _changed_page(turn: Pass, start: datetime, end: datetime, cursor: str) -> Page[Reading]:
+    """Postings whose status changed from ``start`` to ``end``, whenever they came in."""
+    return _fbs_page(turn, end - SPAN, end, cursor, after=start, before=end)
+
+
+def _taker(turn: Pass, *, past: bool = False, scheme: Scheme | None = None) -> windows.Take[Reading]:
+    def take(page: Page[Reading], read_at: datetime) -> tuple[int, int]:
+        return _store_page(turn, page, read_at=read_at, past=past, scheme=scheme)
+
+    return take
+
+
+def _prover(turn: Pass) -> windows.Take[Reading]:
+    """Take in what was asked for by number or found by a proof. A cancelled posting that is missing here is work,
+    unless Ozon says that it was cancelled before the shop was connected."""
+
+    def take(page: Page[Reading], read_at: datetime) -> tuple[int, int]:
+        doubtful = _doubtful(turn, page)
+        past = doubtful - _changed_since_line(turn, doubtful)
+        now = [row for row in page.rows if row.value.posting_number not in past]
+        old = [row for row in page.rows if row.value.posting_number in past]
+        found = _store_page(turn, Page(now, page.bad_rows), read_at=read_at, past=False)
+        more = _store_page(turn, Page(old, []), read_at=read_at, past=True) if old else (0, 0)
+        return found[0] + more[0], found[1] + more[1]
+
+    return take
+
+
+def _doubtful(turn: Pass, page: Page[Reading]) -> set[str]:
+    """Cancelled postings of before the opening line that are not here."""
     line = turn.shop.opening_line
-    changed_to = _time(turn.cursor.get("changed_to"))
-    if changed_to is None:
-        since = line - timedelta(days=min(turn.shop.history_days, SPAN.days))
-        _read_window(turn, since, line, is_history=True)
-        changed_to = line
-    _read_window(turn, changed_to - OVERLAP if changed_to > line else line, turn.started, is_history=False)
+    cancelled = {
+        row.posting_number
+        for row in page.values
+        if row.status == CANCELLED and (row.in_process_at is None or row.in_process_at <= line)
+    }
+    return unknown_numbers(turn.shop, cancelled)
 
 
-def _read_window(turn: Pass, changed_from: datetime, changed_to: datetime, *, is_history: bool) -> None:
-    """All pages of one window. A pass that was cut short goes on at its page; the window then stays as it was."""
-    window = turn.cursor.get("window") or {}
-    if window.get("history") == is_history and window.get("page"):
-        changed_from = _time(window["from"]) or changed_from
-        changed_to = _time(window["to"]) or changed_to
-        page_cursor = window["page"]
-    else:
-        page_cursor = ""
-    more, resumed = True, bool(page_cursor)
-    while more:
+def _changed_since_line(turn: Pass, numbers: set[str]) -> set[str]:
+    found: set[str] = set()
+    for page in _by_orders(turn, numbers, after=turn.shop.opening_line):
+        found |= {row.posting_number for row in page.values}
+    return found
+
+
+def _by_orders(turn: Pass, numbers: set[str], *, after: datetime | None = None) -> list[Page[Reading]]:
+    """The postings of these postings' orders, asked for by order: the list takes a hundred orders at once."""
+    orders = sorted({order_of(number) for number in numbers})
+    found: list[Page[Reading]] = []
+    for start in range(0, len(orders), NUMBERS):
+        turn.renew()
+        batch = orders[start : start + NUMBERS]
+        read = partial(_fbs_page, turn, turn.started - SPAN, turn.started, after=after, numbers=batch)
+        found += [page for page, _, _ in windows.pages(read, "")]
+    return found
+
+
+def order_of(number: str) -> str:
+    """The order's number in a posting's: ``0132112277-0101`` of ``0132112277-0101-1``. An order's stays itself."""
+    return number.rpartition("-")[0] if number.count("-") > 1 else number
+
+
+def _read_pushed(turn: Pass) -> None:
+    """What Ozon pushed, read by its number: a push is a hint, the reading is the fact."""
+    read_at = timezone.now()
+    waiting = push.waiting(turn.shop, turn.source, PUSHED)
+    numbers = {row.key for row in waiting if row.key}
+    if numbers:
+        found = _by_orders(turn, numbers)
+        _prover(turn)(windows.joined(found), read_at)
+        seen = {row.posting_number for page in found for row in page.values}
+        _get_each(turn, sorted(number for number in numbers - seen if number.count("-") > 1))
+    push.handled((row.pk for row in waiting), before=read_at)
+    turn.unfinished = turn.unfinished or len(waiting) == PUSHED
+
+
+def _get_each(turn: Pass, numbers: Sequence[str]) -> None:
+    """Postings one by one; one that Ozon does not know is left as it is here."""
+    for number in numbers:
+        turn.renew()
         read_at = timezone.now()
         try:
-            page = turn.client.postings.fbs_list(
-                changed_to - SPAN,
-                changed_to,
-                changed_from=changed_from,
-                changed_to=changed_to,
-                cursor=page_cursor,
-            )
-        except Refused:
-            if not resumed:
-                raise
-            page_cursor, resumed = "", False  # the kept cursor has expired: the window from its start
+            row: Row[Reading] = turn.client.postings.fbs_get(number)
+        except NotFound:
             continue
-        resumed = False
-        more, page_cursor = page.has_next, page.cursor
-        turn.cursor["window"] = {
-            "history": is_history,
-            "from": changed_from.isoformat(),
-            "to": changed_to.isoformat(),
-            "page": page_cursor,
+        _prover(turn)(Page([row], []), read_at)
+
+
+def _reread_open(turn: Pass) -> None:
+    """After a proof: open postings that are older than its span, oldest first. What Ozon lists no more (a year) is
+    read one by one."""
+    while OPEN_AFTER in turn.cursor and turn.goes_on():
+        rows = open_numbers(
+            turn.shop, turn.started - windows.PROOF_SPAN, after=turn.cursor[OPEN_AFTER], limit=NUMBERS
+        )
+        read_at = timezone.now()
+        found = _by_orders(turn, {number for _, number in rows})
+        missing = {number for _, number in rows} - {
+            row.posting_number for page in found for row in page.values
         }
-        if not more:
-            turn.cursor = {"changed_to": changed_to.isoformat(), OLD_BAD: turn.cursor.get(OLD_BAD, [])}
-        _store_page(turn, page, read_at=read_at, is_history=is_history)
+        _get_each(turn, sorted(missing))
+        turn.cursor[OPEN_AFTER] = rows[-1][0] if rows else 0
+        if len(rows) < NUMBERS:
+            del turn.cursor[OPEN_AFTER]
+        _prover(turn)(windows.joined(found), read_at)
 
 
 def _store_page(
-    turn: Pass,
-    page: Page[Reading],
-    *,
-    read_at: datetime,
-    is_history: bool,
-    scheme: Scheme | None = None,
-) -> None:
+    turn: Pass, page: Page[Reading], *, read_at: datetime, past: bool, scheme: Scheme | None = None
+) -> tuple[int, int]:
+    """Store a page with what follows from it. Says how many postings were new and how many differed."""
+    counted = [0, 0]
+
     def take_in(rows: Sequence[Row[Reading]]) -> None:
         changes = store(turn.shop, rows, read_at=read_at, scheme=scheme)
-        follow(turn.shop, changes, is_history=is_history, now=turn.started)
+        follow(turn.shop, changes, is_history=past, now=turn.started)
+        counted[0] += sum(change.is_new for change in changes)
+        counted[1] += sum(not change.is_new for change in changes)
         facts.unknown_values(
             shop=turn.shop,
             source=turn.source,
@@ -114,14 +192,15 @@ def _store_page(
         take_in,
         key=lambda row: row.value.posting_number,
         bad_rows=page.bad_rows,
-        spoiled=partial(_remember, turn, is_history=is_history),
+        spoiled=partial(_remember, turn, past=past),
     )
+    return counted[0], counted[1]
 
 
-def _remember(turn: Pass, key: str, *, is_history: bool) -> None:
+def _remember(turn: Pass, key: str, *, past: bool) -> None:
     """Note in the cursor which bad rows are history; one that changed after the opening line is not."""
     old = [known for known in turn.cursor.get(OLD_BAD, []) if known != key]
-    turn.cursor[OLD_BAD] = [*old, key] if is_history else old
+    turn.cursor[OLD_BAD] = [*old, key] if past else old
 
 
 def _reread_bad(turn: Pass) -> None:
@@ -136,133 +215,55 @@ def _reread_bad(turn: Pass) -> None:
             return
         except OzonError as error:
             # Behind the others for the next pass, so that one that never reads does not keep them waiting.
-            _told_again(turn, fact.key, str(error))
+            facts.record(
+                shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, key=fact.key, detail=str(error)
+            )
             continue
-        is_history = fact.key in turn.cursor.get(OLD_BAD, [])
-        _store_page(turn, Page([row], []), read_at=read_at, is_history=is_history)
-
-
-def _told_again(turn: Pass, key: str, why: str) -> None:
-    facts.record(shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, key=key, detail=why)
+        past = fact.key in turn.cursor.get(OLD_BAD, [])
+        _store_page(turn, Page([row], []), read_at=read_at, past=past)
 
 
 def sync_fbo(turn: Pass) -> None:
-    """FBO postings, newest first. They cannot be filtered by change, so the last weeks are read again."""
-    days = timedelta(days=min(turn.shop.history_days, SPAN.days)) if turn.is_first else FBO_AGAIN
-    since, cursor, more = turn.started - days, "", True
-    while more:
-        read_at = timezone.now()
-        page = turn.client.postings.fbo_list(since, turn.started, cursor=cursor, sort_dir="DESC")
-        more, cursor = page.has_next, page.cursor
-        _store_page(turn, page, read_at=read_at, is_history=turn.is_first, scheme=Scheme.FBO)
+    """FBO postings: what was pushed, what came in since the last pass, then open ones until they are over, since the
+    list knows no filter by change; in what is left of the slice history and the daily proof."""
+    _read_pushed_fbo(turn)
+    take = _taker(turn, scheme=Scheme.FBO)
+    windows.read_changes(turn, partial(_fbo_page, turn), take)
+    _reread_open_fbo(turn)
+    past = _taker(turn, past=True, scheme=Scheme.FBO)
+    windows.read_history(turn, partial(_fbo_page, turn), past, longest=SPAN)
+    windows.read_proof(turn, partial(_fbo_page, turn), take)
 
 
-def sync_requests(turn: Pass) -> None:
-    """Buyers' cancellation requests: those that wait, then ours that no longer do. No filter by change exists."""
-    state = "ALL" if turn.is_first else OzonRequest.ON_APPROVAL
-    seen: set[int] = set()
-    _pages(turn, lambda last_id: turn.client.cancellations.list(state=state, last_id=last_id), seen)
-    numbers = [
-        number
-        for cancellation_id, number in open_requests(turn.shop).values_list(
-            "cancellation_id", "posting_number"
-        )
-        if cancellation_id not in seen
-    ]
-    for start in range(0, len(numbers), 100):
-        batch = sorted(set(numbers[start : start + 100]))
-        _pages(
-            turn,
-            lambda last_id, batch=batch: turn.client.cancellations.list(
-                posting_numbers=batch, last_id=last_id
-            ),
-            seen,
-        )
-    _close_overdue(turn)
-
-
-def _close_overdue(turn: Pass) -> None:
-    """Requests whose time is over and whose end no list shows."""
-    overdue = [request.pk for request in open_requests(turn.shop) if requests.is_overdue(request)]
-    for pk in overdue:
-        requests.close_overdue(pk)
-
-
-def _pages(turn: Pass, read: Callable[..., Page[RequestReading]], seen: set[int]) -> None:
-    last_id, more = 0, True
-    while more:
-        read_at = timezone.now()
-        page = read(last_id)
-        more, last_id = page.has_next, page.last_id
-        seen |= {row.cancellation_id for row in page.values}
-        turn.store(
-            page.values,
-            partial(_store_requests, turn, read_at=read_at),
-            key=lambda row: row.cancellation_id,
-            bad_rows=page.bad_rows,
-        )
-
-
-def _store_requests(turn: Pass, readings: Sequence[RequestReading], *, read_at: datetime) -> None:
-    latest = {reading.cancellation_id: reading for reading in readings}
-    known = lock_requests(turn.shop, latest)
-    for cancellation_id, reading in latest.items():
-        old = known.get(cancellation_id)
-        if old is not None and old.read_at >= read_at:
-            continue
-        request = old or CancellationRequest(shop=turn.shop, cancellation_id=cancellation_id)
-        before = None if old is None else _told(request)
-        _fill(request, reading, read_at)
-        if before == _told(request):
-            CancellationRequest.objects.filter(pk=request.pk).update(read_at=read_at)
-            continue
-        request.save()
-        _follow_request(request, is_new=old is None)
-    facts.unknown_values(
-        shop=turn.shop,
-        source=turn.source,
-        seen=[reading.state.upper() for reading in readings],
-        known=OzonRequest.KNOWN,
-        field="state",
+def _fbo_page(
+    turn: Pass, start: datetime, end: datetime, cursor: str, *, numbers: Sequence[str] = ()
+) -> Page[Reading]:
+    return turn.client.postings.fbo_list(
+        start, end, cursor=cursor or "", posting_numbers=numbers, sort_dir="DESC"
     )
 
 
-def _told(request: CancellationRequest) -> tuple[Any, ...]:
-    return (
-        request.ozon_state,
-        request.ozon_state_name,
-        request.auto_approve_date,
-        request.reason,
-        request.wish,
-        request.posting_number,
-    )
+def _read_pushed_fbo(turn: Pass) -> None:
+    read_at = timezone.now()
+    waiting = push.waiting(turn.shop, turn.source, PUSHED)
+    _by_numbers_fbo(turn, sorted({row.key for row in waiting if row.key}))
+    push.handled((row.pk for row in waiting), before=read_at)
+    turn.unfinished = turn.unfinished or len(waiting) == PUSHED
 
 
-def _fill(request: CancellationRequest, reading: RequestReading, read_at: datetime) -> None:
-    request.posting_number = reading.posting_number[:80]
-    request.ozon_state, request.ozon_state_name = reading.state[:64], reading.state_name[:200]
-    request.initiator = reading.cancellation_initiator[:32]
-    request.reason, request.wish = reading.cancellation_reason[:500], reading.cancellation_reason_message
-    request.requested_at, request.auto_approve_date = reading.cancelled_at, reading.auto_approve_date
-    request.read_at = read_at
+def _reread_open_fbo(turn: Pass) -> None:
+    """A round through the open ones, as far as the slice goes; the next pass goes on behind."""
+    while turn.goes_on():
+        after = turn.cursor.get(OPEN_AFTER, 0)
+        rows = open_numbers(turn.shop, turn.started, after=after, limit=NUMBERS, scheme=Scheme.FBO)
+        turn.cursor[OPEN_AFTER] = rows[-1][0] if len(rows) == NUMBERS else 0
+        _by_numbers_fbo(turn, [number for _, number in rows])
+        if len(rows) < NUMBERS:
+            return
 
 
-def _follow_request(request: CancellationRequest, *, is_new: bool) -> None:
-    """A waiting request enters the queue whenever it was made; one that is over when first read is history."""
-    waiting = request.ozon_state.upper() == OzonRequest.ON_APPROVAL and not requests.is_overdue(request)
-    if is_new and not waiting:
-        ends = {
-            OzonRequest.APPROVED: RequestState.APPROVED,
-            OzonRequest.REJECTED: RequestState.REJECTED,
-            OzonRequest.ON_APPROVAL: RequestState.LAPSED,  # long after its time
-        }
-        CancellationRequest.objects.filter(pk=request.pk).update(
-            state=ends.get(request.ozon_state.upper(), RequestState.WITHDRAWN)
-        )
-        return
-    if waiting and request.state == RequestState.REQUESTED:
-        if is_new:
-            requests.announce(request)
-        requests.ask(request)
-    elif request.state in REQUEST_OPEN or request.state == RequestState.REJECTED:
-        requests.follow_ozon(request)
+def _by_numbers_fbo(turn: Pass, numbers: Sequence[str]) -> None:
+    read_at = timezone.now()
+    read = partial(_fbo_page, turn, turn.started - SPAN, turn.started, numbers=numbers)
+    found = [page for page, _, _ in windows.pages(read, "")] if numbers else []
+    _store_page(turn, windows.joined(found), read_at=read_at, past=False, scheme=Scheme.FBO)

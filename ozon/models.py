@@ -110,6 +110,8 @@ class SyncSource(models.Model):
     history_to = models.DateTimeField(_("history read down to"), null=True, editable=False)
     # What Ozon changed up to this moment is here.
     read_to = models.DateTimeField(_("read up to"), null=True, editable=False)
+    # A person wants everything from here on to be read again.
+    again_from = models.DateTimeField(_("read again from"), null=True, editable=False)
     proof_at = models.DateTimeField(_("last proof"), null=True, editable=False)
     proof = models.JSONField(_("proof"), default=dict, blank=True, editable=False)
     rows_read = models.BigIntegerField(_("rows read"), default=0, editable=False)

@@ -1,136 +1,26 @@
-"""One pass over one source: lease, pages, cursor, and what went wrong. The rooms say what a page means."""
+"""Starting passes: the registry of sources, the lease, and how a pass ends. The rooms say what a page means."""
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import DatabaseError, DataError, IntegrityError, transaction
-from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.db import DatabaseError
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from ozon import facts
-from ozon.client import BadRow, OzonClient
 from ozon.client.errors import OzonError, RateLimited
 from ozon.connect import client_of
-from ozon.models import Shop, SyncSource
+from ozon.models import PushDelivery, Shop, SyncSource
+from ozon.passes import LEASE, LeaseLost, Pass
 from ozon.states import FactKind, ShopState, Source
 
 logger = logging.getLogger(__name__)
 
-# Longer than any pass between two pages, or between two calls of a page that takes many: both renew it.
-# After a crash the source waits this long.
-LEASE = timedelta(seconds=90)
 CALL_KEY = "call"
-TAKEN_OVER = "another process took the source over"
-# What one strange row can raise on its way into the database. A lost connection is not of this kind.
-POISON = (DataError, IntegrityError, ValueError, ArithmeticError)
-
-T = TypeVar("T")
-
-
-class LeaseLost(Exception):
-    """Another process reads this source now; what was not committed is its business."""
-
-
-@dataclass
-class Pass:
-    """A running pass. ``started`` is when its readings began, taken once; ``cursor`` is the source's own."""
-
-    shop: Shop
-    source: Source
-    client: OzonClient
-    lease: str
-    cursor: dict[str, Any]
-    is_first: bool
-    started: datetime = field(default_factory=timezone.now)
-    rows: int = 0
-    bad: int = 0
-
-    def renew(self) -> None:
-        """Say before a call that the pass still runs: slow answers would add up to more than the lease.
-
-        Raises ``LeaseLost`` when another process took the source over.
-        """
-        self._keep(lease_until=timezone.now() + LEASE)
-
-    def _keep(self, **changes: Any) -> None:
-        ours = SyncSource.objects.filter(shop=self.shop, source=self.source, lease=self.lease)
-        if not ours.update(**changes):
-            raise LeaseLost(TAKEN_OVER)
-
-    @contextmanager
-    def page(
-        self, *, rows: int, bad_rows: Sequence[BadRow] = (), good: Iterable[object] = ()
-    ) -> Iterator[None]:
-        """Store one page: what the block writes, the cursor and the bad rows are one transaction.
-
-        ``good`` are the keys of rows that were read: what was said against them before is solved.
-        Raises ``LeaseLost`` (and so rolls the page back) when another process took the source over.
-        """
-        with transaction.atomic():
-            yield
-            self._keep(
-                cursor=self.cursor, rows_read=F("rows_read") + rows, lease_until=timezone.now() + LEASE
-            )
-            well = [str(key) for key in good]
-            facts.solve(shop=self.shop, source=self.source, kind=FactKind.BAD_ROW, keys=well)
-            for row in bad_rows:
-                facts.record(
-                    shop=self.shop,
-                    source=self.source,
-                    kind=FactKind.BAD_ROW,
-                    key=row.key or "?",
-                    detail=f"{row.error} · {row.raw}",
-                )
-        self.rows += rows
-        self.bad += len(bad_rows)
-
-    def store(
-        self,
-        rows: Sequence[T],
-        take_in: Callable[[Sequence[T]], None],
-        *,
-        key: Callable[[T], object],
-        bad_rows: Sequence[BadRow] = (),
-        spoiled: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        """``page`` for rows that ``take_in`` stores. A row that cannot be stored becomes a bad row and holds up
-        nobody: then the rows are taken in one by one, each with a savepoint of its own. ``spoiled`` hears the
-        key of every bad row, inside the page's transaction."""
-        try:
-            with self.page(rows=len(rows), bad_rows=bad_rows, good=map(key, rows)):
-                take_in(rows)
-                for row in bad_rows:
-                    spoiled(row.key)
-        except POISON:
-            logger.exception("shop %s, %s: a page cannot be stored as one", self.shop.pk, self.source)
-            self._store_one_by_one(rows, take_in, key, list(bad_rows), spoiled)
-
-    def _store_one_by_one(
-        self,
-        rows: Sequence[T],
-        take_in: Callable[[Sequence[T]], None],
-        key: Callable[[T], object],
-        bad: list[BadRow],
-        spoiled: Callable[[str], None],
-    ) -> None:
-        good: list[object] = []
-        with self.page(rows=len(rows), bad_rows=bad, good=good):
-            for row in rows:
-                try:
-                    with transaction.atomic():
-                        take_in([row])
-                except POISON as error:
-                    bad.append(BadRow(str(key(row)), f"cannot be stored: {error}"[:500], ""))
-                else:
-                    good.append(key(row))
-            for broken in bad:
-                spoiled(broken.key)
-
 
 Sync = Callable[[Pass], None]
 _syncs: dict[Source, Sync] = {}
@@ -164,38 +54,55 @@ def want(shop: Shop, source: Source) -> None:
 
 @dataclass(frozen=True)
 class Report:
-    """How a pass ended. ``error`` is empty when every page was read; ``skipped``: another process reads."""
+    """How a pass ended. ``error`` is empty when every page was read; ``skipped``: another process reads;
+    ``unfinished``: there is more to read at once."""
 
     source: str
     rows: int = 0
     bad_rows: int = 0
     error: str = ""
     skipped: bool = False
+    unfinished: bool = False
+
+
+def _free_at(now: datetime) -> Q:
+    return Q(lease_until=None) | Q(lease_until__lt=now)
+
+
+def _due(now: datetime) -> QuerySet[SyncSource]:
+    """Free sources of active shops whose turn it is, or whose pushes wait. What failed waits for its turn all the
+    same: pushes must not make it fail faster."""
+    pushed = PushDelivery.objects.filter(shop=OuterRef("shop"), source=OuterRef("source"), handled_at=None)
+    return SyncSource.objects.filter(
+        _free_at(now),
+        Q(wanted_at__lte=now) | (Q(error="") & Exists(pushed)),
+        shop__state=ShopState.ACTIVE,
+        source__in=list(_syncs),
+    )
 
 
 def _take(shop: Shop, source: Source, token: str, *, only_due: bool) -> SyncSource | None:
     """Become the one process that reads this source: a conditional UPDATE decides over all machines."""
     now = timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    if only_due:
-        free &= Q(wanted_at__lte=now)
-    won = SyncSource.objects.filter(free, shop=shop, source=source).update(
+    rows = _due(now) if only_due else SyncSource.objects.filter(_free_at(now))
+    won = rows.filter(shop=shop, source=source).update(
         lease=token, lease_until=now + LEASE, started_at=now, wanted_at=now + LEASE
     )
     return SyncSource.objects.get(shop=shop, source=source) if won else None
 
 
-def run(shop: Shop, source: Source, *, only_due: bool = False) -> Report:
+def run(shop: Shop, source: Source, *, only_due: bool = False, slice: float | None = None) -> Report:
     """One pass now, if no other process is at it. Never raises for what Ozon, the network or the database does.
 
-    ``only_due``: not if a pass has been run since it was asked for (a task that came twice).
+    ``only_due``: not if a pass has been run since it was asked for (a task that came twice). ``slice``: seconds for
+    history and proofs in this pass; what is left is read by the next one. None: everything in this pass.
     """
     token = str(uuid.uuid4())
     row = _take(shop, source, token, only_due=only_due)
     if row is None:
         return Report(source, skipped=True)
     with client_of(shop) as client:
-        turn = Pass(shop, source, client, token, dict(row.cursor), is_first=row.opened_at is None)
+        turn = Pass(shop, source, client, token, row, slice)
         try:
             _syncs[source](turn)
         except LeaseLost as lost:
@@ -227,11 +134,22 @@ def _free(row: SyncSource, turn: Pass, *, pause: float, **changes: Any) -> None:
 
 
 def _succeeded(row: SyncSource, turn: Pass) -> Report:
+    """The next pass begins one interval after this one began, however long this one took."""
     now = timezone.now()
     facts.solve(shop=turn.shop, source=turn.source, kind=FactKind.CALL_FAILED, keys=[CALL_KEY])
-    opened = row.opened_at or now
-    _free(row, turn, pause=row.interval, succeeded_at=now, opened_at=opened, error="", error_at=None)
-    return Report(turn.source, turn.rows, turn.bad)
+    spent = (now - turn.started).total_seconds()
+    if row.again_from and not turn.proves:
+        SyncSource.objects.filter(pk=row.pk, again_from=row.again_from).update(again_from=None)
+    _free(
+        row,
+        turn,
+        pause=0.0 if turn.unfinished else max(0.0, row.interval - spent),
+        succeeded_at=now,
+        opened_at=row.opened_at or (now if turn.opens and not turn.unfinished else None),
+        error="",
+        error_at=None,
+    )
+    return Report(turn.source, turn.rows, turn.bad, unfinished=turn.unfinished)
 
 
 def _failed(row: SyncSource, turn: Pass, error: OzonError | str) -> Report:
@@ -244,13 +162,17 @@ def _failed(row: SyncSource, turn: Pass, error: OzonError | str) -> Report:
     return Report(turn.source, turn.rows, turn.bad, error=text)
 
 
+def read_again(shop: Shop, source: Source, *, since: datetime) -> None:
+    """Let the next passes read everything from ``since`` on anew and heal what differs. Idempotent."""
+    SyncSource.objects.filter(shop=shop, source=source).update(again_from=since, wanted_at=timezone.now())
+
+
 def due() -> list[tuple[int, str]]:
     """(shop id, source) of every pass that is due now, longest waiting first."""
-    now = timezone.now()
-    rows = SyncSource.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=now),
-        wanted_at__lte=now,
-        shop__state=ShopState.ACTIVE,
-        source__in=list(_syncs),
-    )
-    return list(rows.order_by("wanted_at").values_list("shop_id", "source")[:200])
+    rows = _due(timezone.now()).order_by("wanted_at")
+    return list(rows.values_list("shop_id", "source")[:200])
+
+
+def is_due(shop: Shop, source: Source) -> bool:
+    """Whether another pass of the source is due already."""
+    return _due(timezone.now()).filter(shop=shop, source=source).exists()

@@ -7,9 +7,8 @@ from functools import partial
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from ozon import facts
+from ozon import facts, windows
 from ozon.client import BadRow, Page
 from ozon.client.errors import (
     DecodeError,
@@ -25,15 +24,15 @@ from ozon.client.errors import (
 )
 from ozon.client.schemas.returns import Return as Reading
 from ozon.client.schemas.rfbs_returns import RfbsReturn, RfbsReturnDetails
+from ozon.passes import Pass
 from ozon.states import FactKind
-from ozon.sync import Pass
 from returns import claims
 from returns.locks import lock_returns
 from returns.models import Return
 from returns.selectors import to_read_again
 from returns.states import KNOWN_RETURN_STATES, OVER_GROUPS, PARCEL_OF, Parcel, ReturnSource
 
-OVERLAP = timedelta(minutes=10)
+LONGEST = timedelta(days=3650)
 CREATED_AGAIN = timedelta(days=60)
 PAGE = 100  # each new row costs a call of its own, and a page has to end within the lease
 REREAD = 20
@@ -42,18 +41,17 @@ FAILED_IN_A_ROW = 5
 
 
 def sync_returns(turn: Pass) -> None:
-    """FBO and FBS returns by change of their visual status. A row is replaced only by a later change."""
-    told = turn.cursor.get("changed_to")
-    since = (parse_datetime(told) or turn.started) - OVERLAP if isinstance(told, str) else None
-    first = turn.started - timedelta(days=turn.shop.history_days)
+    """FBO and FBS returns by change of their visual status; in what is left of the slice history and the daily
+    proof. A row is replaced only by a later change."""
     _reread_bad(turn)
-    last_id, more = 0, True
-    while more:
-        page = turn.client.returns.list(changed_from=since or first, changed_to=turn.started, last_id=last_id)
-        more, last_id = page.has_next, page.last_id
-        if not more:
-            turn.cursor = {"changed_to": turn.started.isoformat()}
-        _store_parcel_page(turn, page)
+    read, take = partial(_changed_page, turn), partial(_store_parcel_page, turn, is_history=False)
+    windows.read_changes(turn, read, take)
+    windows.read_history(turn, read, partial(_store_parcel_page, turn, is_history=True), longest=LONGEST)
+    windows.read_proof(turn, read, partial(_store_parcel_page, turn, is_history=None))
+
+
+def _changed_page(turn: Pass, start: datetime, end: datetime, last_id: int) -> Page[Reading]:
+    return turn.client.returns.list(changed_from=start, changed_to=end, last_id=last_id or 0)
 
 
 def _reread_bad(turn: Pass) -> None:
@@ -73,7 +71,7 @@ def _reread_bad(turn: Pass) -> None:
             _told_again(turn, fact.key, str(error))
             continue
         if [str(row.return_id) for row in page.values] == [fact.key]:
-            _store_parcel_page(turn, page)
+            _store_parcel_page(turn, page, timezone.now(), is_history=None)
         else:
             _told_again(turn, fact.key, next((bad.error for bad in page.bad_rows), fact.detail))
 
@@ -83,15 +81,27 @@ def _told_again(turn: Pass, key: str, why: str) -> None:
     facts.record(shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, key=key, detail=why)
 
 
-def _store_parcel_page(turn: Pass, page: Page[Reading]) -> None:
-    turn.store(
-        page.values, partial(_store_parcels, turn), key=lambda row: row.return_id, bad_rows=page.bad_rows
-    )
+def _store_parcel_page(
+    turn: Pass, page: Page[Reading], read_at: datetime, *, is_history: bool | None
+) -> tuple[int, int]:
+    """Store a page. ``is_history``: it shows what was so before the shop was connected; None: each row says."""
+    counted = [0, 0]
+
+    def take_in(readings: Sequence[Reading]) -> None:
+        new, differing = _store_parcels(turn, readings, read_at=read_at, is_history=is_history)
+        counted[0] += new
+        counted[1] += differing
+
+    turn.store(page.values, take_in, key=lambda row: row.return_id, bad_rows=page.bad_rows)
+    return counted[0], counted[1]
 
 
-def _store_parcels(turn: Pass, readings: Sequence[Reading]) -> None:
+def _store_parcels(
+    turn: Pass, readings: Sequence[Reading], *, read_at: datetime, is_history: bool | None
+) -> tuple[int, int]:
     latest = {reading.return_id: reading for reading in readings}
     known = lock_returns(turn.shop, ReturnSource.OZON, latest)
+    new = differing = 0
     for return_id, reading in latest.items():
         old = known.get(return_id)
         if (
@@ -101,11 +111,20 @@ def _store_parcels(turn: Pass, readings: Sequence[Reading]) -> None:
             and reading.status_changed_at <= old.changed_at
         ):
             continue
+        new, differing = new + (old is None), differing + (old is not None)
         case = old or Return(shop=turn.shop, source=ReturnSource.OZON, return_id=return_id)
-        _fill_parcel(case, reading, turn.started)
+        _fill_parcel(case, reading, read_at)
         case.save()
-        claims.follow_ozon(case, is_new=old is None, is_history=turn.is_first)
+        past = _is_past(turn, reading) if is_history is None else is_history
+        claims.follow_ozon(case, is_new=old is None, is_history=past)
     _unknown_states(turn, (reading.status for reading in readings))
+    return new, differing
+
+
+def _is_past(turn: Pass, reading: Reading) -> bool:
+    """Whether it is so since before the shop was connected."""
+    changed = reading.status_changed_at
+    return changed is not None and changed <= turn.shop.opening_line
 
 
 def _fill_parcel(case: Return, reading: Reading, read_at: datetime) -> None:
@@ -125,38 +144,68 @@ def _fill_parcel(case: Return, reading: Reading, read_at: datetime) -> None:
 
 
 def sync_rfbs_returns(turn: Pass) -> None:
-    """rFBS returns: the list for what is new or moved, then each open one by itself until it is over."""
+    """rFBS returns: the list of the last weeks for what is new or moved, then each open one by itself until it is
+    over; in what is left of the slice older ones and the daily proof. No filter by change exists."""
     seen: set[int] = set()
     bad = facts.open_facts(turn.shop, turn.source, FactKind.BAD_ROW)
     reader = _Reader(turn, known_bad=frozenset(fact.key for fact in bad))
-    since = None if turn.is_first else turn.started - CREATED_AGAIN
-    last_id, more = 0, True
-    while more:
-        read_at = timezone.now()
-        page = turn.client.returns.rfbs_list(created_from=since, last_id=last_id, limit=PAGE)
-        more, last_id = page.has_next, page.last_id
-        details, broken, unread = _details(reader, page.values)
-        seen.update(details, (int(bad.key) for bad in broken))
-        turn.store(
-            [row for row in page.values if row.return_id not in unread],
-            partial(_store_claims, turn, details=details, read_at=read_at),
-            key=lambda row: row.return_id,
-            bad_rows=[*page.bad_rows, *broken],
-        )
-        reader.end_if_given_up()
+    read, take = partial(_made_page, turn), partial(_take_claims, reader, seen)
+    for page, _, read_at in windows.pages(lambda at: read(turn.started - CREATED_AGAIN, turn.started, at), 0):
+        take(page, read_at)
     for return_id in to_read_again(turn.shop, without=seen):
-        read_at = timezone.now()
-        one = reader.read(return_id)
-        if isinstance(one, BadRow):
-            with turn.page(rows=0, bad_rows=[one]):
-                pass
-            reader.end_if_given_up()
-            continue
-        turn.store(
-            [one.claim],
-            partial(_store_claims, turn, details={return_id: one}, read_at=read_at),
-            key=lambda row: row.return_id,
-        )
+        _read_again(reader, return_id)
+    turn.tell(read_to=turn.started)
+    windows.read_history(turn, read, take, longest=LONGEST)
+    windows.read_proof(turn, read, take)
+    with turn.page():
+        pass
+
+
+def _made_page(turn: Pass, start: datetime, end: datetime, last_id: int) -> Page[RfbsReturn]:
+    # What is made while the list is read belongs to the last page as well.
+    until = None if end >= turn.started else end
+    return turn.client.returns.rfbs_list(
+        created_from=start, created_to=until, last_id=last_id or 0, limit=PAGE
+    )
+
+
+def _take_claims(
+    reader: "_Reader", seen: set[int], page: Page[RfbsReturn], read_at: datetime
+) -> tuple[int, int]:
+    """Store a page of the list with the details of what is new or moved. Says how many were new and differed."""
+    details, broken, unread = _details(reader, page.values)
+    seen.update(details, (int(bad.key) for bad in broken))
+    counted = [0, 0]
+
+    def take_in(readings: Sequence[RfbsReturn]) -> None:
+        new, differing = _store_claims(reader.turn, readings, details, read_at=read_at)
+        counted[0] += new
+        counted[1] += differing
+
+    reader.turn.store(
+        [row for row in page.values if row.return_id not in unread],
+        take_in,
+        key=lambda row: row.return_id,
+        bad_rows=[*page.bad_rows, *broken],
+    )
+    reader.end_if_given_up()
+    return counted[0], counted[1]
+
+
+def _read_again(reader: "_Reader", return_id: int) -> None:
+    """One open claim by itself."""
+    turn, read_at = reader.turn, timezone.now()
+    one = reader.read(return_id)
+    if isinstance(one, BadRow):
+        with turn.page(bad_rows=[one]):
+            pass
+        reader.end_if_given_up()
+        return
+
+    def take_in(readings: Sequence[RfbsReturn]) -> None:
+        _store_claims(turn, readings, {return_id: one}, read_at=read_at)
+
+    turn.store([one.claim], take_in, key=lambda row: row.return_id)
 
 
 @dataclass
@@ -231,9 +280,10 @@ def _store_claims(
     details: dict[int, RfbsReturnDetails],
     *,
     read_at: datetime,
-) -> None:
+) -> tuple[int, int]:
     latest = {reading.return_id: reading for reading in readings}
     known = lock_returns(turn.shop, ReturnSource.RFBS, latest)
+    new = differing = 0
     for return_id, reading in latest.items():
         old, detail = known.get(return_id), details.get(return_id)
         if old is not None and (
@@ -244,13 +294,19 @@ def _store_claims(
         before, state = None if old is None else _told(case), case.ozon_state
         _fill_claim(case, reading, detail, read_at)
         if before == _told(case) and not claims.is_overruled(case):
-            Return.objects.filter(pk=case.pk).update(read_at=read_at)
             continue
+        new, differing = new + (old is None), differing + (old is not None)
         case.save()
         if old is not None and case.ozon_state != state:
             claims.tell_status(case)
-        claims.follow_ozon(case, is_new=old is None, is_history=turn.is_first)
+        claims.follow_ozon(case, is_new=old is None, is_history=_is_old(turn, reading))
     _unknown_states(turn, (reading.state for reading in latest.values()))
+    return new, differing
+
+
+def _is_old(turn: Pass, reading: RfbsReturn) -> bool:
+    """Whether it was made before the shop was connected, and is read for the first time in its history."""
+    return turn.is_first and (reading.created_at is None or reading.created_at <= turn.shop.opening_line)
 
 
 def _told(case: Return) -> tuple[Any, ...]:

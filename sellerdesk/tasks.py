@@ -14,6 +14,8 @@ from ozon.wake import POLL_TASK
 from sellerdesk.celery import Queue
 
 HEARTBEAT = "sellerdesk:heartbeat"
+# Seconds of a pass for history and proofs: this long, at most, what is new at Ozon waits for what is old.
+SLICE = 2.0
 
 
 @shared_task(name="desk.poll_due")
@@ -25,8 +27,11 @@ def poll_due() -> None:
 
 @shared_task(name=POLL_TASK)
 def poll(shop_id: int, source: str) -> None:
-    """One pass over one source of one shop."""
-    sync.run(Shop.objects.get(pk=shop_id), Source(source), only_due=True)
+    """One pass over one source of one shop, and the next at once if it is due: history goes on, or pushes came."""
+    shop = Shop.objects.get(pk=shop_id)
+    report = sync.run(shop, Source(source), only_due=True, slice=SLICE)
+    if not report.skipped and sync.is_due(shop, Source(source)):
+        poll.apply_async(args=(shop_id, source), queue=Queue.POLL, expires=60)
 
 
 @shared_task(name="desk.settle")

@@ -6,6 +6,7 @@ from messaging import services as messages
 from outbox import services as outbox
 from outbox.models import Attempt, Effect
 from outbox.states import AttemptOutcome, EffectKind, Mode, Status, SwitchKind
+from ozon.states import StockKeeper
 from sandbox import server
 from sellerdesk.shops import connect
 from tests.concurrency.every_write import ONCE, want_every_write
@@ -18,7 +19,7 @@ def turn(desk: Desk, mode: Mode, *kinds: SwitchKind) -> None:
 
 
 def test_a_new_shop_lets_nothing_out(sandbox: server.Running, db: None) -> None:
-    shop = connect(name="Новый", api_url=sandbox.url, **KEY)
+    shop = connect(name="Новый", api_url=sandbox.url, stock_keeper=StockKeeper.DESK, **KEY)
     assert [outbox.mode_of(shop.pk, kind) for kind in EffectKind] == [Mode.OFF] * len(EffectKind)
     desk = Desk(shop, sandbox)
     desk.sync()

@@ -14,6 +14,7 @@ from orders.models import Cancellation, Posting
 from outbox.models import Effect
 from ozon import sync
 from ozon.models import Fact, SyncSource
+from ozon.passes import TAKEN_OVER, Pass
 from ozon.states import FactKind, ShopState, Source
 from sandbox import server, times
 from tests.fixtures_desk import Desk, open_desk
@@ -97,18 +98,19 @@ def test_a_short_pause_is_waited_out_in_place(desk: Desk) -> None:
 
 
 def test_good_pages_stay_and_the_next_pass_goes_on_where_it_was_cut(desk: Desk) -> None:
+    SyncSource.objects.update(overlap=0)
     numbers = [desk.world.add_posting(lines=KETTLE)["posting_number"] for _ in range(130)]
     with sync_cut_after(desk, pages=1):
         report = desk.sync(Source.FBS)[Source.FBS]
     assert (report.rows, bool(report.error)) == (100, True)
     assert Posting.objects.count() == 100
     row = desk.source(Source.FBS)
-    assert row.cursor["window"]["page"]
+    assert row.cursor["changes"]["page"]
 
     report = desk.sync(Source.FBS)[Source.FBS]
     assert (report.rows, report.error) == (30, "")
     assert set(Posting.objects.values_list("posting_number", flat=True)) == set(numbers)
-    assert "window" not in desk.source(Source.FBS).cursor
+    assert "changes" not in desk.source(Source.FBS).cursor
 
 
 class sync_cut_after:  # noqa: N801 - reads as a phrase
@@ -119,12 +121,12 @@ class sync_cut_after:  # noqa: N801 - reads as a phrase
         self.take = self.faults.take
 
     def __enter__(self) -> None:
-        def take(path: str) -> Any:
-            if path == FBS_LIST:
+        def take(call: Any) -> Any:
+            if call.path == FBS_LIST:
                 if self.left <= 0:
                     self.faults.add({"fault": "status", "path": FBS_LIST})
                 self.left -= 1
-            return self.take(path)
+            return self.take(call)
 
         self.faults.take = take  # type: ignore[method-assign]
 
@@ -187,13 +189,13 @@ def test_a_pass_that_lost_its_lease_stores_nothing_more(desk: Desk, monkeypatch:
     cancelled_unread(desk)
     real = sync._syncs[Source.FBS]
 
-    def overtaken(turn: sync.Pass) -> None:
+    def overtaken(turn: Pass) -> None:
         SyncSource.objects.filter(source=Source.FBS).update(lease="other")
         real(turn)
 
     monkeypatch.setitem(sync._syncs, Source.FBS, overtaken)
     report = desk.sync(Source.FBS)[Source.FBS]
-    assert (report.skipped, report.error) == (True, sync.TAKEN_OVER)
+    assert (report.skipped, report.error) == (True, TAKEN_OVER)
     assert (Posting.objects.count(), Effect.objects.count(), WorkItem.objects.count()) == (0, 0, 0)
     assert desk.source(Source.FBS).lease == "other"
 

@@ -59,10 +59,10 @@ def before_storing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> 
     """Something happens, once, between Ozon's answer and its place in the database."""
     real, waiting = returns_sync._store_claims, [act]
 
-    def store(*args: Any, **how: Any) -> None:
+    def store(*args: Any, **how: Any) -> tuple[int, int]:
         if waiting:
             waiting.pop()()
-        real(*args, **how)
+        return real(*args, **how)
 
     monkeypatch.setattr(returns_sync, "_store_claims", store)
 

@@ -21,8 +21,8 @@ from ozon.client.errors import (
 )
 from ozon.client.returns import Returns
 from ozon.models import Fact, SyncSource
+from ozon.passes import TAKEN_OVER
 from ozon.states import FactKind, Source
-from ozon.sync import TAKEN_OVER
 from returns import claims
 from returns import sync as returns_sync
 from returns.models import Return
