@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import defaultdict, deque
+from math import ceil
 
 from sandbox.errors import EXHAUSTED, ApiError
 
@@ -56,4 +57,4 @@ class Limits:
 
 def _refuse_if(spent: bool, message: str, wait: float) -> None:
     if spent:
-        raise ApiError(429, EXHAUSTED, message, retry_after=max(1, int(wait) + 1 if wait > 1 else 1))
+        raise ApiError(429, EXHAUSTED, message, retry_after=max(1, ceil(wait)))

@@ -19,15 +19,16 @@ COUNT = 6000
 
 @pytest.fixture(scope="module")
 def world() -> Any:
-    started = time.monotonic()
+    started = time.thread_time()
     running = server.start(postings=COUNT, catalog=40, arrivals=0, open_cases=False, rate_limit=0)
-    yield SimpleNamespace(world=running.world, shop=running.world.shop, seconds=time.monotonic() - started)
+    yield SimpleNamespace(world=running.world, shop=running.world.shop, seconds=time.thread_time() - started)
     running.stop()
 
 
 def test_it_is_made_in_seconds(world: Any) -> None:
+    """A hundred thousand in ten seconds of work, and a second for the models that the rest are copies of."""
     assert len(world.shop.postings) == COUNT
-    assert world.seconds < 10 * COUNT / 100_000 + 3
+    assert world.seconds < 10 * COUNT / 100_000 + 1
 
 
 def test_it_looks_like_a_year_of_a_shop(world: Any) -> None:
