@@ -45,10 +45,8 @@ def _matching(shop: Shop, wanted: Doc) -> list[Doc]:
     providers = fields.strings(wanted, "provider_ids")
     return [
         doc
-        for doc in shop.postings.all_seen()
-        if doc["status"] not in FINISHED
-        and doc["scheme"] != "fbo"
-        and doc[field] is not None
+        for doc in shop.postings.walk("placed", buckets=_open(shop))
+        if doc[field] is not None
         and start <= doc[field] <= end
         and (not statuses or doc["status"] in statuses)
         and (not warehouses or str(doc["warehouse_id"]) in warehouses)
@@ -56,6 +54,12 @@ def _matching(shop: Shop, wanted: Doc) -> list[Doc]:
         and (not providers or str(posting.carrier(doc)[0]) in providers)
         and fields.within(doc["changed_at"], changed)
     ]
+
+
+def _open(shop: Shop) -> set[str]:
+    """Where postings stand that are under way: a few, however long the history behind them is."""
+    known = shop.postings.indexes["placed"].buckets()
+    return {name for name in known if name.startswith("fbs/") and name[4:] not in FINISHED}
 
 
 def _kind(wanted: Doc) -> tuple[str, str, str]:
