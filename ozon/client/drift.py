@@ -7,19 +7,19 @@ a list for the words of an enumeration, null for anything else. It is made from 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from ozon.client.decode import BrokenBody, parse_json
+from ozon.client.decode import BrokenBody, clean_text, parse_json
 
 KNOWN = Path(__file__).with_name("known.json")
 MOST = 50
 EXAMPLE_LIMIT = 100
 Tree = dict[str, Any]
+Place = tuple[str, ...]
 Kind = Literal["field", "value"]
 _TYPES = {str: "text", bool: "boolean", type(None): "null", list: "list", dict: "object"}
 
@@ -37,6 +37,18 @@ class Strange(NamedTuple):
     example: str
 
 
+class Node(NamedTuple):
+    """What is known of an object (its fields, and those that can hold something strange) or of a word."""
+
+    fields: frozenset[str] = frozenset()
+    children: tuple[tuple[str, Node], ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+# By place, and by word where it is the word that is strange.
+Found = dict[tuple[Place, str], tuple[Kind, str]]
+
+
 def strange_things(method: str, content: bytes) -> tuple[Strange, ...]:
     """Everything unpublished in an answer, each thing once, at most `MOST`; nothing for an unknown method.
 
@@ -52,36 +64,49 @@ def strange_things(method: str, content: bytes) -> tuple[Strange, ...]:
 
 
 def _walked(method: str, content: bytes) -> tuple[Strange, ...]:
+    """Ozon adds fields often, and then to every row: what is walked must stay cheap as well."""
+    found: Found = {}
     try:
-        answer = parse_json(content)
-    except BrokenBody:
+        _compare(_tree(method), _parsed(content), (), found)
+    except (BrokenBody, RecursionError):
         return ()
-    found: dict[tuple[str, str], Strange] = {}
-    for path, kind, example in _compared(_tree(method), answer, ""):
-        key = (path, example if kind == "value" else "")
-        found.setdefault(key, Strange(method, path, kind, example))
-        if len(found) == MOST:
-            break
-    return tuple(found.values())
+    first = list(found.items())[:MOST]
+    return tuple(Strange(method, _spelled(place), kind, shown) for (place, _), (kind, shown) in first)
 
 
-def _compared(node: Any, value: Any, path: str) -> Iterator[tuple[str, Kind, str]]:
+def _parsed(content: bytes) -> Any:
+    try:
+        return msgspec.json.decode(content)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return parse_json(content)
+
+
+def _compare(node: Node, value: Any, place: Place, found: Found) -> None:
     if isinstance(value, list):
+        inside = (*place, "[]")
         for item in value:
-            yield from _compared(node, item, f"{path}[]")
-    elif isinstance(node, dict) and isinstance(value, dict):
-        for name, item in value.items():
-            below = f"{path}.{name[:EXAMPLE_LIMIT]}" if path else name[:EXAMPLE_LIMIT]
-            if name not in node:
-                yield below, "field", _TYPES.get(type(item), "number")
-            elif node[name] is not None:
-                yield from _compared(node[name], item, below)
-    elif isinstance(node, frozenset) and isinstance(value, str | int) and _is_new(node, str(value)):
-        yield path, "value", str(value)[:EXAMPLE_LIMIT]
+            _compare(node, item, inside, found)
+    elif isinstance(value, dict):
+        if node.fields and not value.keys() <= node.fields:
+            _note_fields(node, value, place, found)
+        for name, child in node.children:
+            if (item := value.get(name)) is not None:
+                _compare(child, item, (*place, name), found)
+    elif node.words and value is not None and value != "":
+        word = str(value)
+        if word.casefold() not in node.words:
+            found.setdefault((place, word), ("value", clean_text(word)[:EXAMPLE_LIMIT]))
 
 
-def _is_new(words: frozenset[str], word: str) -> bool:
-    return word != "" and word.casefold() not in words
+def _note_fields(node: Node, value: dict[str, Any], place: Place, found: Found) -> None:
+    for name, item in value.items():
+        if name not in node.fields:
+            found.setdefault(((*place, name), ""), ("field", _TYPES.get(type(item), "number")))
+
+
+def _spelled(place: Place) -> str:
+    path = ".".join(clean_text(step)[:EXAMPLE_LIMIT] for step in place)
+    return path.replace(".[]", "[]")
 
 
 def known_methods() -> set[str]:
@@ -104,15 +129,16 @@ def _wrapped(tree: Tree) -> Tree:
 
 
 @cache
-def _tree(method: str) -> Any:
-    return _folded(_published()[method])
+def _tree(method: str) -> Node:
+    return _node(_published()[method])
 
 
-def _folded(node: Any) -> Any:
-    """The same tree with its words ready to be compared: Ozon writes the same one in several cases."""
-    if isinstance(node, list):
-        return frozenset(word.casefold() for word in node)
-    return {name: _folded(child) for name, child in node.items()} if isinstance(node, dict) else None
+def _node(tree: Any) -> Node:
+    """A tree made ready for comparing; words are folded, since Ozon writes the same one in several cases."""
+    if isinstance(tree, list):
+        return Node(words=frozenset(word.casefold() for word in tree))
+    children = [(name, _node(child)) for name, child in tree.items() if child is not None]
+    return Node(fields=frozenset(tree), children=tuple(children))
 
 
 @cache

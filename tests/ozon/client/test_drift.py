@@ -64,8 +64,8 @@ def test_of_an_unknown_field_only_the_type_is_shown(value: Any, example: str) ->
 def test_each_thing_is_told_once_and_their_number_is_bounded() -> None:
     rows = [{"posting_number": str(number), "status": "new_word", "added": number} for number in range(9)]
     assert strange({"postings": rows}) == [
-        ("postings[].status", "value", "new_word"),
         ("postings[].added", "field", "number"),
+        ("postings[].status", "value", "new_word"),
     ]
     assert len(strange({"postings": [{"status": f"word {number}"} for number in range(MOST + 9)]})) == MOST
 
