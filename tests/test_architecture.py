@@ -71,7 +71,7 @@ def test_states_are_pure(room: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_only_sync_and_delivery_speak_to_ozon(room: str) -> None:
     """A service holds row locks; a call to Ozon in it would hold them for as long as Ozon likes."""
-    allowed = {"sync", "delivery", "mirror", "connect", "runner", "handlers", "facts", "limiter"}
+    allowed = {"sync", "delivery", "mirror", "connect", "runner", "handlers", "facts", "booking"}
     found = {
         path.stem
         for path, tree in modules(room)

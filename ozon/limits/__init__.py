@@ -4,7 +4,7 @@
 """
 
 from ozon.limits.account import Account
-from ozon.limits.limiter import Limiter
+from ozon.limits.booking import Limiter
 from ozon.limits.reader import MethodHealth, health
 
 __all__ = ["Account", "Limiter", "MethodHealth", "health", "limiter"]

@@ -8,7 +8,8 @@
 -- KEYS  1 next, 2 the method's last calls, 3 pauses, 4 circuits
 -- ARGV  1 method, 2 interval, 3 how far ahead to book, 4 calls of the method's own limit (0: none), 5 their window,
 --       6 how long a probe may take. Times are microseconds.
--- Gives {verdict, microseconds}: 0 booked, leaves after so long; 1 ask again after; 2 the method is closed for.
+-- Gives {verdict, wait, room}: 0 booked, leaves after the wait; 1 nothing booked, ask again after the wait, there is
+-- room after so long; 2 the method is closed for the wait.
 
 local BOOKED, LATER, CLOSED = 0, 1, 2
 local LONGEST_QUEUE = 10000000
@@ -29,7 +30,7 @@ end
 local circuit = redis.call('HMGET', KEYS[4], method .. '|until', method .. '|probe')
 local closed = math.max(moment(circuit[1]), moment(circuit[2]))
 if closed > now then
-  return {CLOSED, closed - now}
+  return {CLOSED, closed - now, closed - now}
 end
 
 local pauses = redis.call('HMGET', KEYS[3], '*', method)
@@ -46,11 +47,8 @@ if calls > 0 then
   end
 end
 
-if own > now then
-  return {LATER, math.max(own, slot - ahead) - now}
-end
-if slot > now + ahead then
-  return {LATER, slot - ahead - now}
+if own > now or slot > now + ahead then
+  return {LATER, math.max(own, slot - ahead) - now, math.max(own, slot) - now}
 end
 
 redis.call('SET', KEYS[1], text(slot + interval), 'PX', 60000)
@@ -62,4 +60,4 @@ end
 if circuit[1] then
   redis.call('HSET', KEYS[4], method .. '|probe', text(slot + probe))
 end
-return {BOOKED, slot - now}
+return {BOOKED, slot - now, slot - now}

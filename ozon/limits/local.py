@@ -18,16 +18,16 @@ class Local:
         self._next = 0.0
         self._pauses: dict[str, float] = {}
 
-    def book(self, method: str, *, ahead: float) -> tuple[bool, float]:
-        """(True, wait) when the call may leave after the wait, (False, wait) when it is not booked till then."""
+    def book(self, method: str, *, ahead: float) -> tuple[bool, float, float]:
+        """Whether the call is booked; seconds to wait (till it leaves, or to ask again); seconds till there is room."""
         now = time.monotonic()
         with self._lock:
             paused = max(self._pauses.get("*", 0.0), self._pauses.get(method, 0.0))
             slot = max(now, self._next, paused)
             if slot - now > ahead:
-                return False, slot - now
+                return False, slot - ahead - now, slot - now
             self._next = slot + 1 / CAUTIOUS
-            return True, slot - now
+            return True, slot - now, slot - now
 
     def pause(self, field: str, seconds: float) -> None:
         """Nothing leaves for so long: ``*`` for the account, or one method."""

@@ -23,7 +23,7 @@ PROBE = 30.0
 WINDOW = 1.0
 # With so few calls remaining somebody else is using the account too, or our calls arrive in a heap.
 LOW = 2
-SLOWER = 0.1
+SLOWER = 0.05
 # A method Ozon closed rests this long where no Redis tells how often it was closed before.
 BLOCKED = 60.0
 ACCOUNT = "*"
@@ -48,11 +48,11 @@ class Limiter:
         give_up = time.monotonic() + (PATIENCE_INTERACTIVE if interactive else PATIENCE_BULK)
         while True:
             patience = max(0.0, give_up - time.monotonic())
-            verdict, wait = self._book(method, ahead=patience if interactive else None)
+            verdict, wait, room = self._book(method, ahead=patience if interactive else None)
             if verdict is Verdict.CLOSED:
                 raise closed(method, wait)
-            if verdict is Verdict.LATER and wait > patience:
-                raise put_off(method, max(wait, WINDOW))
+            if verdict is Verdict.LATER and room > patience:
+                raise put_off(method, max(room, WINDOW))
             if wait > 0:
                 time.sleep(wait)
             if verdict is Verdict.BOOKED:
@@ -91,8 +91,9 @@ class Limiter:
         elif noted is None and isinstance(error, MethodBlocked):
             local(account.name).pause(method, max(pause, BLOCKED))
 
-    def _book(self, method: str, *, ahead: float | None) -> tuple[Verdict, float]:
-        """``ahead``: seconds to book ahead; None for bulk reading, which takes only the very next turn."""
+    def _book(self, method: str, *, ahead: float | None) -> tuple[Verdict, float, float]:
+        """The verdict, seconds to wait, seconds till there is room. ``ahead``: seconds to book ahead; None for bulk
+        reading, which takes only the very next turn."""
         interval = 1 / (settings.OZON_RATE * USED)
         own = METHODS.get(method)
         account = self._account
@@ -114,9 +115,10 @@ class Limiter:
             ],
         )
         if answer is not None:
-            return Verdict(answer[0]), answer[1] / 1_000_000
-        booked, wait = local(account.name).book(method, ahead=1 / CAUTIOUS if ahead is None else ahead)
-        return Verdict.BOOKED if booked else Verdict.LATER, wait
+            verdict, wait, room = answer
+            return Verdict(verdict), wait / 1_000_000, room / 1_000_000
+        booked, *waits = local(account.name).book(method, ahead=1 / CAUTIOUS if ahead is None else ahead)
+        return Verdict.BOOKED if booked else Verdict.LATER, waits[0], waits[1]
 
 
 def _remaining(status: int | None, headers: Mapping[str, str]) -> int | None:
