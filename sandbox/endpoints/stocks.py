@@ -149,6 +149,7 @@ def _by_scheme(shop: Shop, doc: Doc) -> Doc:
             "present": row["present"],
             "reserved": row["reserved"],
             "shipment_type": "SHIPMENT_TYPE_GENERAL",
+            "warehouse_ids": [],
         }
         for row in products.stocks(shop, doc)
     ]

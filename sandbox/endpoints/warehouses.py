@@ -7,6 +7,14 @@ from sandbox.shapes import posting
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
+FIRST_MILE: Doc = {
+    "type": "DROP_OFF",
+    "dropoff_point_id": "20114",
+    "timeslot_id": 5,
+    "timeslot_from": "09:00",
+    "timeslot_to": "18:00",
+    "first_mile_is_changing": False,
+}
 STATUSES = {"NEW", "EDITED", "ACTIVE", "DISABLED", "WAITING", "BROKEN"}
 
 
@@ -74,7 +82,7 @@ def _warehouse(shop: Shop, number: int) -> Doc:
         "min_postings_limit": 0,
         "pause_at": None,
         "address_info": {"address": address, "latitude": 55.91, "longitude": 37.73, "utc": "UTC+03:00"},
-        "first_mile": None if own_delivery else {"type": "DROP_OFF", "first_mile_is_changing": False},
+        "first_mile": None if own_delivery else FIRST_MILE,
         "carriage_label_type": "BIG",
         "courier_comment": "",
         "courier_phones": [],

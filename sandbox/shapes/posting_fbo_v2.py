@@ -12,7 +12,7 @@ def shape(doc: Doc, flags: frozenset[str]) -> Doc:
             {**line, "price": line["price"]["amount"], "currency_code": "RUB"} for line in listed["products"]
         ],
         "financial_data": _finance(doc) if "financial_data" in flags else None,
-        "fact_delivery_date": doc["delivering_date"],
+        "fact_delivery_date": doc["delivered_at"],
     }
     return {**listed, **changed}
 

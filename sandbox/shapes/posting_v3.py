@@ -46,6 +46,8 @@ def _line(line: Doc) -> Doc:
         "is_blr_traceable": False,
         "is_marketplace_buyout": False,
         "has_imei": False,
+        "jw_uin": [],
+        "mandatory_mark": [],
         "is_weight_needed": False,
         "weight_min": 0,
         "weight_max": line["weight"] / 1000,

@@ -48,12 +48,17 @@ def shape(shop: Shop, doc: Doc) -> Doc:
             "ozon_index_data": WITHOUT_INDEX,
             "self_marketplaces_index_data": WITHOUT_INDEX,
         },
-        "sources": [{"sku": doc["sku"], "source": "sds", "created_at": doc["created_at"], "quant_code": ""}],
+        "sources": [_source(doc)],
         "statuses": _statuses(doc),
         "stocks": {"has_stock": has_stock, "stocks": rows},
         "visibility_details": {"has_price": True, "has_stock": has_stock},
         "volume_weight": doc["weight"] / 1000,
     }
+
+
+def _source(doc: Doc) -> Doc:
+    kind = {"source": "sds", "quant_code": "", "shipment_type": "SHIPMENT_TYPE_GENERAL"}
+    return {"sku": doc["sku"], "created_at": doc["created_at"], **kind}
 
 
 def stocks(shop: Shop, doc: Doc) -> list[Doc]:
