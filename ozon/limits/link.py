@@ -40,7 +40,8 @@ class Link:
 
     def hashes(self, keys: Sequence[str]) -> list[dict[str, str]] | None:
         """Whole hashes, in one round trip; an empty one where there is none."""
-        return self._try(lambda: self._ask_for(keys))
+        found: list[dict[str, str]] | None = self._try(lambda: self._ask_for(keys))
+        return found
 
     def _ask_for(self, keys: Sequence[str]) -> list[dict[str, str]]:
         with self._redis.pipeline(transaction=False) as pipe:
