@@ -1,6 +1,6 @@
 """The only row locks of the stock ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
@@ -19,6 +19,18 @@ def lock_stock(
         shop=shop, warehouse_id__in=list(warehouse_ids), offer_id__in=list(offer_ids)
     ).order_by("pk")
     return {(row.offer_id, row.grade): row for row in found}
+
+
+def lock_pairs(shop: Shop, pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], StockItem]:
+    """Lock the sound goods of these (warehouse_id, offer_id), in one order."""
+    rows: QuerySet[StockItem] = StockItem.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(
+        shop=shop,
+        grade=Grade.A,
+        warehouse_id__in={warehouse_id for warehouse_id, _ in pairs},
+        offer_id__in={offer_id for _, offer_id in pairs},
+    ).order_by("pk")
+    return {(row.warehouse_id, row.offer_id): row for row in found}
 
 
 def lock_reservations(shop: Shop, posting_numbers: Iterable[str]) -> list[Reservation]:

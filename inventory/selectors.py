@@ -1,35 +1,59 @@
 """Reads of the stock ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from inventory.models import Product, Reservation, StockItem, StockMovement
-from inventory.states import OURS_ALONE, OZON_RESERVES, RESERVING, Grade
+from inventory.states import OURS_ALONE, OZON_RESERVES, RESERVING, Grade, Holding
 from ozon.models import Shop
 
+Pair = tuple[int, str]  # warehouse_id, offer_id
 
-def reserved(shop_id: int, *, warehouse_id: int, offer_id: str, at_ozon: int = 0) -> int:
-    """Pieces spoken for. Of open postings the larger of our and Ozon's figure counts: each may know of one the
-    other has not read yet. What Ozon has freed but nobody put back comes on top."""
-    rows = Reservation.objects.filter(shop_id=shop_id, warehouse_id=warehouse_id, offer_id=offer_id)
-    sums = rows.aggregate(
-        open=Sum("quantity", filter=Q(holding__in=OZON_RESERVES)),
-        ours=Sum("quantity", filter=Q(holding__in=OURS_ALONE)),
+
+@dataclass(frozen=True)
+class Free:
+    """Sound goods of a pair: on hand, and what is spoken for by open postings and by what nobody put back. Pieces."""
+
+    item: StockItem
+    open: int
+    ours: int
+
+    def quantity(self, *, reserved_at_ozon: int = 0) -> int:
+        """Pieces Ozon may sell, never below zero. Of open postings the larger of our and Ozon's figure counts: each
+        may know of one the other has not read yet. What Ozon has freed but nobody put back comes on top."""
+        return max(0, self.item.on_hand - max(self.open, reserved_at_ozon) - self.ours)
+
+
+def free_stock(shop_id: int, pairs: Collection[Pair]) -> dict[Pair, Free]:
+    """What is free of each pair whose ledger is open. One statement: a posting that moves meanwhile is seen in what
+    is on hand and in what is held, or in neither."""
+    rows = StockItem.objects.filter(
+        shop_id=shop_id,
+        grade=Grade.A,
+        warehouse_id__in={warehouse_id for warehouse_id, _ in pairs},
+        offer_id__in={offer_id for _, offer_id in pairs},
+    ).annotate(open=_spoken_for(OZON_RESERVES), ours=_spoken_for(OURS_ALONE))
+    free = {(row.warehouse_id, row.offer_id): Free(row, row.open or 0, row.ours or 0) for row in rows}
+    return {pair: free[pair] for pair in pairs if pair in free}
+
+
+def _spoken_for(holdings: Iterable[Holding]) -> Subquery:
+    rows = Reservation.objects.filter(
+        shop=OuterRef("shop"),
+        warehouse_id=OuterRef("warehouse_id"),
+        offer_id=OuterRef("offer_id"),
+        holding__in=list(holdings),
     )
-    return max(sums["open"] or 0, at_ozon) + (sums["ours"] or 0)
+    return Subquery(rows.values("offer_id").annotate(n=Sum("quantity")).values("n"))
 
 
-def free_quantity(shop_id: int, *, warehouse_id: int, offer_id: str, reserved_at_ozon: int = 0) -> int | None:
-    """Pieces Ozon may sell: on hand less reserved, never below zero. None while the ledger is not open."""
-    item = StockItem.objects.filter(
-        shop_id=shop_id, warehouse_id=warehouse_id, offer_id=offer_id, grade=Grade.A
-    ).first()
-    if item is None:
-        return None
-    spoken_for = reserved(shop_id, warehouse_id=warehouse_id, offer_id=offer_id, at_ozon=reserved_at_ozon)
-    return max(0, item.on_hand - spoken_for)
+def free_quantity(shop_id: int, *, warehouse_id: int, offer_id: str) -> int | None:
+    """Pieces Ozon may sell, by what we know. None while the ledger is not open."""
+    pair = (warehouse_id, offer_id)
+    free = free_stock(shop_id, [pair]).get(pair)
+    return free.quantity() if free else None
 
 
 @dataclass(frozen=True)

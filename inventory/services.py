@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
+from inventory.locks import lock_pairs
 from inventory.models import StockItem, StockMovement
 from inventory.states import Cause, Grade
-from outbox.services import enqueue
+from outbox.services import enqueue, put_off
 from outbox.states import EffectKind
 from ozon.models import Shop
 
@@ -82,9 +82,14 @@ def push_all(goods: Goods, *, by: str, cause_id: str) -> None:
         push(item, goods.shop, by=by, cause_id=cause_id, posting_number=goods.posting_number)
 
 
+def lane_of(item: StockItem) -> str:
+    """What must not be told by two at a time: an offer in a warehouse."""
+    return f"{item.warehouse_id}:{item.offer_id}"
+
+
 def push(item: StockItem, shop: Shop, *, by: str, cause_id: str, posting_number: str = "") -> None:
     """Enqueue the absolute free quantity of one offer. What it is, is read at the moment of sending."""
-    lane = f"{item.warehouse_id}:{item.offer_id}"
+    lane = lane_of(item)
     due_at = max(timezone.now(), item.pushed_at + PAIR_PAUSE) if item.pushed_at else None
     enqueue(
         shop=shop,
@@ -98,20 +103,46 @@ def push(item: StockItem, shop: Shop, *, by: str, cause_id: str, posting_number:
     )
 
 
-@transaction.atomic
-def told(*, shop: Shop, warehouse_id: int, offer_id: str, quantity: int, at_ozon: int | None) -> None:
-    """Remember what Ozon was told last, for the page and the 30-second rule.
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What Ozon took: the free ``quantity`` of an offer in a warehouse, and what Ozon had reserved just before; None
+    where that could not be read. Pieces."""
 
-    ``at_ozon`` is what Ozon had reserved just before; None where it could not be read.
+    warehouse_id: int
+    offer_id: str
+    quantity: int
+    at_ozon: int | None
+
+    @property
+    def pair(self) -> tuple[int, str]:
+        return self.warehouse_id, self.offer_id
+
+
+def told(shop: Shop, quantities: Sequence[Told]) -> None:
+    """Remember what Ozon was told last, for the page and the 30-second rule, in a handful of statements.
+
+    Needs a transaction. The rows are locked, so whoever wants to tell Ozon of one of them meanwhile has its effect
+    committed before and put off here, or reads the time set here.
     """
-    now = timezone.now()
-    StockItem.objects.filter(shop=shop, warehouse_id=warehouse_id, offer_id=offer_id, grade=Grade.A).update(
-        pushed=quantity,
-        pushed_at=now,
-        ozon_present=None if at_ozon is None else quantity + at_ozon,
-        ozon_reserved=at_ozon,
-        ozon_read_at=now,
+    items, now = lock_pairs(shop, [row.pair for row in quantities]), timezone.now()
+    changed = [item for row in quantities if (item := _told_item(items.get(row.pair), row, now))]
+    StockItem.objects.bulk_update(
+        changed, ["pushed", "pushed_at", "ozon_present", "ozon_reserved", "ozon_read_at"]
     )
+    put_off(
+        shop=shop,
+        kind=EffectKind.STOCK_PUSH,
+        lanes=[lane_of(item) for item in changed],
+        until=now + PAIR_PAUSE,
+    )
+
+
+def _told_item(item: StockItem | None, row: Told, now: datetime) -> StockItem | None:
+    if item:
+        item.pushed, item.pushed_at, item.ozon_read_at = row.quantity, now, now
+        item.ozon_present = None if row.at_ozon is None else row.quantity + row.at_ozon
+        item.ozon_reserved = row.at_ozon
+    return item
 
 
 def take_reading(item: StockItem, *, present: int, at_ozon: int, read_at: datetime) -> bool:

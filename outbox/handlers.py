@@ -1,6 +1,7 @@
 """What a room tells the outbox about one kind of effect, and the registry the composition root fills."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
@@ -23,6 +24,14 @@ class NotYet(Exception):
         self.seconds = seconds
 
 
+class Broken(Exception):
+    """An error of our own kept us from knowing whether the write went out; the log has the rest."""
+
+
+# What became of one write: what Ozon said to it, or why it was not done.
+Answer = dict[str, Any] | Stop | NotYet | Broken | OzonError
+
+
 class Seen(Enum):
     """What reading Ozon back says about a write whose answer was lost."""
 
@@ -39,7 +48,11 @@ class Verdict:
 
 class Handler(ABC):
     """One kind of effect. ``deliver`` and ``reconcile`` run outside any transaction; the ``on_*`` calls run in
-    the short transaction that records the outcome, after ``lock`` took the locks of the rooms above."""
+    the short transaction that records the outcome, after ``lock`` took the locks of the rooms above.
+
+    A kind of which Ozon takes many in one call says so with ``batch`` and has ``deliver_many`` in place of
+    ``deliver``. It must be idempotent and name a lane: of each lane only the newest effect is sent.
+    """
 
     kind: ClassVar[EffectKind]
     # True only for absolute writes: sent again they change nothing.
@@ -47,13 +60,30 @@ class Handler(ABC):
     # False where no case takes up Ozon's no: the effect then waits among the dead, for a person to try again or drop.
     no_is_final: ClassVar[bool] = True
 
+    # How many effects of one shop leave in one call, and the least seconds from one such call to the next.
+    batch: ClassVar[int] = 1
+    pace: ClassVar[float] = 0.0
+
     @abstractmethod
     def preview(self, effect: Effect) -> dict[str, Any]:
         """What would be sent, for a dry run. Reads the database only."""
 
-    @abstractmethod
     def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
         """Write to Ozon once and return what it answered. Raises ``OzonError``, ``Stop`` or ``NotYet``."""
+        raise NotImplementedError(f"{type(self).__name__} writes many at once")
+
+    def deliver_many(self, effects: Sequence[Effect], client: OzonClient) -> Mapping[int, Answer]:
+        """Write effects of one shop to Ozon in one call; what became of each, by its pk.
+
+        Raises ``OzonError`` for what concerns the call as a whole; it may then be cut in halves and made again.
+        """
+        return {effect.pk: self._deliver_one(effect, client) for effect in effects}
+
+    def _deliver_one(self, effect: Effect, client: OzonClient) -> Answer:
+        try:
+            return self.deliver(effect, client)
+        except (Stop, NotYet, OzonError) as said:
+            return said
 
     def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
         """Read Ozon to settle a lost answer. Must not write."""
@@ -61,6 +91,16 @@ class Handler(ABC):
 
     def lock(self, effect: Effect) -> None:
         """Lock what the ``on_*`` calls will change: upper rooms come before the effect's own row."""
+
+    def lock_many(self, effects: Sequence[Effect]) -> None:
+        """``lock`` for all effects of a call, in one order."""
+        for effect in effects:
+            self.lock(effect)
+
+    def on_done_many(self, done: Sequence[tuple[Effect, dict[str, Any]]]) -> None:
+        """``on_done`` for all effects of a call that Ozon took."""
+        for effect, result in done:
+            self.on_done(effect, result)
 
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         """Ozon took it."""
@@ -101,3 +141,8 @@ def register(handler: Handler) -> None:
 def handler_of(kind: str) -> Handler:
     """The handler of a kind; ``KeyError`` means the composition root forgot it."""
     return _handlers[kind]
+
+
+def batch_kinds() -> list[str]:
+    """The kinds of which many leave in one call."""
+    return [kind for kind, handler in _handlers.items() if handler.batch > 1]

@@ -1,5 +1,6 @@
 """Every write to Ozon is a row here, committed together with its cause."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -26,6 +27,14 @@ class Switch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.mode}"
+
+    def clean(self) -> None:
+        """For forms; ``services.set_switch`` holds the rule for everybody else."""
+        if self.kind == SwitchKind.STOCK and self.mode == Mode.ON and not self.shop.keeps_stock:
+            raise ValidationError(
+                _("Say first that this desk keeps the stock numbers of “%(shop)s”."),
+                params={"shop": self.shop},
+            )
 
 
 class Effect(models.Model):
@@ -71,12 +80,31 @@ class Effect(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="outbox_due", condition=Q(status="due")),
+            # The newest of each lane is what leaves.
+            models.Index(
+                fields=["shop", "kind", "lane", "id"], name="outbox_due_lane", condition=Q(status="due")
+            ),
             models.Index(fields=["claimed_until"], name="outbox_claimed", condition=Q(status="claimed")),
             models.Index(fields=["read_back_at"], name="outbox_unknown", condition=Q(status="unknown")),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Stream(models.Model):
+    """The turns of a shop's writes of a kind that leave many at a time. No row: none has left yet.
+
+    ``next_at`` is when the next call may begin. While one is under way it lies ahead far enough that a second one
+    begins only where the first is very slow, or its worker dead.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    kind = models.CharField(_("kind"), max_length=32, choices=EffectKind)
+    next_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "kind"], name="outbox_stream_once")]
 
 
 class Attempt(models.Model):

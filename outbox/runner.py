@@ -1,88 +1,28 @@
 """Delivery: claim, commit, call Ozon, record. The one place where an effect leaves the house."""
 
 import logging
-import uuid
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from outbox.handlers import Handler, NotYet, Seen, Stop, Verdict, handler_of
+from outbox.asking import ask
+from outbox.claims import Batch, claim, claim_batch, give_turn
+from outbox.handlers import Answer, Handler, Seen, Verdict, handler_of
 from outbox.locks import lock_effect
-from outbox.models import Attempt, Effect
-from outbox.services import READ_BACK_AFTER, drop_outrun, finish, mode_of
-from outbox.states import AttemptOutcome, Mode, Status
-from ozon.client.errors import OzonError, Unauthorized
+from outbox.models import Effect
+from outbox.outcomes import Outcome, close_attempts, due_again, record, save, to_unknown
+from outbox.services import READ_BACK_AFTER, finish
+from outbox.states import AttemptOutcome, Status
+from ozon.client.errors import OzonError, RateLimited
 from ozon.connect import client_of
-from ozon.states import ShopState
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 10
-BROKEN = gettext_noop("An error of our own, see the log.")
-OUTRUN = gettext_noop("A later write of the same thing was done.")
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
-
-
-def back_off(attempt: int) -> timedelta:
-    """Pause after the given attempt (1, 2, …): 5 s doubled each time, ten minutes at most."""
-    doublings = min(attempt - 1, 10)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
-
-
-def claim(pk: int) -> Effect | None:
-    """Take a due effect for this process, or None when it is not ours to take.
-
-    The conditional UPDATE decides between workers; the unique lane decides between effects on one thing.
-    The next due time is set before the attempt, so a crash needs no clean-up.
-    """
-    now = timezone.now()
-    token = str(uuid.uuid4())
-    peek = Effect.objects.filter(pk=pk, status=Status.DUE, shop__state=ShopState.ACTIVE).first()
-    if peek is None or _kept_back(peek):
-        return None
-    try:
-        with transaction.atomic():
-            won = Effect.objects.filter(pk=pk, status=Status.DUE, due_at__lte=now).update(
-                status=Status.CLAIMED,
-                claim=token,
-                claimed_until=now + timedelta(seconds=settings.CLAIM_SECONDS),
-                attempts=F("attempts") + 1,
-                attempted_at=now,
-                due_at=now + back_off(peek.attempts + 1),
-            )
-            if not won:
-                return None
-            effect = Effect.objects.select_related("shop").get(pk=pk)
-            Attempt.objects.create(effect=effect, number=effect.tries.count() + 1, started_at=now)
-    except IntegrityError:
-        return None  # the lane is taken; the sweep comes back
-    return effect
-
-
-def _kept_back(effect: Effect) -> bool:
-    """Hold an effect whose switch was turned since it was written; show what a dry run would send."""
-    mode = mode_of(effect.shop_id, effect.kind)
-    if mode is Mode.ON:
-        return False
-    with transaction.atomic():
-        held = Effect.objects.filter(pk=effect.pk, status=Status.DUE).update(status=Status.HELD)
-        if held:
-            handler_of(effect.kind).on_held(effect)
-        if held and mode is Mode.DRY_RUN:
-            Attempt.objects.create(
-                effect=effect,
-                number=effect.tries.count() + 1,
-                finished_at=timezone.now(),
-                outcome=AttemptOutcome.DRY_RUN,
-                detail=repr(handler_of(effect.kind).preview(effect)),
-            )
-    return True
+DIED = gettext_noop("The worker died.")
+DIED_UNHEARD = gettext_noop("The worker died before Ozon's answer was written down.")
 
 
 def deliver(pk: int) -> Status | None:
@@ -94,21 +34,46 @@ def deliver(pk: int) -> Status | None:
     if effect is None:
         return None
     handler = handler_of(effect.kind)
+    return record(handler, [effect], ask(handler, [effect]), {}).get(pk)
+
+
+def deliver_batch(shop_id: int, kind: str, *, due_by: datetime | None = None) -> list[Status] | None:
+    """Deliver what one call of a stream carries. Returns what became of each effect sent; None when it is not the
+    stream's turn, because a call is under way or was just made.
+
+    Safe to call by any number of processes. HTTP happens outside any transaction. ``due_by``: see ``claim_batch``.
+    """
+    batch = claim_batch(shop_id, kind, due_by=due_by)
+    if batch is None or not batch.effects:
+        return None if batch is None else []
+    handler = handler_of(kind)
+    answers = ask(handler, batch.effects)
     try:
-        with client_of(effect.shop, interactive=True) as client:
-            result = handler.deliver(effect, client)
-    except Stop as stop:
-        return _record(effect, handler, _stopped, str(stop))
-    except NotYet as wait:
-        return _record(effect, handler, _later, (str(wait), wait.seconds))
-    except OzonError as error:
-        return _record(effect, handler, _failed, error)
-    except (
-        Exception
-    ):  # the one effect runner: a bug must not lose the knowledge that a call may have gone out
-        logger.exception("effect %s broke", effect.pk)
-        return _record(effect, handler, _broken, None)
-    return _record(effect, handler, _done, result)
+        return list(_record_batch(handler, batch, answers).values())
+    finally:
+        give_turn(batch, next_at=_next_at(handler, batch, answers))
+
+
+def _record_batch(handler: Handler, batch: Batch, answers: dict[int, Answer]) -> dict[int, Status]:
+    """``record``; each by itself where a bug in recording one would cost the others what is known of them."""
+    try:
+        return record(handler, batch.effects, answers, batch.covered)
+    except Exception:  # the bug is logged, and hits its own effect alone; the sweep takes back its claim
+        logger.exception("%s: recording a batch broke", handler.kind)
+    told: dict[int, Status] = {}
+    for effect in batch.effects:
+        try:
+            told.update(record(handler, [effect], answers, batch.covered))
+        except Exception:  # as above
+            logger.exception("effect %s broke while its outcome was recorded", effect.pk)
+    return told
+
+
+def _next_at(handler: Handler, batch: Batch, answers: dict[int, Answer]) -> datetime:
+    """When the stream may make its next call: at its pace, and not before Ozon said."""
+    waits = [said.retry_after or 0 for said in answers.values() if isinstance(said, RateLimited)]
+    paced = batch.began_at + timedelta(seconds=handler.pace)
+    return max(paced, timezone.now() + timedelta(seconds=max(waits, default=0)))
 
 
 def safely(act: Callable[[int], Status | None], pk: int) -> Status | None:
@@ -119,102 +84,6 @@ def safely(act: Callable[[int], Status | None], pk: int) -> Status | None:
     except Exception:  # one effect's bug must not keep the others of a sweep waiting
         logger.exception("effect %s broke while its outcome was recorded", pk)
         return None
-
-
-def _record(effect: Effect, handler: Handler, outcome: Any, detail: Any) -> Status:
-    """Write the outcome in one short transaction, if the effect is still ours.
-
-    Ours means our claim token is on it: claimed, or turned ``unknown`` because the claim ran out while we were
-    slow. In that case we are the one who knows.
-    """
-    with transaction.atomic():
-        handler.lock(effect)
-        current = lock_effect(effect.pk)
-        if current.claim != effect.claim or current.status not in {Status.CLAIMED, Status.UNKNOWN}:
-            logger.warning("effect %s was settled by somebody else", effect.pk)
-            return Status(current.status)
-        said: AttemptOutcome = outcome(current, handler, detail)
-        Attempt.objects.filter(effect=current, finished_at=None).update(
-            outcome=said, finished_at=timezone.now(), detail=current.error
-        )
-        return Status(current.status)
-
-
-def _done(effect: Effect, handler: Handler, result: dict[str, Any]) -> AttemptOutcome:
-    finish(effect, Status.DONE, result=result)
-    handler.on_done(effect, result)
-    if handler.idempotent and effect.lane:
-        drop_outrun(effect, OUTRUN)
-    return AttemptOutcome.DONE
-
-
-def _stopped(effect: Effect, handler: Handler, reason: str) -> AttemptOutcome:
-    finish(effect, Status.CANCELLED, error=reason)
-    handler.on_stopped(effect, reason)
-    return AttemptOutcome.STOPPED
-
-
-def _later(effect: Effect, _: Handler, detail: tuple[str, float]) -> AttemptOutcome:
-    reason, seconds = detail
-    _due_again(effect, error=reason, pause=timedelta(seconds=seconds))
-    return AttemptOutcome.RETRY
-
-
-def _failed(effect: Effect, handler: Handler, error: OzonError) -> AttemptOutcome:
-    """Ozon's no, its silence, or its "later": three different things. A key Ozon does not know says nothing of the
-    write itself: it waits for a good key, and is dead after the limit."""
-    if error.uncertain and not handler.idempotent:
-        return to_unknown(effect, handler, error=str(error))
-    if error.retryable or error.uncertain or isinstance(error, Unauthorized):
-        return _again_or_dead(effect, handler, error)
-    if handler.no_is_final:
-        finish(effect, Status.REFUSED, error=str(error))
-        handler.on_refused(effect, error)
-    else:
-        _dead(effect, handler, str(error))
-    return AttemptOutcome.REFUSED
-
-
-def _broken(effect: Effect, handler: Handler, _: None) -> AttemptOutcome:
-    if not handler.idempotent:
-        return to_unknown(effect, handler, error=BROKEN)
-    if effect.attempts < MAX_ATTEMPTS:
-        _due_again(effect, error=BROKEN, pause=back_off(effect.attempts))
-    else:
-        _dead(effect, handler, BROKEN)
-    return AttemptOutcome.RETRY
-
-
-def _again_or_dead(effect: Effect, handler: Handler, error: OzonError) -> AttemptOutcome:
-    if effect.attempts < MAX_ATTEMPTS:
-        pause = max(back_off(effect.attempts), timedelta(seconds=error.retry_after or 0))
-        _due_again(effect, error=str(error), pause=pause)
-    else:
-        _dead(effect, handler, str(error))
-    return AttemptOutcome.RETRY
-
-
-def _dead(effect: Effect, handler: Handler, error: str) -> None:
-    effect.status, effect.error = Status.DEAD, error
-    effect.save(update_fields=["status", "error"])
-    handler.on_dead(effect)
-
-
-def _due_again(effect: Effect, *, error: str, pause: timedelta) -> None:
-    effect.status, effect.error, effect.due_at = Status.DUE, error, timezone.now() + pause
-    effect.save(update_fields=["status", "error", "due_at"])
-
-
-def to_unknown(effect: Effect, handler: Handler, *, error: str) -> AttemptOutcome:
-    """Write down that it may have happened. Never ``failed``, never sent again by itself. Effect is locked."""
-    if effect.status == Status.UNKNOWN:
-        return AttemptOutcome.UNKNOWN
-    now = timezone.now()
-    effect.status, effect.error = Status.UNKNOWN, error
-    effect.unknown_at, effect.read_back_at = now, now + READ_BACK_AFTER
-    effect.save(update_fields=["status", "error", "unknown_at", "read_back_at"])
-    handler.on_unknown(effect)
-    return AttemptOutcome.UNKNOWN
 
 
 def expire(pk: int) -> Status | None:
@@ -229,15 +98,19 @@ def expire(pk: int) -> Status | None:
         now = timezone.now()
         if effect.status != Status.CLAIMED or (effect.claimed_until and effect.claimed_until > now):
             return None
-        if handler.idempotent:
-            _due_again(effect, error=gettext_noop("The worker died."), pause=timedelta(0))
-            said = AttemptOutcome.RETRY
-        else:
-            said = to_unknown(
-                effect, handler, error=gettext_noop("The worker died before Ozon's answer was written down.")
-            )
-        Attempt.objects.filter(effect=effect, finished_at=None).update(outcome=said, finished_at=now)
+        outcome = _given_up(effect, handler)
+        save([effect])
+        if outcome.tell:
+            outcome.tell()
+        close_attempts([effect.pk], outcome.said, effect.error, now)
         return Status(effect.status)
+
+
+def _given_up(effect: Effect, handler: Handler) -> Outcome:
+    if not handler.idempotent:
+        return to_unknown(effect, handler, error=DIED_UNHEARD)
+    due_again(effect, error=DIED, pause=timedelta(0))
+    return Outcome(AttemptOutcome.RETRY)
 
 
 def read_back(pk: int) -> Status | None:

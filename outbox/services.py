@@ -1,5 +1,6 @@
 """Enqueueing effects, and what staff may do with them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from outbox.handlers import handler_of
 from outbox.locks import lock_effect
 from outbox.models import Effect, Switch
 from outbox.states import STOPPABLE, SWITCH_OF, TERMINAL, Deed, EffectKind, Mode, Status, SwitchKind
-from outbox.wake import wake
+from outbox.wake import wake, wake_stream
 from ozon.models import Shop
 
 READ_BACK_AFTER = timedelta(seconds=20)
@@ -87,20 +88,31 @@ def enqueue(
     if created and held:
         handler_of(kind).on_held(effect)
     elif created:
-        transaction.on_commit(partial(wake, effect.pk), robust=True)
+        _wake(effect)
     return effect
+
+
+def _wake(effect: Effect) -> None:
+    """Have a due effect sent once it is committed: by itself, or with what else is due in its stream."""
+    if handler_of(effect.kind).batch > 1:
+        transaction.on_commit(
+            partial(wake_stream, effect.shop_id, effect.kind, at=effect.due_at), robust=True
+        )
+    else:
+        transaction.on_commit(partial(wake, effect.pk), robust=True)
 
 
 def finish(effect: Effect, status: Status, *, error: str = "", result: dict[str, Any] | None = None) -> None:
     """Write a terminal status to a locked effect."""
-    effect.status = status
-    effect.error = error
-    effect.finished_at = timezone.now()
-    fields = ["status", "error", "finished_at"]
+    end(effect, status, error=error, result=result)
+    effect.save(update_fields=["status", "error", "finished_at", "result"])
+
+
+def end(effect: Effect, status: Status, *, error: str = "", result: dict[str, Any] | None = None) -> None:
+    """Give a locked effect a terminal status, unsaved."""
+    effect.status, effect.error, effect.finished_at = status, error, timezone.now()
     if result is not None:
         effect.result = result
-        fields.append("result")
-    effect.save(update_fields=fields)
 
 
 def _locked(pk: int) -> Effect:
@@ -138,7 +150,7 @@ def _make_due(effect: Effect, deed: Deed, *, by: str) -> Effect:
     effect.status, effect.due_at, effect.attempts = Status.DUE, timezone.now(), 0
     effect.save(update_fields=["status", "due_at", "attempts"])
     handler_of(effect.kind).on_deed(effect, deed, by)
-    transaction.on_commit(partial(wake, effect.pk), robust=True)
+    _wake(effect)
     return effect
 
 
@@ -167,17 +179,34 @@ def cancel_unsent(*, shop: Shop, kind: EffectKind, key: str, reason: str) -> boo
     return True
 
 
-def drop_outrun(effect: Effect, reason: str) -> None:
-    """An absolute write was done: what gave up in its lane before has nothing left to say."""
-    dead = Effect.objects.filter(shop=effect.shop, kind=effect.kind, lane=effect.lane, status=Status.DEAD)
+def drop_outrun(effects: Sequence[Effect], reason: str) -> None:
+    """Absolute writes of one shop and kind were done: what gave up in their lanes before has nothing left to say."""
+    lanes = {effect.lane for effect in effects if effect.lane}
+    if not lanes:
+        return
+    first = effects[0]
+    dead = Effect.objects.filter(shop=first.shop, kind=first.kind, lane__in=lanes, status=Status.DEAD)
     for outrun in dead.select_related("shop").order_by("pk"):
         # The status is looked at again: a person may be trying it again at this moment.
         if _cancel(dead.filter(pk=outrun.pk), reason):
-            handler_of(effect.kind).on_cancelled(outrun, reason)
+            handler_of(first.kind).on_cancelled(outrun, reason)
+
+
+def put_off(*, shop: Shop, kind: EffectKind, lanes: Iterable[str], until: datetime) -> None:
+    """Let what is due in these lanes of a shop wait until then, where it would have gone out earlier. One UPDATE."""
+    rows = Effect.objects.filter(shop=shop, kind=kind, lane__in=list(lanes), status=Status.DUE)
+    rows.filter(due_at__lt=until).update(due_at=until)
 
 
 def _cancel(rows: QuerySet[Effect], reason: str) -> bool:
     return bool(rows.update(status=Status.CANCELLED, error=reason, finished_at=timezone.now()))
+
+
+def drop_all(*, shop: Shop, reason: str) -> int:
+    """Stop every unsent effect of a shop that goes: how many there were. The rooms above are not called, what they
+    would write down goes with the shop. What a worker claimed meanwhile is not touched: the UPDATE decides."""
+    rows = Effect.objects.filter(shop=shop, status__in=STOPPABLE)
+    return rows.update(status=Status.CANCELLED, error=reason, finished_at=timezone.now())
 
 
 def person_may_decide_at(effect: Effect) -> datetime:
@@ -202,13 +231,6 @@ def confirm_done(pk: int, *, by: str) -> Effect:
 @transaction.atomic
 def confirm_not_done(pk: int, *, by: str) -> Effect:
     """A person saw at Ozon that the write did not happen. Refused before the settle period is over."""
-def drop_all(*, shop: Shop, reason: str) -> int:
-    """Stop every unsent effect of a shop that goes: how many there were. The rooms above are not called, what they
-    would write down goes with the shop. What a worker claimed meanwhile is not touched: the UPDATE decides."""
-    rows = Effect.objects.filter(shop=shop, status__in=STOPPABLE)
-    return rows.update(status=Status.CANCELLED, error=reason, finished_at=timezone.now())
-
-
     effect = _locked(pk)
     if effect.status != Status.UNKNOWN:
         raise NotAllowed(_("The outcome is known already."))

@@ -1,5 +1,6 @@
 """Which handler delivers which kind of effect, and the work item every lost or dead one becomes."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,13 +11,14 @@ from messaging.delivery import ChatStart, MessageSend
 from orders.cancellations import settle_posting
 from orders.delivery import RequestDecide
 from orders.selectors import card_for
-from outbox.handlers import Handler, Verdict, register
+from outbox.handlers import Answer, Handler, Verdict, register
 from outbox.models import Effect
 from outbox.services import person_may_decide_at
-from outbox.states import Deed
+from outbox.states import Deed, EffectKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
 from returns.delivery import ReturnDecide
+from worklist.selectors import open_keys
 from worklist.services import close_item, note, open_item
 from worklist.states import Event, Kind, Origin
 
@@ -41,18 +43,27 @@ class Watched(Handler):
         self.kind = inner.kind  # type: ignore[misc]  # the class attribute of the wrapped room's handler
         self.idempotent = inner.idempotent  # type: ignore[misc]  # likewise
         self.no_is_final = inner.no_is_final  # type: ignore[misc]  # likewise
+        self.batch = inner.batch  # type: ignore[misc]  # likewise
+        self.pace = inner.pace  # type: ignore[misc]  # likewise
 
     def preview(self, effect: Effect) -> dict[str, Any]:
         return self.inner.preview(effect)
 
-    def deliver(self, effect: Effect, client: OzonClient) -> dict[str, Any]:
-        return self.inner.deliver(effect, client)
+    def deliver_many(self, effects: Sequence[Effect], client: OzonClient) -> Mapping[int, Answer]:
+        return self.inner.deliver_many(effects, client)
 
     def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
         return self.inner.reconcile(effect, client)
 
     def lock(self, effect: Effect) -> None:
         self.inner.lock(effect)
+
+    def lock_many(self, effects: Sequence[Effect]) -> None:
+        self.inner.lock_many(effects)
+
+    def on_done_many(self, done: Sequence[tuple[Effect, dict[str, Any]]]) -> None:
+        self.inner.on_done_many(done)
+        _all_over([effect for effect, _ in done], "done")
 
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         self.inner.on_done(effect, result)
@@ -111,11 +122,22 @@ def _ask(effect: Effect, kind: Kind) -> None:
 
 
 def _over(effect: Effect, outcome: str) -> None:
-    for kind in (Kind.OUTCOME_UNKNOWN, Kind.NOT_DELIVERED):
-        close_item(shop=effect.shop, kind=kind, key=item_key(effect), by=effect.by, outcome=outcome)
-    if effect.posting_number:
+    _all_over([effect], outcome)
+
+
+def _all_over(effects: Sequence[Effect], outcome: str) -> None:
+    """Effects of one shop are over: nobody has anything to do about them, and their cases are looked at again."""
+    items = {item_key(effect): effect for effect in effects}
+    if not items:
+        return
+    shop = effects[0].shop
+    for kind, key in open_keys(shop, kinds=(Kind.OUTCOME_UNKNOWN, Kind.NOT_DELIVERED), keys=items):
+        close_item(shop=shop, kind=kind, key=key, by=items[key].by, outcome=outcome)
+    # A quantity told is no part of any case.
+    cases = {effect.posting_number for effect in effects if effect.kind != EffectKind.STOCK_PUSH}
+    for posting_number in cases - {""}:
         # After the effect's own locks are gone: a case above it is locked first.
-        transaction.on_commit(partial(settle_posting, effect.shop_id, effect.posting_number), robust=True)
+        transaction.on_commit(partial(settle_posting, shop.pk, posting_number), robust=True)
 
 
 def bind() -> None:

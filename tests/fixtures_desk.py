@@ -13,7 +13,7 @@ from inventory.models import StockItem
 from messaging.models import BuyerMessage
 from orders.cancellations import settle_open
 from orders.models import Cancellation, CancellationRequest
-from outbox.models import Effect
+from outbox.models import Effect, Stream
 from outbox.states import Mode, Status, SwitchKind
 from outbox.sweep import deliver_all
 from ozon import sync
@@ -52,8 +52,9 @@ class Desk:
         return {source: sync.run(self.shop, source) for source in sources or sync.sources()}
 
     def deliver(self) -> dict[str, int]:
-        """Work off everything unsent, without waiting for pauses between attempts, and settle what is over."""
+        """Work off everything unsent, without waiting for pauses between attempts or calls, and settle what is over."""
         Effect.objects.filter(status=Status.DUE).update(due_at=timezone.now())
+        Stream.objects.update(next_at=timezone.now())
         told = deliver_all()
         settle_open()
         return told

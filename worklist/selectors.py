@@ -1,5 +1,6 @@
 """Reads of the queue and the timeline."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -8,7 +9,7 @@ from accounts.models import User
 from accounts.selectors import AnyUser, scope
 from ozon.models import Shop
 from worklist.models import TimelineEntry, WorkItem
-from worklist.states import ItemState
+from worklist.states import ItemState, Kind
 
 BREACHING = timedelta(hours=1)
 
@@ -51,3 +52,9 @@ def items_of(shop: Shop, posting_number: str) -> QuerySet[WorkItem]:
 def timeline_of(shop: Shop, posting_number: str) -> QuerySet[TimelineEntry]:
     """One history of a posting, newest first."""
     return TimelineEntry.objects.filter(shop=shop, posting_number=posting_number).order_by("-at", "-id")
+
+
+def open_keys(shop: Shop, *, kinds: Iterable[Kind], keys: Iterable[str]) -> list[tuple[Kind, str]]:
+    """Kind and key of those of these cases that are in the queue."""
+    rows = WorkItem.objects.filter(shop=shop, kind__in=list(kinds), key__in=list(keys), state=ItemState.OPEN)
+    return [(Kind(kind), key) for kind, key in rows.values_list("kind", "key")]

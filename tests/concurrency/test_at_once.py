@@ -15,7 +15,7 @@ from money.models import LineBalance, Refund
 from money.states import RefundState
 from orders import cancellations, requests
 from orders.models import Cancellation
-from outbox import runner
+from outbox import claims, runner
 from outbox import services as outbox
 from outbox.models import Attempt, Effect
 from outbox.states import EffectKind, Status
@@ -91,8 +91,8 @@ def test_a_second_claim_in_a_lane_is_refused_by_the_database(live: Desk) -> None
     for _ in range(2):
         live.cancelled()
     first, second = Effect.objects.filter(kind=EffectKind.STOCK_PUSH).order_by("id")
-    assert runner.claim(first.pk) is not None
-    assert runner.claim(second.pk) is None
+    assert claims.claim(first.pk) is not None
+    assert claims.claim(second.pk) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         Effect.objects.filter(pk=second.pk).update(status=Status.CLAIMED, claimed_until=second.due_at)
 

@@ -10,7 +10,7 @@ from messaging.models import BuyerMessage
 from messaging.states import MessageState
 from orders import cancellations, requests
 from orders.states import CancellationState, RequestState
-from outbox import runner
+from outbox import claims, outcomes, runner
 from outbox import services as outbox
 from outbox.models import Attempt, Effect
 from outbox.states import AttemptOutcome, EffectKind, Status
@@ -85,7 +85,7 @@ def test_one_who_heard_later_and_one_who_died_leave_a_lost_answer(
     desk.deliver()
     assert (write.get().status, desk.message(number).state) == (Status.DUE, MessageState.UNKNOWN)
     write.update(due_at=timezone.now())
-    assert runner.claim(write.get().pk)
+    assert claims.claim(write.get().pk)
     outlived()
     assert (write.get().status, desk.message(number).state) == (Status.UNKNOWN, MessageState.UNKNOWN)
 
@@ -121,9 +121,9 @@ def test_a_refused_quantity_is_tried_again_or_dropped_by_a_person(desk: Desk, is
 
 def test_a_decision_that_gave_up_leaves_the_queue_when_ozon_decided(desk: Desk) -> None:
     request = asked(desk, hours_left=24)
-    desk.fault("status", APPROVE, status=401, body=NO, times=runner.MAX_ATTEMPTS)
+    desk.fault("status", APPROVE, status=401, body=NO, times=outcomes.MAX_ATTEMPTS)
     requests.decide(request.pk, approve=True, comment="", by="anna")
-    for _ in range(runner.MAX_ATTEMPTS):
+    for _ in range(outcomes.MAX_ATTEMPTS):
         desk.deliver()
     assert desk.effects() == [("request_decide", Status.DEAD)]
     assert ("not_delivered", request.posting_number) in desk.queue()

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from outbox import handlers, runner, services, sweep
+from outbox import claims, handlers, runner, services, sweep
 from outbox.handlers import Handler, NotYet, Seen, Stop, Verdict
 from outbox.models import Attempt, Effect
+from outbox.outcomes import MAX_ATTEMPTS, OUTRUN
 from outbox.selectors import lag
 from outbox.states import TERMINAL, AttemptOutcome, EffectKind, Mode, Status, SwitchKind
 from ozon.client import OzonClient
@@ -24,6 +25,7 @@ from ozon.client.errors import (
     Unauthorized,
 )
 from ozon.models import Shop
+from ozon.states import StockKeeper
 from tests.factories import make_effect, make_shop
 
 WORDS = "слова Ozon"
@@ -91,7 +93,7 @@ def again(monkeypatch: pytest.MonkeyPatch) -> Pretended:
 
 @pytest.fixture
 def shop(db: None) -> Shop:
-    shop = make_shop()
+    shop = make_shop(stock_keeper=StockKeeper.DESK)
     for kind in SwitchKind:
         services.set_switch(shop=shop, kind=kind, mode=Mode.ON)
     return shop
@@ -234,7 +236,7 @@ def test_an_absolute_write_outruns_what_gave_up_before_it_on_the_same_thing(
     newest = make_effect(shop=shop, lane="a")
     assert runner.deliver(newest.pk) == Status.DONE
     assert [Effect.objects.get(pk=effect.pk).status for effect in effects] == [Status.CANCELLED, Status.DEAD]
-    assert again.told == ["done", f"cancelled {runner.OUTRUN}"]
+    assert again.told == ["done", f"cancelled {OUTRUN}"]
 
 
 def test_what_its_case_stops_is_told_to_nobody_else(shop: Shop, once: Pretended) -> None:
@@ -266,11 +268,11 @@ def test_after_the_limit_it_is_dead_and_staff_may_try_again(
     shop: Shop, again: Pretended, error: Exception
 ) -> None:
     effect, again.answer = wanted(shop, again), fails(error)
-    for _ in range(runner.MAX_ATTEMPTS + 3):
+    for _ in range(MAX_ATTEMPTS + 3):
         Effect.objects.update(due_at=timezone.now())
         runner.deliver(effect.pk)
     effect.refresh_from_db()
-    assert (effect.status, len(again.calls)) == (Status.DEAD, runner.MAX_ATTEMPTS)
+    assert (effect.status, len(again.calls)) == (Status.DEAD, MAX_ATTEMPTS)
     assert again.told == ["dead"]
     again.answer = dict
     services.retry(effect.pk, by="anna")
@@ -278,7 +280,7 @@ def test_after_the_limit_it_is_dead_and_staff_may_try_again(
 
 
 def test_the_pause_doubles_up_to_ten_minutes() -> None:
-    seconds = [runner.back_off(attempt).total_seconds() for attempt in range(1, 12)]
+    seconds = [claims.back_off(attempt).total_seconds() for attempt in range(1, 12)]
     assert seconds == [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600]
 
 
@@ -286,8 +288,8 @@ def test_a_dead_workers_claim_is_unknown_or_due_by_its_kind(
     shop: Shop, once: Pretended, again: Pretended
 ) -> None:
     first, second = wanted(shop, once), wanted(shop, again)
-    assert runner.claim(first.pk)
-    assert runner.claim(second.pk)
+    assert claims.claim(first.pk)
+    assert claims.claim(second.pk)
     assert sweep.take_back_expired() == 0  # still theirs
     Effect.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert sweep.take_back_expired() == 2
@@ -300,7 +302,7 @@ def test_a_dead_workers_claim_is_unknown_or_due_by_its_kind(
 
 def test_the_due_time_is_moved_before_the_attempt(shop: Shop, again: Pretended) -> None:
     effect, before = wanted(shop, again), timezone.now()
-    runner.claim(effect.pk)
+    claims.claim(effect.pk)
     effect.refresh_from_db()
     assert effect.due_at - before >= timedelta(seconds=5)
     assert outcomes(effect) == [AttemptOutcome.STARTED]

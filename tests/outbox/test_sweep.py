@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from outbox import runner, selectors, sweep
 from outbox.models import Effect
-from outbox.states import Status
+from outbox.states import EffectKind, Status
 from ozon.models import Shop
 from ozon.states import ShopState
 from tests.factories import make_effect, make_member, make_shop
@@ -25,8 +25,13 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return pks
 
 
+def make_single(**fields: Any) -> Effect:
+    """A due effect of a kind that leaves by itself."""
+    return make_effect(kind=EffectKind.CHAT_START, lane="", **fields)
+
+
 def old(shop: Shop, **fields: Any) -> Effect:
-    return make_effect(shop=shop, due_at=timezone.now() - LONG_AGO, **fields)
+    return make_single(shop=shop, due_at=timezone.now() - LONG_AGO, **fields)
 
 
 def test_all_that_is_due_is_tried_once_in_its_order(
@@ -34,10 +39,10 @@ def test_all_that_is_due_is_tried_once_in_its_order(
 ) -> None:
     monkeypatch.setattr(sweep, "BATCH", 2)
     shop, same_moment = make_shop(), timezone.now() - LONG_AGO * 2
-    youngest = make_effect(shop=shop)
-    oldest = [make_effect(shop=shop, due_at=same_moment) for _ in range(3)]
+    youngest = make_single(shop=shop)
+    oldest = [make_single(shop=shop, due_at=same_moment) for _ in range(3)]
     between = old(shop)
-    make_effect(shop=shop, due_at=timezone.now() + LONG_AGO)
+    make_single(shop=shop, due_at=timezone.now() + LONG_AGO)
     sweep.deliver_all()
     assert tried == [*(effect.pk for effect in oldest), between.pk, youngest.pk]
 
@@ -45,7 +50,7 @@ def test_all_that_is_due_is_tried_once_in_its_order(
 def test_a_paused_shop_keeps_nobody_waiting(tried: list[int]) -> None:
     paused, active = make_shop(state=ShopState.PAUSED), make_shop()
     old(paused)
-    effect = make_effect(shop=active)
+    effect = make_single(shop=active)
     sweep.deliver_all()
     assert tried == [effect.pk]
 
@@ -53,10 +58,10 @@ def test_a_paused_shop_keeps_nobody_waiting(tried: list[int]) -> None:
 def test_a_bug_in_one_keeps_no_other_from_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     shop, now = make_shop(), timezone.now()
     lost = [
-        make_effect(shop=shop, status=Status.CLAIMED, claimed_until=now - LONG_AGO, attempts=1)
+        make_single(shop=shop, status=Status.CLAIMED, claimed_until=now - LONG_AGO, attempts=1)
         for _ in range(2)
     ]
-    due = [make_effect(shop=shop) for _ in range(2)]
+    due = [make_single(shop=shop) for _ in range(2)]
     tried: list[int] = []
 
     def act(pk: int) -> Status:
