@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import BY_SHOP, ViewAdmin
-from inventory.models import Product, Reservation, StockItem, StockMovement, Warehouse
+from inventory.models import DeliveryMethod, Product, Reservation, StockItem, StockMovement, Warehouse
 
 
 @admin.register(Warehouse)
@@ -11,6 +11,14 @@ class WarehouseAdmin(ViewAdmin):
     list_display = ("name", "shop", "warehouse_id", "is_rfbs")
     list_filter = (BY_SHOP, "is_rfbs")
     search_fields = ("name", "=warehouse_id")
+    list_select_related = ("shop",)
+
+
+@admin.register(DeliveryMethod)
+class DeliveryMethodAdmin(ViewAdmin):
+    list_display = ("name", "shop", "warehouse_id", "tpl_integration_type", "ozon_status", "cutoff")
+    list_filter = (BY_SHOP, "tpl_integration_type", "ozon_status", "is_express")
+    search_fields = ("name", "=method_id", "=warehouse_id")
     list_select_related = ("shop",)
 
 

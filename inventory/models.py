@@ -28,6 +28,33 @@ class Warehouse(models.Model):
         return self.name
 
 
+class DeliveryMethod(models.Model):
+    """A way from a warehouse to the buyer as Ozon lists it. Ozon's words are kept raw; ``cutoff`` is local time."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    method_id = models.BigIntegerField("delivery_method_id")
+    name = models.CharField(_("name"), max_length=300, default="", blank=True)
+    warehouse_id = models.BigIntegerField("warehouse_id", default=0)
+    provider_id = models.BigIntegerField("provider_id", default=0)
+    tpl_integration_type = models.CharField(_("who delivers"), max_length=100, default="", blank=True)
+    ozon_status = models.CharField(_("Ozon's status"), max_length=100, default="", blank=True)
+    is_express = models.BooleanField("Express", default=False)
+    cutoff = models.CharField(_("pack before"), max_length=100, default="", blank=True)
+    pack_minutes = models.PositiveIntegerField(_("minutes to pack"), default=0)
+    dropoff_address = models.CharField(_("drop-off point"), max_length=500, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("delivery method")
+        verbose_name_plural = _("delivery methods")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "method_id"], name="inventory_delivery_method_once")
+        ]
+        indexes = [models.Index(fields=["shop", "warehouse_id"], name="inventory_method_warehouse")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.method_id)
+
+
 class Product(models.Model):
     """A product of the seller's catalogue. ``offer_id`` is the seller's article, the ledger's key."""
 

@@ -7,17 +7,37 @@ from functools import partial
 from django.utils import timezone
 
 from inventory.locks import grade_a, lock_stock
-from inventory.models import Product, StockItem, Warehouse
+from inventory.models import DeliveryMethod, Product, StockItem, Warehouse
 from inventory.services import take_reading
+from ozon import copying
 from ozon.client.errors import OzonError, Refused, ServerError
 from ozon.client.schemas.stocks import WarehouseStock
-from ozon.sync import Pass
+from ozon.client.schemas.warehouses import DeliveryMethod as MethodReading
+from ozon.passes import Pass
 
 INFO_BATCH = 200
+METHOD_COLUMNS = (
+    "shop",
+    "method_id",
+    "name",
+    "warehouse_id",
+    "provider_id",
+    "tpl_integration_type",
+    "ozon_status",
+    "is_express",
+    "cutoff",
+    "pack_minutes",
+    "dropoff_address",
+)
 
 
 def sync_warehouses(turn: Pass) -> None:
-    """The seller's warehouses. Idempotent."""
+    """The seller's warehouses and delivery methods. Idempotent."""
+    _read_warehouses(turn)
+    _read_methods(turn)
+
+
+def _read_warehouses(turn: Pass) -> None:
     cursor, more = "", True
     while more:
         page = turn.client.warehouses.list(cursor=cursor)
@@ -27,6 +47,42 @@ def sync_warehouses(turn: Pass) -> None:
             for row in {row.warehouse_id: row for row in page.values}.values()
         ]
         turn.store(rows, _keep_warehouses, key=lambda row: row.warehouse_id, bad_rows=page.bad_rows)
+
+
+def _read_methods(turn: Pass) -> None:
+    """The delivery methods of all warehouses. An FBS warehouse has none of its own: there the warehouse is one."""
+    cursor, more = "", True
+    while more:
+        page = turn.client.warehouses.delivery_methods(cursor=cursor)
+        more, cursor = page.has_next, page.cursor
+        latest = {row.method_id: row for row in page.values}
+        turn.store(
+            list(latest.values()),
+            partial(_keep_methods, turn),
+            key=lambda row: row.method_id,
+            bad_rows=page.bad_rows,
+        )
+
+
+def _keep_methods(turn: Pass, readings: Sequence[MethodReading]) -> None:
+    rows = [_method(turn, reading) for reading in readings]
+    copying.merge(rows, METHOD_COLUMNS, unique=["shop", "method_id"], replace=METHOD_COLUMNS[2:])
+
+
+def _method(turn: Pass, reading: MethodReading) -> DeliveryMethod:
+    return DeliveryMethod(
+        shop=turn.shop,
+        method_id=reading.method_id,
+        name=reading.name[:300],
+        warehouse_id=reading.warehouse_id,
+        provider_id=reading.provider_id,
+        tpl_integration_type=reading.tpl_integration_type,
+        ozon_status=reading.status,
+        is_express=reading.is_express,
+        cutoff=reading.cutoff,
+        pack_minutes=reading.pack_minutes,
+        dropoff_address=reading.dropoff_address[:500],
+    )
 
 
 def _keep_warehouses(rows: Sequence[Warehouse]) -> None:
