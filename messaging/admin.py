@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.admin_base import BY_SHOP, LeadAdmin, ViewAdmin
-from messaging.models import BuyerMessage, MessageTemplate, PostingFacts
+from accounts.admin_base import BY_SHOP, LeadAdmin, ShopFilter, ViewAdmin
+from messaging.models import BuyerMessage, Dialogue, DialogueMessage, MessageTemplate, PostingFacts
 
 
 @admin.register(MessageTemplate)
@@ -35,3 +35,29 @@ class PostingFactsAdmin(ViewAdmin):
     list_filter = (BY_SHOP,)
     search_fields = ("posting_number", "chat_id")
     list_select_related = ("shop",)
+
+
+@admin.register(Dialogue)
+class DialogueAdmin(ViewAdmin):
+    list_display = (
+        "chat_id",
+        "shop",
+        "topic",
+        "ozon_status",
+        "posting_number",
+        "order_number",
+        "unread_count",
+        "last_message_at",
+    )
+    list_filter = (BY_SHOP, "topic", "ozon_status")
+    search_fields = ("chat_id", "posting_number", "order_number")
+    list_select_related = ("shop",)
+
+
+@admin.register(DialogueMessage)
+class DialogueMessageAdmin(ViewAdmin):
+    shop_path = "dialogue__shop"
+    list_display = ("message_id", "dialogue", "author", "created_at", "is_image", "is_read", "order_number")
+    list_filter = (("dialogue__shop", ShopFilter), "author", "is_image")
+    search_fields = ("message_id", "order_number", "text")
+    list_select_related = ("dialogue",)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from messaging import services
+from messaging import dialogues, services
 from messaging.locks import lock_message
 from messaging.models import BuyerMessage, PostingFacts
 from messaging.rules import check
@@ -117,6 +117,10 @@ class ChatStart(_MessageHandler):
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         message = self.message(effect)
         chat_id = result["chat_id"]
+        dialogues.started(
+            effect.shop, chat_id=chat_id, posting_number=effect.posting_number, now=timezone.now()
+        )
+        # After the dialogue, as its readings do.
         PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).update(
             chat_id=chat_id
         )
@@ -153,6 +157,12 @@ class MessageSend(_MessageHandler):
             return
         message.sent_at, message.message_id = timezone.now(), str(result.get("message_id", ""))
         services.to_state(message, MessageState.SENT, "sent_at", "message_id")
+        dialogues.started(
+            effect.shop,
+            chat_id=effect.payload["chat_id"],
+            posting_number=effect.posting_number,
+            now=timezone.now(),
+        )
         note(effect.shop, effect.posting_number, Event.MESSAGE_SENT, by=effect.by)
 
     def on_unknown(self, effect: Effect) -> None:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.states import MessageState
+from messaging.states import Author, MessageState, Topic
 from ozon.models import Shop
 
 
@@ -19,7 +19,7 @@ class PostingFacts(models.Model):
     delivered_at = models.DateTimeField(_("delivered"), null=True)
     can_create_chat = models.BooleanField(default=False)
     buyer_wrote_at = models.DateTimeField(_("last message of the buyer"), null=True)
-    chat_id = models.CharField(max_length=64, default="", blank=True)
+    chat_id = models.CharField(max_length=100, default="", blank=True)
     variables = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -92,3 +92,86 @@ class BuyerMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting_number}: {self.state}"
+
+
+class Dialogue(models.Model):
+    """A dialogue as Ozon lists it, and how far its messages are read.
+
+    Messages are read backwards, newest first. ``complete_to``: every message up to this moment is here, down to
+    the shop's days of history. A walk that was cut short goes on at ``walk_from``; ``walk_top`` is when the newest
+    message it began with was written. ``wanted_at``: there is something to read from this moment on; after a
+    reading that failed, the ``tries``-th in a row, it is put off.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    chat_id = models.CharField("chat_id", max_length=100)
+    topic = models.CharField(_("what about"), max_length=16, choices=Topic, default=Topic.OTHER)
+    ozon_type = models.CharField(max_length=100, default="", blank=True)
+    ozon_status = models.CharField(_("Ozon's status"), max_length=100, default="", blank=True)
+    posting_number = models.CharField(_("posting"), max_length=80, default="", blank=True)
+    order_number = models.CharField(_("order"), max_length=100, default="", blank=True)
+    sku = models.BigIntegerField("sku", null=True)
+    unread_count = models.PositiveIntegerField(_("unread"), default=0)
+    first_unread_id = models.CharField(max_length=100, default="", blank=True)
+    last_message_id = models.CharField(max_length=100, default="", blank=True)
+    created_at = models.DateTimeField(_("opened"), null=True)
+    last_message_at = models.DateTimeField(_("last message"), null=True)
+    buyer_wrote_at = models.DateTimeField(_("last message of the buyer"), null=True)
+    read_at = models.DateTimeField(_("read"), default=timezone.now)
+    complete_to = models.DateTimeField(null=True, editable=False)
+    walk_from = models.CharField(max_length=100, default="", blank=True, editable=False)
+    walk_top = models.DateTimeField(null=True, editable=False)
+    wanted_at = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("dialogue")
+        verbose_name_plural = _("dialogues")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "chat_id"], name="messaging_dialogue_once"),
+            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="messaging_dialogue_topic"),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "-last_message_at"], name="messaging_dialogue_last"),
+            models.Index(fields=["shop", "posting_number"], name="messaging_dialogue_posting"),
+            models.Index(
+                fields=["shop", "-wanted_at"],
+                name="messaging_dialogue_wanted",
+                condition=Q(wanted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.chat_id
+
+
+class DialogueMessage(models.Model):
+    """One message of a dialogue. ``text`` is Ozon's Markdown, emptied when personal data has been kept long enough."""
+
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="messages")
+    message_id = models.CharField("message_id", max_length=100)
+    created_at = models.DateTimeField(_("written"), null=True)
+    author = models.CharField(_("author"), max_length=16, choices=Author, default=Author.OTHER)
+    ozon_author = models.CharField(max_length=100, default="", blank=True)
+    author_id = models.CharField(max_length=100, default="", blank=True)
+    text = models.TextField(_("text"), default="", blank=True)
+    is_image = models.BooleanField(_("picture"), default=False)
+    is_read = models.BooleanField(_("read by the other side"), default=False)
+    moderation = models.CharField(_("Ozon's check of the picture"), max_length=100, default="", blank=True)
+    order_number = models.CharField(_("order"), max_length=100, default="", blank=True)
+    sku = models.BigIntegerField("sku", null=True)
+
+    class Meta:
+        verbose_name = _("message of a dialogue")
+        verbose_name_plural = _("messages of dialogues")
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "message_id"], name="messaging_said_once"),
+            models.CheckConstraint(condition=Q(author__in=Author.values), name="messaging_said_author"),
+        ]
+        indexes = [
+            models.Index(fields=["dialogue", "-created_at"], name="messaging_said_last"),
+            models.Index(fields=["created_at"], name="messaging_said_old", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -1,9 +1,11 @@
 """Reads of dialogues."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 
-from messaging.models import BuyerMessage, PostingFacts
+from messaging.models import BuyerMessage, Dialogue, PostingFacts
 from messaging.states import OVER
 from ozon.models import Shop
 
@@ -24,3 +26,9 @@ def over_for(cause: Combinable) -> Exists:
 
 def facts_of(shop: Shop, posting_number: str) -> PostingFacts | None:
     return PostingFacts.objects.filter(shop=shop, posting_number=posting_number).first()
+
+
+def to_read(shop: Shop, *, now: datetime) -> list[Dialogue]:
+    """Dialogues with messages to read now, those that moved last first, and of these the unread ones."""
+    rows = Dialogue.objects.filter(shop=shop, wanted_at__lte=now)
+    return list(rows.order_by("-wanted_at", "-unread_count", "pk"))

@@ -1,4 +1,4 @@
-"""States of a message to a buyer. Pure."""
+"""States of a message to a buyer, and what dialogues are. Pure."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,4 +63,48 @@ TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     MessageState.SENT: frozenset(),
     MessageState.EXPIRED: frozenset(),
     MessageState.DISCARDED: frozenset(),
+}
+
+
+class Topic(models.TextChoices):
+    """Who talks in a dialogue."""
+
+    BUYER = "buyer", _("with a buyer")
+    SUPPORT = "support", _("with Ozon's support")
+    MANAGER = "manager", _("with a manager of Ozon")
+    NOTICES = "notices", _("notices from Ozon")
+    OTHER = "other", _("other")
+
+
+class Author(models.TextChoices):
+    """Who wrote a message of a dialogue."""
+
+    BUYER = "buyer", _("buyer")
+    SELLER = "seller", _("seller")
+    OZON = "ozon", "Ozon"
+    COURIER = "courier", _("courier")
+    OTHER = "other", _("other")
+
+
+# Ozon's words in upper case; one method writes Buyer_Seller and another BUYER_SELLER.
+TOPIC_OF: dict[str, Topic] = {
+    "BUYER_SELLER": Topic.BUYER,
+    "BUYER_SELLER_SELECT": Topic.BUYER,
+    "SELLER_SUPPORT": Topic.SUPPORT,
+    "SELLER_PERSONAL_MANAGER_UNITY_CRM": Topic.MANAGER,
+    "SELLER_BUSINESS_DEVELOPMENT_GROUP": Topic.MANAGER,
+    "SELLER_NOTIFICATION": Topic.NOTICES,
+    "SELLER_API_UPDATES": Topic.NOTICES,
+    "SELLER_API_NOTIFICATIONS": Topic.NOTICES,
+    "SELLER_NOTIFICATION_LOGISTICS": Topic.NOTICES,
+    "SELLER_NOTIFICATION_UPDATE_CONTENT": Topic.NOTICES,
+    "UNSPECIFIED": Topic.OTHER,
+}
+AUTHOR_OF: dict[str, Author] = {
+    "CUSTOMER": Author.BUYER,
+    "SELLER": Author.SELLER,
+    "CRM": Author.OZON,
+    "SUPPORT": Author.OZON,
+    "NOTIFICATIONUSER": Author.OZON,
+    "COURIER": Author.COURIER,
 }
