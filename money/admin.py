@@ -1,9 +1,9 @@
-"""The refund ledger in the admin: to look at."""
+"""The refund ledger and what Ozon booked in the admin: to look at."""
 
 from django.contrib import admin
 
 from accounts.admin_base import BY_SHOP, ViewAdmin
-from money.models import LineBalance, ObservedRefund, Refund
+from money.models import Accrual, AccrualType, LineBalance, ObservedRefund, Refund
 
 
 @admin.register(LineBalance)
@@ -37,3 +37,19 @@ class ObservedRefundAdmin(ViewAdmin):
     list_filter = (BY_SHOP,)
     search_fields = ("posting_number", "source_id")
     list_select_related = ("shop", "refund")
+
+
+@admin.register(AccrualType)
+class AccrualTypeAdmin(ViewAdmin):
+    list_display = ("type_id", "shop", "name", "description")
+    list_filter = (BY_SHOP,)
+    search_fields = ("name", "description", "=type_id")
+    list_select_related = ("shop",)
+
+
+@admin.register(Accrual)
+class AccrualAdmin(ViewAdmin):
+    list_display = ("date", "shop", "unit_number", "kind", "type_id", "sku", "amount", "total", "currency")
+    list_filter = (BY_SHOP, "category", "kind")
+    search_fields = ("unit_number", "=accrual_id", "=sku")
+    list_select_related = ("shop",)

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from money.states import RefundState
+from money.states import PartKind, RefundState
 from ozon.models import Shop
 
 
@@ -96,3 +96,76 @@ class ObservedRefund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_id}"
+
+
+class AccrualType(models.Model):
+    """An entry of Ozon's dictionary of services and fees. ``name`` is Ozon's code, ``description`` its words."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    type_id = models.BigIntegerField("type_id")
+    name = models.CharField(_("name"), max_length=300, default="", blank=True)
+    description = models.TextField(_("description"), default="", blank=True)
+
+    class Meta:
+        verbose_name = _("type of accrual")
+        verbose_name_plural = _("types of accruals")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "type_id"], name="money_accrual_type_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.type_id)
+
+
+class Accrual(models.Model):
+    """One figure Ozon booked to the seller's account: a part of the accrual ``accrual_id`` of that day.
+
+    ``part`` names it within the accrual, so that a day read again finds the same rows. Sums are signed, negative
+    is taken from the seller. ``total`` is of the whole accrual and the same on all its parts; ``amount`` is of this
+    one, and for a sale the price of what was sold: negative where Ozon gave the buyer money back, with the
+    commission then positive. ``unit_number`` is a posting, or a contract.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    date = models.DateField(_("day"))
+    accrual_id = models.BigIntegerField("accrual_id")
+    part = models.CharField(max_length=100)
+    unit_number = models.CharField(_("posting or contract"), max_length=100, default="", blank=True)
+    category = models.CharField(_("category"), max_length=100, default="", blank=True)
+    delivery_schema = models.CharField(_("scheme"), max_length=100, default="", blank=True)
+    kind = models.CharField(_("part"), max_length=16, choices=PartKind)
+    sku = models.BigIntegerField("sku", default=0)
+    type_id = models.BigIntegerField("type_id", default=0)
+    total = models.DecimalField(_("total"), max_digits=16, decimal_places=4, null=True)
+    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=4, null=True)
+    sale_commission = models.DecimalField(
+        _("commission by price list"), max_digits=16, decimal_places=4, null=True
+    )
+    commission = models.DecimalField(_("commission"), max_digits=16, decimal_places=4, null=True)
+    bonus = models.DecimalField(_("points"), max_digits=16, decimal_places=4, null=True)
+    coinvestment = models.DecimalField(_("partner programmes"), max_digits=16, decimal_places=4, null=True)
+    seller_price = models.DecimalField(_("price to the seller"), max_digits=16, decimal_places=4, null=True)
+    buyer_price = models.DecimalField(_("price to the buyer"), max_digits=16, decimal_places=4, null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("accrual")
+        verbose_name_plural = _("accruals")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "date", "accrual_id", "part"], name="money_accrual_once"),
+            models.CheckConstraint(condition=Q(kind__in=PartKind.values), name="money_accrual_kind"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "unit_number"], name="money_accrual_unit", condition=~Q(unit_number="")
+            ),
+            # Money given back to buyers: what refunds are compared with.
+            models.Index(
+                fields=["shop", "date"],
+                name="money_accrual_back",
+                condition=Q(kind=PartKind.SALE, amount__lt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.unit_number}"

@@ -1,4 +1,4 @@
-"""States of a refund we intend. Pure."""
+"""States of a refund we intend, and the blocks of what Ozon books. Pure."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,3 +51,14 @@ TRANSITIONS: dict[RefundState, frozenset[RefundState]] = {
     RefundState.REFUSED: frozenset(),
     RefundState.CANCELLED: frozenset(),
 }
+
+
+class PartKind(models.TextChoices):
+    """What a figure of an accrual is for."""
+
+    SALE = "sale", _("sale, or a sale taken back")
+    SERVICE = "service", _("delivery service")
+    ITEM_FEE = "item_fee", _("fee for a product")
+    SELLER_FEE = "seller_fee", _("fee of the seller")
+    CONTAINER_FEE = "container_fee", _("fee for a container")
+    NONE = "none", _("without parts")
