@@ -1,9 +1,17 @@
-"""Postings, cancellations and requests in the admin: to look at."""
+"""Postings, cancellations, requests and ratings in the admin: to look at."""
 
 from django.contrib import admin
 
 from accounts.admin_base import BY_SHOP, ViewAdmin, ViewInline
-from orders.models import Cancellation, CancellationRequest, Posting, PostingLine
+from orders.models import (
+    Cancellation,
+    CancellationRequest,
+    IndexDay,
+    IndexDefect,
+    Posting,
+    PostingLine,
+    RatingReading,
+)
 
 
 class PostingLineInline(ViewInline):
@@ -42,4 +50,28 @@ class CancellationRequestAdmin(ViewAdmin):
     list_display = ("cancellation_id", "shop", "posting_number", "state", "ozon_state", "auto_approve_date")
     list_filter = (BY_SHOP, "state")
     search_fields = ("posting_number", "=cancellation_id")
+    list_select_related = ("shop",)
+
+
+@admin.register(RatingReading)
+class RatingReadingAdmin(ViewAdmin):
+    list_display = ("day", "shop", "name", "code", "value", "previous", "ozon_status", "group")
+    list_filter = (BY_SHOP, "ozon_status", "code")
+    search_fields = ("name", "code")
+    list_select_related = ("shop",)
+
+
+@admin.register(IndexDay)
+class IndexDayAdmin(ViewAdmin):
+    list_display = ("day", "shop", "index", "costs", "currency")
+    list_filter = (BY_SHOP,)
+    search_fields = ("=day",)
+    list_select_related = ("shop",)
+
+
+@admin.register(IndexDefect)
+class IndexDefectAdmin(ViewAdmin):
+    list_display = ("error_at", "shop", "posting_number", "ozon_type", "index", "charge", "currency")
+    list_filter = (BY_SHOP, "ozon_type", "has_grace")
+    search_fields = ("posting_number",)
     list_select_related = ("shop",)
