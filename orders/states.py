@@ -148,8 +148,3 @@ class OzonRequest:
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
     KNOWN = frozenset({ON_APPROVAL, APPROVED, REJECTED})
-
-
-# What Ozon's reference says of ratings and of errors in the index.
-KNOWN_RATING_STATUSES = frozenset({"OK", "WARNING", "CRITICAL", "UNKNOWN_STATUS"})
-KNOWN_DEFECTS = frozenset({"SELLER_CANCELLATION", "SELLER_DELAY", "UNSPECIFIED"})
