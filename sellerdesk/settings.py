@@ -39,6 +39,7 @@ PUSH_NETWORKS = [ip_network(text) for text in env.list("SELLERDESK_PUSH_NETWORKS
 
 INSTALLED_APPS = [
     "sellerdesk",
+    "insights",
     "returns",
     "orders",
     "messaging",
@@ -169,6 +170,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "base-uri": [NONE],
     },
 }
+# No error page shows Ozon's keys, with DEBUG on either.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "sellerdesk.masking.KeyFilter"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FILE_UPLOAD_HANDLERS: list[str] = []  # the desk takes no files: what is sent is read past, never kept
 
@@ -251,3 +254,9 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "desk.heartbeat", "schedule": 5.0, "options": {"queue": "default", "expires": 10}},
 }
 CELERY_TASK_ROUTES = {"outbox.*": {"queue": "deliver"}, "desk.poll*": {"queue": "poll"}}
+    "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
+    "clear_removed": {
+        "task": "desk.clear_removed",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 50},
+    },

@@ -140,7 +140,9 @@ class Transport:
 
     def _reply(self, answer: Answer, path: str, *, write: bool) -> Reply:
         if 200 <= answer.status < 300:
-            return Reply(answer.content, answer.status, request_id_of(answer.headers))
+            return Reply(
+                self._auth.redact_answer(answer.content), answer.status, request_id_of(answer.headers)
+            )
         raise error_for(
             method=path,
             status=answer.status,

@@ -49,6 +49,7 @@ def _tried(request: HttpRequest, form: ConnectForm) -> bool:
     return True
 
 
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def shop_confirm(request: HttpRequest) -> HttpResponse:
     """What the key told, and the question; a POST connects. A second press finds the shop connected."""

@@ -1,0 +1,22 @@
+"""What an error page may show. A key on its way to Ozon passes through many hands, each with variables of its own."""
+
+from types import FrameType
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
+
+
+class KeyFilter(SafeExceptionReporterFilter):
+    """Hides what a view marked as sensitive, with ``DEBUG`` on as well; and while a key is being handled
+    (``sensitive_post_parameters`` on the view), the variables of every frame, Django's and the HTTP client's too."""
+
+    def is_active(self, request: HttpRequest | None) -> bool:
+        return True
+
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: FrameType
+    ) -> list[tuple[str, Any]]:
+        if hasattr(request, "sensitive_post_parameters"):
+            return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+        return list(super().get_traceback_frame_variables(request, tb_frame))
