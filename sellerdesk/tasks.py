@@ -6,16 +6,19 @@ import redis
 from celery import shared_task
 from django.conf import settings
 
+from insights.keys import watch_all
 from orders.cancellations import settle_open
 from ozon import sync
 from ozon.models import Shop
 from ozon.states import Source
 from ozon.wake import POLL_TASK
 from sellerdesk.celery import Queue
+from sellerdesk.removal import clear_removed
 
 HEARTBEAT = "sellerdesk:heartbeat"
 # Seconds of a pass for history and proofs: this long, at most, what is new at Ozon waits for what is old.
 SLICE = 2.0
+CLEARING = 30.0  # seconds of one run
 
 
 @shared_task(name="desk.poll_due")
@@ -45,3 +48,15 @@ def heartbeat() -> None:
     """Say that beat, broker and worker are alive: the moment, in seconds since the epoch."""
     with redis.Redis.from_url(settings.REDIS_URL) as connection:
         connection.set(HEARTBEAT, time.time(), ex=600)
+
+
+@shared_task(name="desk.watch")
+def watch() -> None:
+    """Warn of keys that end or are refused, and take warnings back."""
+    watch_all()
+
+
+@shared_task(name="desk.clear_removed")
+def clear_removed_shops() -> None:
+    """Delete rows of removed shops for a while; the next run goes on."""
+    clear_removed(seconds=CLEARING)
