@@ -49,6 +49,9 @@ def build(shop: Shop, count: int) -> None:
             year.copy()
         for _ in range(recent):
             year.place_recent()
+        for table in (shop.postings, shop.parcels, shop.claims, shop.requests):
+            for index in table.indexes.values():
+                index.settle()
 
 
 class Year:

@@ -61,6 +61,11 @@ class Index:
         if after is not None:
             self._loose.setdefault(after[0], []).append(after[1])
 
+    def settle(self) -> None:
+        """Put everything in its place now, so that the first reader does not wait for it."""
+        for bucket in self.buckets():
+            self._settled(bucket)
+
     def buckets(self) -> set[str]:
         return self._sorted.keys() | self._loose.keys()
 

@@ -1,6 +1,9 @@
 """Notifications: what is told of what happens, how it is sent, and what becomes of a bad answer."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from sandbox import catalogue, deliveries, push, server, times
@@ -257,3 +261,18 @@ def test_a_wrong_order_is_refused(api: Api, wrong: dict[str, Any]) -> None:
 )
 def test_only_ozons_own_shape_is_exact(kind: str, content: bytes, exact: bool) -> None:
     assert deliveries.is_exact(kind, content) is exact
+
+
+def test_the_command_line_names_an_address_for_every_shop(seller: Seller) -> None:
+    options = ["--port", "0", "--postings", "500", "--arrivals", "0", "--rate-limit", "0"]
+    shops = ["--client-id", "7", "--client-id", "8", "--push-url", seller.url]
+    command = [sys.executable, "-m", "sandbox", *options, *shops]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        line = process.stdout.readline()
+        log = httpx.get(f"{line.split()[-1]}/sandbox/").json()
+        process.send_signal(signal.SIGTERM)
+    assert line.startswith("sandbox ready on ")
+    assert all(sum(shop["postings"].values()) > 500 for shop in log["shops"])
+    assert process.returncode == 0
+    assert seller.types().count("TYPE_PING") == 2
