@@ -9,10 +9,24 @@ from rest_framework.authtoken.models import Token, TokenProxy
 
 from accounts.models import Membership, User
 from accounts.states import Role
-from inventory.models import Product, Reservation, StockItem, StockMovement, Warehouse
-from messaging.models import BuyerMessage, MessageTemplate, Occasion, PostingFacts
-from money.models import LineBalance, ObservedRefund, Refund
-from orders.models import Cancellation, CancellationRequest, Posting
+from inventory.models import DeliveryMethod, Product, Reservation, StockItem, StockMovement, Warehouse
+from messaging.models import (
+    BuyerMessage,
+    Dialogue,
+    DialogueMessage,
+    MessageTemplate,
+    Occasion,
+    PostingFacts,
+)
+from money.models import Accrual, AccrualType, LineBalance, ObservedRefund, Refund
+from orders.models import (
+    Cancellation,
+    CancellationRequest,
+    IndexDay,
+    IndexDefect,
+    Posting,
+    RatingReading,
+)
 from outbox.models import Attempt, Effect, Switch
 from outbox.states import Mode
 from ozon.models import Fact, Shop, SyncSource
@@ -37,6 +51,7 @@ MAKERS = {
     Attempt: lambda *, shop: factories.make_attempt(effect=factories.make_effect(shop=shop)),
     Switch: factories.make_switch,
     Warehouse: lambda *, shop: Warehouse.objects.create(shop=shop, warehouse_id=1, name="Main"),
+    DeliveryMethod: lambda *, shop: DeliveryMethod.objects.create(shop=shop, method_id=1, name="Courier"),
     Product: lambda *, shop: Product.objects.create(shop=shop, offer_id="A-1"),
     StockItem: factories.make_stock,
     StockMovement: factories.make_movement,
@@ -46,11 +61,26 @@ MAKERS = {
     BuyerMessage: factories.make_message,
     MessageTemplate: factories.make_template,
     PostingFacts: make_facts,
+    Dialogue: lambda *, shop: Dialogue.objects.create(shop=shop, chat_id="c-1"),
+    DialogueMessage: lambda *, shop: DialogueMessage.objects.create(
+        dialogue=Dialogue.objects.create(shop=shop, chat_id="c-2"), message_id="1", text="Where is it?"
+    ),
+    AccrualType: lambda *, shop: AccrualType.objects.create(shop=shop, type_id=32, name="Logistic"),
+    Accrual: lambda *, shop: Accrual.objects.create(
+        shop=shop, date="2026-05-01", accrual_id=1, part="sale:1:0:1", kind="sale", amount=-990
+    ),
     LineBalance: factories.make_balance,
     Refund: factories.make_refund,
     ObservedRefund: factories.make_observed,
     Posting: factories.make_posting,
     Cancellation: factories.make_cancellation,
+    RatingReading: lambda *, shop: RatingReading.objects.create(
+        shop=shop, code="rating_on_time", day="2026-05-01", value=98
+    ),
+    IndexDay: lambda *, shop: IndexDay.objects.create(shop=shop, day="2026-05-01", index=1),
+    IndexDefect: lambda *, shop: IndexDefect.objects.create(
+        shop=shop, posting_number="0001-1", ozon_type="SELLER_DELAY", error_at=timezone.now()
+    ),
     CancellationRequest: factories.make_request,
     Return: factories.make_return,
 }
