@@ -1,12 +1,11 @@
 """New business while somebody watches: one mixed event about every so many seconds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from sandbox import catalogue, chats, claims, parcels, postings, requests, stock, times
-from sandbox.shop import Shop, found
-from sandbox.store import Doc
+from sandbox import cases, chats, claims, parcels, picking, postings, refs, requests, times
+from sandbox.shop import Shop
 
-CLAIMABLE_DAYS = 30
+DISPUTABLE_DAYS = 7
 
 
 def arrive_if_due(shop: Shop) -> str | None:
@@ -33,17 +32,16 @@ def arrive(shop: Shop) -> str:
 
 def _order(shop: Shop) -> bool:
     scheme = shop.dice().choice(["fbs", "fbs", "rfbs", "fbo"])
-    goods = [doc for doc in catalogue.products(shop) if scheme == "fbo" or _free(shop, doc, scheme) > 0]
-    if not goods:
-        return False
-    postings.place(
-        shop, scheme=scheme, lines=[{"offer_id": shop.dice().choice(goods)["offer_id"], "quantity": 1}]
-    )
-    return True
+    lines = picking.lines(shop, scheme, 1)
+    if lines:
+        postings.place(shop, scheme=scheme, lines=lines)
+    return bool(lines)
 
 
 def _cancelled(shop: Shop) -> bool:
-    posting = _any(shop, schemes={"fbs"}, statuses={"awaiting_packaging", "awaiting_deliver", "delivering"})
+    posting = picking.posting(
+        shop, schemes={"fbs"}, statuses={"awaiting_packaging", "awaiting_deliver", "delivering"}
+    )
     if posting:
         postings.cancel(
             shop, posting["posting_number"], reason_id=shop.dice().choice([504, 505, 506, 507, 508])
@@ -52,9 +50,11 @@ def _cancelled(shop: Shop) -> bool:
 
 
 def _request(shop: Shop) -> bool:
-    asked = {doc["posting_number"] for doc in shop.requests.all()}
-    posting = _any(
-        shop, schemes={"rfbs"}, statuses={"awaiting_packaging", "awaiting_deliver", "delivering"}, but=asked
+    posting = picking.posting(
+        shop,
+        schemes={"rfbs"},
+        statuses={"awaiting_packaging", "awaiting_deliver", "delivering"},
+        fits=lambda doc: not refs.of(shop.requests, doc["posting_number"]),
     )
     if posting:
         requests.place(shop, posting["posting_number"], hours_left=shop.dice().choice([0.75, 2, 6, 24]))
@@ -62,12 +62,70 @@ def _request(shop: Shop) -> bool:
 
 
 def _claim(shop: Shop) -> bool:
-    asked = {doc["posting_number"] for doc in shop.claims.all()}
-    since = times.shifted(shop.now(), days=-CLAIMABLE_DAYS)
-    posting = _any(shop, schemes={"rfbs"}, statuses={"delivered"}, but=asked, since=since)
+    posting = picking.delivered(shop, {"rfbs"})
     if posting:
         claims.place(shop, posting["posting_number"])
     return posting is not None
+
+
+def _sent_back(shop: Shop) -> bool:
+    """A buyer of FBS or FBO wants to give it back: some wait for the seller's word, some are on their way."""
+    posting = picking.delivered(shop, {"fbs", "fbo"})
+    if posting:
+        away = "MovingToOzon" if posting["scheme"] == "fbo" else "MovingToSeller"
+        parcels.place(shop, posting, status=shop.dice().choice(["OnSellerApproval", away]))
+    return posting is not None
+
+
+def _packed(shop: Shop) -> bool:
+    """Somebody in the seller's warehouse packs a posting, with another program."""
+    posting = picking.posting(
+        shop,
+        schemes={"fbs", "rfbs"},
+        statuses={"awaiting_packaging"},
+        fits=lambda doc: not picking.undecided(shop, doc),
+    )
+    if posting:
+        postings.pack(shop, posting["posting_number"])
+    return posting is not None
+
+
+def _split(shop: Shop) -> bool:
+    lines = picking.lines(shop, "fbs", 2)
+    if len(lines) == 2:
+        cases.split(shop, lines=lines)
+    return len(lines) == 2
+
+
+def _part_refused(shop: Shop) -> bool:
+    """A posting of several pieces is on its way; its buyer keeps all but one."""
+    posting = picking.posting(
+        shop,
+        schemes={"fbs", "rfbs"},
+        statuses={"delivering"},
+        fits=lambda doc: picking.pieces(doc) > 1 and not picking.undecided(shop, doc),
+    )
+    if posting:
+        postings.deliver(shop, posting["posting_number"])
+        cases.part_refused(shop, posting_number=posting["posting_number"])
+    return posting is not None
+
+
+def _disputed(shop: Shop) -> bool:
+    """A buyer does not take a refusal of the last days."""
+    since = times.shifted(shop.now(), days=-DISPUTABLE_DAYS)
+    refused = [doc for doc in shop.claims.all() if doc["state"] == "Rejected" and doc["changed_at"] >= since]
+    if refused:
+        claims.dispute(shop, shop.dice().choice(refused)["return_id"])
+    return bool(refused)
+
+
+def _compensated(shop: Shop) -> bool:
+    """Something got lost on its way back."""
+    lost = [doc for doc in shop.parcels.all() if doc["status"] == "MovingToSeller"]
+    if lost:
+        parcels.move(shop, shop.dice().choice(lost)["id"], status="CompensationOffered")
+    return bool(lost)
 
 
 def _on_the_way(shop: Shop) -> bool:
@@ -76,15 +134,19 @@ def _on_the_way(shop: Shop) -> bool:
     if moving and shop.dice().random() < 0.5:
         parcels.move(shop, moving[0]["id"], status="ArrivedAtReturnPlace")
         return True
-    undecided = {doc["posting_number"] for doc in shop.requests.all() if doc["state"] == "ON_APPROVAL"}
-    posting = _any(shop, schemes={"fbs", "rfbs", "fbo"}, statuses={"delivering"}, but=undecided)
+    posting = picking.posting(
+        shop,
+        schemes={"fbs", "rfbs", "fbo"},
+        statuses={"delivering"},
+        fits=lambda doc: not picking.undecided(shop, doc),
+    )
     if posting:
         postings.deliver(shop, posting["posting_number"])
     return posting is not None
 
 
 def _message(shop: Shop) -> bool:
-    posting = _any(shop, schemes={"fbs", "rfbs"}, statuses={"awaiting_packaging", "delivering"})
+    posting = picking.posting(shop, schemes={"fbs", "rfbs"}, statuses={"awaiting_packaging", "delivering"})
     if posting:
         chats.buyer_writes(shop, posting["posting_number"])
     return posting is not None
@@ -97,33 +159,10 @@ EVENTS: dict[str, tuple[int, Callable[[Shop], bool]]] = {
     "claim": (10, _claim),
     "on_the_way": (12, _on_the_way),
     "message": (6, _message),
+    "packed": (14, _packed),
+    "sent_back": (6, _sent_back),
+    "split": (2, _split),
+    "part_refused": (2, _part_refused),
+    "disputed": (3, _disputed),
+    "compensated": (1, _compensated),
 }
-
-
-def _any(
-    shop: Shop, *, schemes: set[str], statuses: set[str], but: set[str] | None = None, since: str = ""
-) -> Doc | None:
-    fitting = [
-        doc
-        for doc in _lately(shop, statuses, since)
-        if doc["scheme"] in schemes and doc["posting_number"] not in (but or set())
-    ]
-    fitting.sort(key=lambda doc: str(doc["posting_number"]))
-    return shop.dice().choice(fitting) if fitting else None
-
-
-def _lately(shop: Shop, statuses: set[str], since: str) -> Iterator[Doc]:
-    """The true documents in these statuses that changed since then, without a look at all the others."""
-    if since:
-        changed = shop.postings.indexes["changed"]
-        entries = changed.walk(changed.buckets(), low=(since,))
-    else:
-        placed = shop.postings.indexes["placed"]
-        entries = placed.walk({name for name in placed.buckets() if name[4:] in statuses})
-    docs = (found(shop.postings, entry[-1]) for entry in entries)
-    return (doc for doc in docs if doc["status"] in statuses)
-
-
-def _free(shop: Shop, product: Doc, scheme: str) -> int:
-    warehouse_id = catalogue.RFBS_WAREHOUSE if scheme == "rfbs" else catalogue.FBS_WAREHOUSE
-    return stock.free(stock.row(shop, product["sku"], warehouse_id))

@@ -44,6 +44,7 @@ def place(
     order = posting_number.rpartition("-")[0] if posting_number else order_number(shop, shop.dice())
     doc = {
         "posting_number": posting_number or f"{order}-1",
+        "parent": "",
         "order_number": order,
         "order_id": 38_000_000_000 + shop.number("order"),
         "scheme": scheme,

@@ -45,7 +45,7 @@ class Rating:
 def summary(shop: Shop) -> Doc:
     """Every rating now and a week ago, in its group."""
     groups: dict[str, list[Doc]] = {}
-    figures = gathered(shop)
+    figures = gathered(shop, times.shifted(shop.now(), days=-7))
     for name, rating in KNOWN.items():
         groups.setdefault(rating.group, []).append(_item(figures, shop.now(), name, rating))
     subscription = cabinet.subscription(shop)
@@ -60,7 +60,7 @@ def summary(shop: Shop) -> Doc:
 
 def history(shop: Shop, names: list[str], since: str, to: str) -> list[Doc]:
     """The named ratings day by day."""
-    figures, days = gathered(shop), _days(since, to)
+    figures, days = gathered(shop, since), _days(since, to)
     return [
         {
             "rating": name,
@@ -74,7 +74,7 @@ def history(shop: Shop, names: list[str], since: str, to: str) -> list[Doc]:
 def of_seller(shop: Shop) -> list[Doc]:
     """The same ratings as /v1/seller/info writes them."""
     now, before = shop.now(), times.shifted(shop.now(), days=-7)
-    figures = gathered(shop)
+    figures = gathered(shop, times.shifted(before, days=-7))
     return [
         {
             "rating": name,
@@ -88,10 +88,13 @@ def of_seller(shop: Shop) -> list[Doc]:
     ]
 
 
-def gathered(shop: Shop) -> Figures:
-    rows = defects.rows(shop, "", shop.now())
+def gathered(shop: Shop, since: str) -> Figures:
+    """The figures for values from that moment on."""
+    first = times.shifted(since, days=-defects.PERIOD_DAYS)
+    rows = defects.rows(shop, first, shop.now())
+    shelves = {name for name in shop.postings.indexes["placed"].buckets() if name.startswith("fbs/")}
     return Figures(
-        sold=sorted(doc["in_process_at"] for doc in shop.postings.all() if doc["scheme"] != "fbo"),
+        sold=[doc["in_process_at"] for doc in shop.postings.walk("placed", buckets=shelves, low=(first,))],
         cancelled=[row["at"] for row in rows if row["kind"] == "SELLER_CANCELLATION"],
         late=[row["at"] for row in rows if row["kind"] == "SELLER_DELAY"],
         asked=[doc for doc in shop.chats.all() if doc["asked_at"]],

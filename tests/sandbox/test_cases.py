@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import server
+from sandbox import server, times
 from tests.sandbox.api import Api
 
 CASES, DAY = "/sandbox/cases", 86400
@@ -39,6 +39,14 @@ def test_a_split_leaves_a_parent_nobody_cancelled(running: server.Running, api: 
         ]
         kept = running.world.posting(case["children"][1])["lines"]
         assert reserved == sum(other["quantity"] for other in kept if other["sku"] == line["sku"])
+
+
+def test_what_was_split_is_never_late_itself(api: Api) -> None:
+    case = api.ok(CASES, kind="split")
+    api.advance(40 * 3600)
+    span = {"date_from": times.shifted(api.now(), days=-3), "date_to": api.now()}
+    rows = api.ok("/v1/rating/index/fbs/posting/list", filter=span, limit=10)["errors"]
+    assert {row["posting_number"] for row in rows} == set(case["children"])
 
 
 def test_one_piece_cannot_be_split(running: server.Running, api: Api) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import arrivals, server, times
+from sandbox import arrivals, claims, postings, server, times
 from sandbox.reasons import BUYER
 from tests.sandbox.api import Api
 
@@ -99,13 +99,17 @@ def test_the_same_seed_makes_the_same_world() -> None:
 def test_events_of_every_kind_arrive() -> None:
     running = server.start(history=60, arrivals=0)
     shop = running.world.shop
-    before = len(shop.postings.all())
     with shop.store.transaction():
-        kinds = Counter(arrivals.arrive(shop) for _ in range(80))
-    after = len(shop.postings.all())
+        refused = postings.place(shop, scheme="rfbs", status="delivered")["posting_number"]
+        claims.place(shop, refused, state="Rejected")
+        before = len(shop.postings.all())
+        kinds = Counter(arrivals.arrive(shop) for _ in range(500))
+    after = [doc for doc in shop.postings.all() if not doc["parent"]]
+    rows = shop.stock.all()
     running.stop()
     assert set(kinds) == set(arrivals.EVENTS)
-    assert after == before + kinds["order"]
+    assert len(after) == before + kinds["order"] + kinds["split"]
+    assert min(row["present"] - row["reserved"] for row in rows) >= 0
 
 
 def test_a_clock_moved_by_a_day_brings_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
