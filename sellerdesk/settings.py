@@ -192,6 +192,9 @@ CLAIM_SECONDS = env.int("SELLERDESK_CLAIM_SECONDS", default=120)
 # A lost answer stays "unknown" this long before a person is asked: Ozon's readers lag behind its writes.
 SETTLE_SECONDS = env.int("SELLERDESK_SETTLE_SECONDS", default=600)
 
+# Buyers' words are emptied after so many days; what was written is kept, and when, and by whom.
+PERSONAL_DAYS = env.int("SELLERDESK_PERSONAL_DAYS", default=365)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.TokenAuthentication",
@@ -251,12 +254,12 @@ CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "desk.poll_due", "schedule": 2.0, "options": {"queue": "poll", "expires": 10}},
     "deliver": {"task": "outbox.sweep", "schedule": 3.0, "options": {"queue": "deliver", "expires": 10}},
     "settle": {"task": "desk.settle", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
-    "heartbeat": {"task": "desk.heartbeat", "schedule": 5.0, "options": {"queue": "default", "expires": 10}},
-}
-CELERY_TASK_ROUTES = {"outbox.*": {"queue": "deliver"}, "desk.poll*": {"queue": "poll"}}
     "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "clear_removed": {
         "task": "desk.clear_removed",
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 50},
     },
+    "heartbeat": {"task": "desk.heartbeat", "schedule": 5.0, "options": {"queue": "default", "expires": 10}},
+}
+CELERY_TASK_ROUTES = {"outbox.*": {"queue": "deliver"}, "desk.poll*": {"queue": "poll"}}
