@@ -173,11 +173,8 @@ def test_killed_between_the_answer_and_the_record(live: Desk, workers: Workers) 
     other = connection.copy()
     try:
         other.set_autocommit(False)
-        for number in range(1, KINDS + 1):
-            workers.start()
-            wait_until(
-                lambda number=number: hold_claimed(other) == number, what="one more is claimed and held"
-            )
+        start_one_per_write(workers)
+        wait_until(lambda: hold_claimed(other) == KINDS, what="all are claimed and held")
         wait_until(lambda: all(entry["answered"] for entry in live.ledger()), what="every answer left")
         wait_until(lambda: waiting_for_a_row() == KINDS, what="each worker is about to write it down")
         assert (claimed(), len(live.ledger())) == (KINDS, KINDS)
