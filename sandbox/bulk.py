@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from random import Random
-from typing import Any
 
 from sandbox import catalogue, history, postings, times
 from sandbox.indexes import TOP
+from sandbox.moulds import Mould, text
 from sandbox.shop import Shop
 from sandbox.store import Doc, Table
 
@@ -32,10 +31,11 @@ SCHEMES = ("fbs", "fbs", "fbs", "rfbs", "rfbs", "fbo")
 class Model:
     """A finished posting and what belongs to it."""
 
-    posting: Doc
-    parcels: list[Doc]
-    claims: list[Doc]
-    requests: list[Doc]
+    posting: Mould
+    ordered: float
+    parcels: list[Mould]
+    claims: list[Mould]
+    requests: list[Mould]
 
 
 def build(shop: Shop, count: int) -> None:
@@ -70,9 +70,9 @@ class Year:
         """One more finished posting with everything that belongs to it."""
         model = self.dice.choice(self.fates[self._fate()])
         ordered = self.now - self.dice.uniform(OPEN_DAYS, DAYS) * DAY
-        by = ordered - times.parse(model.posting["in_process_at"]).timestamp()
+        by = ordered - model.ordered
         own = self._own(model)
-        posting = _moved(model.posting, by) | own
+        posting = model.posting.moved(by) | own
         if posting["tracking_number"]:
             posting["tracking_number"] = f"TK{own['order_id']}RU"
         self.shop.postings.put(own["posting_number"], posting)
@@ -97,10 +97,10 @@ class Year:
         ordered = self.now - days * DAY
         scheme = self.dice.choice(SCHEMES)
         posting = postings.place(
-            self.shop, scheme=scheme, status=status, lines=self._lines(), at=_text(ordered)
+            self.shop, scheme=scheme, status=status, lines=self._lines(), at=text(ordered)
         )
         if status != "delivered" and self.dice.random() * 100 < CANCELLED:
-            moment = _text(ordered + days * DAY * self.dice.uniform(0.3, 0.9))
+            moment = text(ordered + days * DAY * self.dice.uniform(0.3, 0.9))
             at = max(moment, posting["changed_at"])
             postings.cancel(self.shop, posting["posting_number"], at=at)
 
@@ -117,13 +117,13 @@ class Year:
             "posting_number": f"{order_number}-1",
             "order_number": order_number,
             "order_id": 38_000_000_000 + self.shop.number("order"),
-            "lines": model.posting["lines"] if model.claims else self._lines(),
+            "lines": model.posting.doc["lines"] if model.claims else self._lines(),
         }
 
-    def _follow(self, table: Table, doc: Doc, by: float, own: Doc, numbers: Doc) -> None:
+    def _follow(self, table: Table, mould: Mould, by: float, own: Doc, numbers: Doc) -> None:
         """A copy of what belongs to the model, belonging to its copy; its first value is its key."""
-        known = {field: value for field, value in own.items() if field in doc}
-        table.put(str(next(iter(numbers.values()))), _moved(doc, by) | known | numbers)
+        known = {field: value for field, value in own.items() if field in mould.doc}
+        table.put(str(next(iter(numbers.values()))), mould.moved(by) | known | numbers)
 
     def _lines(self) -> list[Doc]:
         """One to three different goods, mostly one piece of one."""
@@ -139,38 +139,16 @@ def _models(shop: Shop) -> dict[str, list[Model]]:
         number = posting["posting_number"]
         parts = (shop.parcels, shop.claims, shop.requests)
         parcels, claims, requests = (
-            list(table.walk("posting", low=(number,), high=(number, TOP))) for table in parts
+            [Mould(doc) for doc in table.walk("posting", low=(number,), high=(number, TOP))]
+            for table in parts
         )
         fate = "returned" if parcels or claims else "delivered"
         if posting["cancelled_at"]:
             fate = "cancelled"
-        fates[fate].append(Model(posting, parcels, claims, requests))
+        ordered = times.parse(posting["in_process_at"]).timestamp()
+        fates[fate].append(Model(Mould(posting), ordered, parcels, claims, requests))
     everyone = [model for models in fates.values() for model in models]
     return {fate: models or everyone for fate, models in fates.items()}
-
-
-def _moved(value: Any, by: float) -> Any:
-    """The same with every moment in it moved by so many seconds."""
-    if isinstance(value, str):
-        seconds = _seconds(value)
-        return value if seconds is None else _text(seconds + by)
-    if isinstance(value, dict):
-        return {name: _moved(part, by) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_moved(part, by) for part in value]
-    return value
-
-
-@lru_cache(maxsize=50_000)
-def _seconds(value: str) -> float | None:
-    """A moment in the world's spelling as seconds; None for any other text."""
-    if len(value) != 27 or value[4] != "-" or value[10] != "T":
-        return None
-    return times.parse(value).timestamp()
-
-
-def _text(seconds: float) -> str:
-    return times.text(datetime.fromtimestamp(seconds, UTC))
 
 
 @contextmanager
