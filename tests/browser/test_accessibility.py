@@ -1,16 +1,23 @@
 """WCAG 2.2 AA, as far as axe can tell, on every page, in both themes, on a screen and on a phone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
+from accounts.states import Role
+from insights.keys import watch_all
+from ozon.models import Shop, SyncSource
+from ozon.states import Source
 from tests.browser.chromium import Ear
 from tests.browser.scene import Office, Scene
 from tests.factories import make_member, make_shop, make_user
+from tests.fixtures_desk import KEY
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +69,29 @@ def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> N
         *(scene.posting(number) for number in scene.cases),
     ]
     assert [finding for path in paths for finding in visited(page, path)] == []
+
+
+def test_the_pages_of_a_shop(office: Office, scene: Scene) -> None:
+    """Connecting one to the end, and what its owner can do to it."""
+    shop = scene.desk.shop
+    Shop.objects.filter(pk=shop.pk).update(client_id="9", key_expires_at=timezone.now() + timedelta(days=2))
+    SyncSource.objects.filter(shop=shop, source=Source.FBS).update(opened_at=None)
+    watch_all()
+    page = office.seat(make_member(shop, role=Role.OWNER), **SEAT)
+    paths = [reverse("shop-add"), reverse("shop", args=[shop.pk]), reverse("shop-remove", args=[shop.pk])]
+    found = [finding for path in paths for finding in visited(page, path)]
+    page.goto(reverse("shop-add"))
+    page.evaluate(OPEN_ALL)
+    for name, word in {"name": "Второй", "api_url": shop.api_url, **KEY, "api_key": "wrong"}.items():
+        page.fill(f"[name={name}]", word)
+    page.check("[value=ozon]")
+    page.click("main [type=submit]")
+    page.wait_for_selector(".error")
+    found += findings(page)
+    page.fill("[name=api_key]", KEY["api_key"])
+    page.click("main [type=submit]")
+    page.wait_for_url("**/confirm/")
+    assert found + findings(page) == []
 
 
 def test_what_opens_above_the_pages(office: Office, scene: Scene, anna: User) -> None:
