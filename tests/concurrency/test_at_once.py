@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from inventory.models import Reservation, StockMovement
+from inventory.models import Reservation, StockItem, StockMovement
+from inventory.services import push
 from messaging import services as messages
 from messaging.models import BuyerMessage
 from money import services as money
@@ -17,7 +19,7 @@ from orders import cancellations, requests
 from orders.models import Cancellation
 from outbox import claims, runner
 from outbox import services as outbox
-from outbox.models import Attempt, Effect
+from outbox.models import Attempt, Effect, Stream
 from outbox.states import EffectKind, Status
 from ozon import sync
 from ozon.states import Source
@@ -85,6 +87,32 @@ def test_two_effects_of_one_lane_never_leave_together(live: Desk) -> None:
     live.deliver()
     assert live.free_at_ozon() == free
     assert set(Effect.objects.values_list("status", flat=True)) <= {Status.DONE, Status.CANCELLED}
+
+
+def test_two_calls_of_one_stream_never_carry_the_same_pair(live: Desk) -> None:
+    """The turn is given twice while the first call is under way, as where Ozon is very slow."""
+    live.shop.draft_messages = False
+    live.shop.save(update_fields=["draft_messages"])
+    items = list(StockItem.objects.filter(grade="A", on_hand__gt=1))
+
+    def want(cause: str) -> None:
+        with transaction.atomic():
+            for item in items:
+                push(item, live.shop, by="desk", cause_id=cause)
+
+    def call() -> Any:
+        Stream.objects.update(next_at=timezone.now())
+        return runner.deliver_batch(live.shop.pk, EffectKind.STOCK_PUSH)
+
+    want("first")
+    want("second")
+    live.fault("hold_after", STOCK, times=MANY, seconds=0.5)
+    told = [row for row in at_once(*[call] * MANY) if row]
+    assert told == [[Status.DONE] * len(items)]
+    written = [len(write["updated"]) for write in live.written(STOCK)]
+    assert written == [len(items)]
+    assert set(Effect.objects.values_list("status", flat=True)) == {Status.DONE}
+    assert Attempt.objects.count() == len(items)
 
 
 def test_a_second_claim_in_a_lane_is_refused_by_the_database(live: Desk) -> None:

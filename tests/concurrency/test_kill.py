@@ -5,9 +5,11 @@ import sys
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from inventory.models import StockItem
+from inventory.services import push
 from messaging.states import MessageState
 from money.models import LineBalance, Refund
 from money.states import RefundState
@@ -189,6 +191,32 @@ def test_killed_between_the_answer_and_the_record(live: Desk, workers: Workers) 
     live.work()
     assert_all_is_over(case)
     assert_money_shows(case)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_killed_call_of_many_pairs_loses_none_of_them(live: Desk, workers: Workers, answered: bool) -> None:
+    """Whether Ozon took them or not: all are due again, the older ones of a pair too, and what is told is right."""
+    items = list(StockItem.objects.filter(grade="A", on_hand__gt=1))
+    with transaction.atomic():
+        for cause in ("older", "newer"):
+            for item in items:
+                push(item, live.shop, by="desk", cause_id=cause)
+    live.fault("hold_after" if answered else "hold_before", STOCK, seconds=60)
+    workers.start()
+    wait_until(lambda: claimed() == len(items), what="the call has all pairs")
+    wait_until(lambda: not live.running.sandbox.faults.listed(), what="the call is at Ozon")
+    if answered:
+        wait_until(lambda: live.ledger(STOCK), what="Ozon has the quantities")
+    workers.kill()
+    assert Effect.objects.filter(status=Status.DUE).count() == len(items)
+    for item in items:
+        StockItem.objects.filter(pk=item.pk).update(on_hand=item.on_hand - 1)
+
+    restart(workers)
+    assert set(Effect.objects.values_list("status", flat=True)) == {Status.DONE}
+    assert len(live.ledger(STOCK)) == (2 if answered else 1)
+    for item in items:
+        assert live.free_at_ozon(item.offer_id, item.warehouse_id) == item.on_hand - 1
 
 
 def test_the_command_itself_comes_back_after_a_kill(live: Desk, workers: Workers) -> None:

@@ -223,9 +223,9 @@ def test_one_sweep_works_off_all_calls_and_tries_nothing_twice(shop: Shop, many:
 def words(shop: Shop) -> Iterator[redis.Redis]:
     """What is on its way to the workers."""
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        broker.flushdb()
+        broker.delete("deliver", wake._now(shop.pk, KIND), wake._later(shop.pk, KIND))
         yield broker
-        broker.flushdb()
+        broker.delete("deliver")
 
 
 def sent(broker: redis.Redis) -> list[tuple[Any, bool]]:
