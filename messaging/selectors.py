@@ -28,7 +28,7 @@ def facts_of(shop: Shop, posting_number: str) -> PostingFacts | None:
     return PostingFacts.objects.filter(shop=shop, posting_number=posting_number).first()
 
 
-def to_read(shop: Shop, *, now: datetime) -> list[Dialogue]:
+def to_read(shop: Shop, *, now: datetime, limit: int) -> list[Dialogue]:
     """Dialogues with messages to read now, those that moved last first, and of these the unread ones."""
     rows = Dialogue.objects.filter(shop=shop, wanted_at__lte=now)
-    return list(rows.order_by("-wanted_at", "-unread_count", "pk"))
+    return list(rows.order_by("-wanted_at", "-unread_count", "pk")[:limit])

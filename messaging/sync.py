@@ -31,6 +31,7 @@ from ozon.windows import pages
 WHOLE_LIST = timedelta(minutes=10)
 # Read in any case; more of them in the pass's slice of time.
 AT_ONCE = 30
+MOST = 1000
 PUSHES = 200
 # One dialogue Ozon cannot answer for is its own trouble; so many one after the other are Ozon's.
 FAILED_IN_A_ROW = 5
@@ -112,7 +113,9 @@ class _Reader:
     def read_wanted(self) -> None:
         """Every wanted dialogue, those that moved last first; what is over the slice of time is left to the next
         pass. Raises ``OzonError`` for what befalls every other call too."""
-        for number, dialogue in enumerate(to_read(self.turn.shop, now=self.turn.started)):
+        wanted = to_read(self.turn.shop, now=self.turn.started, limit=MOST)
+        self.turn.unfinished = len(wanted) == MOST
+        for number, dialogue in enumerate(wanted):
             if number >= AT_ONCE and not self.turn.goes_on():
                 return
             try:
