@@ -87,11 +87,12 @@ def end_text(at: datetime | None, *, now: datetime) -> str:
 
 def lines(report: Report) -> Iterator[str]:
     """The report for a terminal."""
-    for label, value in [*report.facts, *report.refusals]:
+    roles = (_("Roles of the key"), ", ".join(report.roles) or "—")
+    for label, value in [*report.facts, *report.refusals, roles]:
         yield f"  {label}: {value}"
-    yield f"  {_('Roles of the key')}: {', '.join(report.roles) or '—'}"
     for verdict in [*report.off, *report.untold]:
         mark = "✗" if verdict.works is False else "?"
         yield f"  {mark} {verdict.label}: {verdict.why}"
     if not (report.off or report.untold):
-        yield f"  {_('Everything the desk does is open to this key.')}"
+        all_open = _("Everything the desk does is open to this key.")
+        yield f"  {all_open}"

@@ -1,5 +1,6 @@
 """What an error page may show. A key on its way to Ozon passes through many hands, each with variables of its own."""
 
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -16,7 +17,7 @@ class KeyFilter(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         if hasattr(request, "sensitive_post_parameters"):
-            return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
-        return list(super().get_traceback_frame_variables(request, tb_frame))
+            return dict.fromkeys(tb_frame.f_locals, self.cleansed_substitute).items()
+        return super().get_traceback_frame_variables(request, tb_frame)

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -127,18 +128,24 @@ def _children_first() -> list[type[Model]]:
 
 
 def _parents(model: type[Model]) -> list[type[Model]]:
-    return [field.related_model for field in model._meta.fields if isinstance(field, ForeignKey)]
+    return [other for _field, other in _links(model)]
+
+
+def _links(model: type[Model]) -> list[tuple[ForeignKey[Any, Any], type[Model]]]:
+    """The foreign keys of a model and where they lead; a loaded model's key never leads to a name."""
+    fields = [field for field in model._meta.fields if isinstance(field, ForeignKey)]
+    return [(field, field.related_model) for field in fields if not isinstance(field.related_model, str)]
 
 
 def _path(model: type[Model], seen: tuple[type[Model], ...] = ()) -> str:
     """The lookup from a model to its shop by foreign keys that must be set; "" where there is none."""
-    links = [field for field in model._meta.fields if isinstance(field, ForeignKey)]
-    for field in links:
-        if field.related_model is Shop:
+    links = _links(model)
+    for field, other in links:
+        if other is Shop:
             return field.name
-    for field in links:
-        if not field.null and field.related_model not in (*seen, model):
-            further = _path(field.related_model, (*seen, model))
+    for field, other in links:
+        if not field.null and other not in (*seen, model):
+            further = _path(other, (*seen, model))
             if further:
                 return f"{field.name}__{further}"
     return ""

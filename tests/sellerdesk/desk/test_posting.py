@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.states import Role
 from outbox.states import EffectKind, Mode, Status, SwitchKind
 from ozon.models import Shop
+from ozon.states import StockKeeper
 from returns.states import Claim, ReturnSource
 from sellerdesk.desk.actions import TOPICS, Act
 from tests.factories import (
@@ -39,7 +40,7 @@ MOST_QUERIES = 30
 
 @pytest.fixture
 def shop() -> Shop:
-    shop = make_shop()
+    shop = make_shop(stock_keeper=StockKeeper.DESK)
     for kind in SwitchKind:
         make_switch(shop=shop, kind=kind, mode=Mode.ON)
     return shop
