@@ -12,7 +12,7 @@ from sellerdesk.local.servers import ensure
 
 def names() -> list[str]:
     found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
-    return sorted(name for name in found if not name.startswith("_") and name != "tools")
+    return sorted(name for name in found if not name.startswith("_") and name not in {"tools", "backfill"})
 
 
 def main(wanted: list[str]) -> int:

@@ -25,3 +25,10 @@ def report(name: str, figures: dict[str, float], ratios: dict[str, float]) -> No
     """The one line of JSON a benchmark ends with."""
     tidy = {key: round(value, 4) for key, value in figures.items()}
     print(json.dumps({"name": name, "figures": tidy, "ratios": {k: round(v, 2) for k, v in ratios.items()}}))
+
+
+def require(gates: dict[str, bool]) -> None:
+    """Ends the run with an error that names what does not hold."""
+    missed = [name for name, holds in gates.items() if not holds]
+    if missed:
+        raise SystemExit(f"missed: {'; '.join(missed)}")

@@ -36,7 +36,7 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
         return
     postings = [change.posting for change in changes]
     _keep_facts(shop, postings)
-    _keep_paid(shop, postings)
+    _keep_paid(shop, changes)
     note_many(_status_entries(changes))
     requests.show_goods(shop, postings)
     parents = parents_of(shop, postings)
@@ -49,9 +49,10 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
 def _follow_past(changes: Sequence[Change], parents: dict[str, Posting], *, now: datetime) -> None:
     """What was so before the shop was connected: goods in the house are held, cancelled ones recorded as over."""
     for change in changes:
-        goods = goods_of(change.posting) if change.posting.scheme != Scheme.FBO else None
-        if goods and change.posting.ozon_status in IN_HOUSE:
-            stock.hold(goods)
+        if change.posting.scheme != Scheme.FBO and change.posting.ozon_status in IN_HOUSE:
+            change.give_lines()
+            if goods := goods_of(change.posting):
+                stock.hold(goods)
     cancelled = [change.posting for change in changes if change.posting.ozon_status == CANCELLED]
     cancellations.record_past(cancelled, parents, now=now)
 
@@ -60,6 +61,8 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
     """What has changed since: stock, then the case. Cases are locked before what they hold."""
     if not changes:
         return
+    for change in changes:
+        change.give_lines()
     postings = [change.posting for change in changes]
     cases = lock_cases(postings)
     stock.lock_page(shop, [goods for posting in postings if (goods := goods_of(posting))])
@@ -76,40 +79,37 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
 def _keep_facts(shop: Shop, postings: Sequence[Posting]) -> None:
     """What the rules of writing need, for the whole page in one statement."""
     rows = [
-        PostingFacts(
-            shop=shop,
-            posting_number=posting.posting_number,
-            scheme=posting.scheme,
-            paid_at=posting.in_process_at,
-            delivered_at=posting.delivered_at,
-            can_create_chat=CAN_CREATE_CHAT in posting.actions,
+        (
+            shop.pk,
+            posting.posting_number,
+            posting.scheme,
+            posting.in_process_at,
+            posting.delivered_at,
+            CAN_CREATE_CHAT in posting.actions,
+            None,
+            "",
+            {},
         )
         for posting in postings
     ]
-    copying.merge(rows, FACTS, unique=["shop", "posting_number"], replace=FACTS_OURS)
+    copying.merge_values(PostingFacts, FACTS, rows, unique=["shop", "posting_number"], replace=FACTS_OURS)
 
 
-def _keep_paid(shop: Shop, postings: Sequence[Posting]) -> None:
+def _keep_paid(shop: Shop, changes: Sequence[Change]) -> None:
     """What the buyer paid per offer: the cap of every refund. First reading wins; money once meant to go
     back must not be pushed above its cap by a later, smaller figure."""
-    paid: dict[tuple[str, str], LineBalance] = {}
-    for posting in postings:
-        for line in posting.lines.all():
-            if line.total is None:
-                continue
-            key = (posting.posting_number, line.offer_id)
-            balance = paid.setdefault(
-                key,
-                LineBalance(
-                    shop=shop,
-                    posting_number=posting.posting_number,
-                    offer_id=line.offer_id,
-                    paid=Decimal(0),
-                    currency=posting.currency,
-                ),
-            )
-            balance.paid += line.total
-    copying.merge(list(paid.values()), BALANCE, unique=["shop", "posting_number", "offer_id"], replace=[])
+    paid: dict[tuple[str, str], tuple[Decimal, str]] = {}
+    for change in changes:
+        posting = change.posting
+        for line in change.lines:
+            if line.price is not None:
+                key = (posting.posting_number, line.offer_id)
+                before = paid.get(key, (Decimal(0), ""))[0]
+                paid[key] = (before + line.price * line.quantity, posting.currency)
+    rows = [(shop.pk, *key, amount, Decimal(0), currency) for key, (amount, currency) in paid.items()]
+    copying.merge_values(
+        LineBalance, BALANCE, rows, unique=["shop", "posting_number", "offer_id"], replace=[]
+    )
 
 
 def _status_entries(changes: Sequence[Change]) -> list[TimelineEntry]:

@@ -10,8 +10,11 @@ from ozon.models import Shop
 
 def lock_postings(shop: Shop, numbers: Iterable[str]) -> dict[str, Posting]:
     """Lock the known ones of these postings, in one order, with their lines."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
     rows: QuerySet[Posting] = Posting.objects.select_for_update(of=("self",), no_key=True)
-    found = rows.filter(shop=shop, posting_number__in=list(numbers)).order_by("pk").prefetch_related("lines")
+    found = rows.filter(shop=shop, posting_number__any=wanted).order_by("pk").prefetch_related("lines")
     return {row.posting_number: row for row in found}
 
 

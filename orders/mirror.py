@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,8 @@ from ozon.models import Shop
 
 # Personal data no screen needs never reaches the archive.
 PERSONAL = ("customer", "addressee", "legal_info", "courier", "analytics_data", "additional_data")
+
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 COPIED = (
     "order_id",
@@ -52,13 +54,32 @@ INSERTED = ("id", "shop", "posting_number", *COPIED, *READ)
 LINE_COLUMNS = ("posting", "sku", "offer_id", "name", "quantity", "price")
 
 
+class Line(NamedTuple):
+    """A product of a posting, as it is written: in the order of ``LINE_COLUMNS`` behind the posting's key."""
+
+    sku: int
+    offer_id: str
+    name: str
+    quantity: int
+    price: Decimal | None
+
+
 @dataclass
 class Change:
-    """One posting after a reading: what it was before (``""`` when new) and whether anything differs."""
+    """One posting after a reading: what it was before (``""`` when new), and its lines."""
 
     posting: Posting
     before: str
     is_new: bool
+    lines: list[Line]
+
+    def give_lines(self) -> None:
+        """Its lines as if prefetched, so that what follows asks for none of them. Costs more than the reading: only
+        for what is worked on."""
+        known = PostingLine.objects.all()
+        known._result_cache = [PostingLine(posting=self.posting, **line._asdict()) for line in self.lines]
+        known._prefetch_done = True  # type: ignore[attr-defined]  # as prefetch_related leaves it
+        self.posting._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]
 
 
 def scheme_of(reading: Reading) -> Scheme:
@@ -66,27 +87,19 @@ def scheme_of(reading: Reading) -> Scheme:
     return Scheme.RFBS if flows & RFBS_FLOWS else Scheme.FBS
 
 
-def archive(raw: dict[str, Any]) -> bytes:
-    """The raw row, compressed, without buyers' personal data."""
-    kept = {name: value for name, value in raw.items() if name not in PERSONAL}
-    return zlib.compress(msgspec.json.encode(kept), level=6)
+def archive(raw: bytes) -> bytes:
+    """The row as Ozon sent it, compressed, without buyers' personal data."""
+    kept = {name: value for name, value in _MEMBERS.decode(raw).items() if name not in PERSONAL}
+    return zlib.compress(msgspec.json.encode(kept), level=1)
 
 
-def lines_of(reading: Reading) -> list[PostingLine]:
-    """The reading's lines, unsaved; the same article listed twice becomes one line."""
-    merged: dict[tuple[int, str], PostingLine] = {}
+def lines_of(reading: Reading) -> list[Line]:
+    """The reading's lines; the same article listed twice becomes one line."""
+    merged: dict[tuple[int, str], Line] = {}
     for product in reading.products:
         key = (product.sku, product.offer_id[:100])
-        if key in merged:
-            merged[key].quantity += product.quantity
-            continue
-        merged[key] = PostingLine(
-            sku=product.sku,
-            offer_id=product.offer_id[:100],
-            name=product.name[:500],
-            quantity=max(0, product.quantity),
-            price=product.price,
-        )
+        quantity = max(0, product.quantity) + (merged[key].quantity if key in merged else 0)
+        merged[key] = Line(*key, product.name[:500], quantity, product.price)
     return list(merged.values())
 
 
@@ -131,8 +144,8 @@ def _signature(row: Posting) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in COPIED)
 
 
-def _same_lines(row: Posting, lines: Sequence[PostingLine]) -> bool:
-    def facts(found: Iterable[PostingLine]) -> list[tuple[int, str, int, Decimal | None]]:
+def _same_lines(row: Posting, lines: Sequence[Line]) -> bool:
+    def facts(found: Iterable[PostingLine | Line]) -> list[tuple[int, str, int, Decimal | None]]:
         return sorted((line.sku, line.offer_id, line.quantity, line.price) for line in found)
 
     return facts(row.lines.all()) == facts(lines)
@@ -140,7 +153,7 @@ def _same_lines(row: Posting, lines: Sequence[PostingLine]) -> bool:
 
 def fingerprint(row: Row[Reading]) -> bytes:
     """What a reading was, to the byte and without keeping it: 16 bytes."""
-    return hashlib.blake2b(msgspec.json.encode(row.raw), digest_size=16).digest()
+    return hashlib.blake2b(row.raw_bytes, digest_size=16).digest()
 
 
 @dataclass
@@ -149,7 +162,7 @@ class _Batch:
 
     changes: list[Change] = field(default_factory=list)
     refreshed: list[Posting] = field(default_factory=list)  # says the same in other words
-    lines: list[tuple[Posting, list[PostingLine]]] = field(default_factory=list)
+    relined: list[Change] = field(default_factory=list)
 
     def write(self) -> None:
         fresh = [change.posting for change in self.changes if change.is_new]
@@ -158,23 +171,11 @@ class _Batch:
         copying.insert(fresh, INSERTED)
         copying.update([change.posting for change in self.changes if not change.is_new], [*COPIED, *READ])
         copying.update(self.refreshed, READ)
-        new = {posting.pk for posting in fresh}
-        relined = [posting.pk for posting, _ in self.lines if posting.pk not in new]
-        if relined:
-            PostingLine.objects.filter(posting__in=relined).delete()
-        for posting, lines in self.lines:
-            for line in lines:
-                line.posting_id = posting.pk
-            _give_lines(posting, lines)
-        copying.insert([line for _, lines in self.lines for line in lines], LINE_COLUMNS)
-
-
-def _give_lines(posting: Posting, lines: list[PostingLine]) -> None:
-    """Lines as if prefetched, so that what follows asks for none of them."""
-    known = PostingLine.objects.all()
-    known._result_cache = lines
-    known._prefetch_done = True  # type: ignore[attr-defined]  # as prefetch_related leaves it
-    posting._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]
+        old = [change.posting.pk for change in self.relined if not change.is_new]
+        if old:
+            PostingLine.objects.filter(posting__in=old).delete()
+        values = [(change.posting.pk, *line) for change in self.relined for line in change.lines]
+        copying.insert_values(PostingLine, LINE_COLUMNS, values)
 
 
 def store(
@@ -188,13 +189,10 @@ def store(
     """
     latest = {row.value.posting_number: row for row in rows}
     prints = {number: fingerprint(row) for number, row in latest.items()}
-    seen = Posting.objects.filter(shop=shop, posting_number__in=latest).values_list(
-        "posting_number", "fingerprint"
-    )
-    for number, known_print in seen:
-        if bytes(known_print) == prints[number]:
-            del latest[number]
-    known = lock_postings(shop, latest) if latest else {}
+    stored = Posting.objects.filter(shop=shop, posting_number__any=list(latest))
+    seen = {number: bytes(known) for number, known in stored.values_list("posting_number", "fingerprint")}
+    latest = {number: row for number, row in latest.items() if seen.get(number) != prints[number]}
+    known = lock_postings(shop, seen.keys() & latest.keys())
     batch = _Batch()
     for number, row in latest.items():
         posting = known.get(number) or Posting(shop=shop, posting_number=number[:80])
@@ -211,15 +209,22 @@ def _take(batch: _Batch, posting: Posting, row: Row[Reading], scheme: Scheme, re
     is_new = posting.pk is None
     before, signature = posting.ozon_status, None if is_new else _signature(posting)
     _fill(posting, row.value, scheme, read_at)
-    posting.read_at, posting.payload = read_at, archive(row.raw)
+    posting.read_at, posting.payload = read_at, archive(row.raw_bytes)
     lines = lines_of(row.value)
     same_lines = not is_new and (not lines or _same_lines(posting, lines))
     if same_lines and _signature(posting) == signature:
         batch.refreshed.append(posting)
         return
-    if not same_lines:
-        batch.lines.append((posting, lines))
-    batch.changes.append(Change(posting=posting, before="" if is_new else before, is_new=is_new))
+    change = Change(posting=posting, before="" if is_new else before, is_new=is_new, lines=lines)
+    batch.changes.append(change)
+    if same_lines:
+        change.lines = [_line_of(known) for known in posting.lines.all()]
+    else:
+        batch.relined.append(change)
+
+
+def _line_of(line: PostingLine) -> Line:
+    return Line(line.sku, line.offer_id, line.name, line.quantity, line.price)
 
 
 def parents_of(shop: Shop, postings: Iterable[Posting]) -> dict[str, Posting]:

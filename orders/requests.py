@@ -59,7 +59,7 @@ def ask(request: CancellationRequest) -> None:
 def show_goods(shop: Shop, postings: Sequence[Posting]) -> None:
     """The postings were read, maybe after the requests about them: tell the queue product and sum. Idempotent."""
     known = {posting.posting_number: posting for posting in postings}
-    for request in open_requests(shop).filter(posting_number__in=known):
+    for request in open_requests(shop).filter(posting_number__any=known):
         show_card(
             shop=shop,
             kind=Kind.CANCELLATION_REQUEST,

@@ -128,13 +128,20 @@ def _read_pushed(turn: Pass) -> None:
     read_at = timezone.now()
     waiting = push.waiting(turn.shop, turn.source, PUSHED)
     numbers = {row.key for row in waiting if row.key}
-    if numbers:
-        found = _by_orders(turn, numbers)
-        _prover(turn)(windows.joined(found), read_at)
-        seen = {row.posting_number for page in found for row in page.values}
-        _get_each(turn, sorted(number for number in numbers - seen if number.count("-") > 1))
+    with turn.client.hurrying():
+        _read_numbers(turn, numbers, read_at)
     push.handled((row.pk for row in waiting), before=read_at)
     turn.unfinished = turn.unfinished or len(waiting) == PUSHED
+
+
+def _read_numbers(turn: Pass, numbers: set[str], read_at: datetime) -> None:
+    """Postings or orders by number: by order where the list shows them, else one by one."""
+    if not numbers:
+        return
+    found = _by_orders(turn, numbers)
+    _prover(turn)(windows.joined(found), read_at)
+    seen = {row.posting_number for page in found for row in page.values}
+    _get_each(turn, sorted(number for number in numbers - seen if number.count("-") > 1))
 
 
 def _get_each(turn: Pass, numbers: Sequence[str]) -> None:

@@ -9,8 +9,17 @@ from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
 
 
-def record(*, shop: Shop, source: str, kind: FactKind, key: str, detail: str = "", method: str = "") -> None:
-    """Count one distinct thing; a solved one that comes back is open again. Idempotent but for the count."""
+def record(
+    *,
+    shop: Shop,
+    source: str,
+    kind: FactKind,
+    key: str,
+    detail: str = "",
+    method: str = "",
+    times: int = 1,
+) -> None:
+    """Count one distinct thing, seen so many ``times``; a solved one that comes back is open again. Idempotent but for the count."""
     now = timezone.now()
     fact, created = Fact.objects.get_or_create(
         shop=shop,
@@ -18,18 +27,20 @@ def record(*, shop: Shop, source: str, kind: FactKind, key: str, detail: str = "
         kind=kind,
         method=method,
         key=key[:120],
-        defaults={"detail": detail[:2000], "first_at": now, "last_at": now},
+        defaults={"count": times, "detail": detail[:2000], "first_at": now, "last_at": now},
     )
     if not created:
         Fact.objects.filter(pk=fact.pk).update(
-            count=F("count") + 1, last_at=now, detail=detail[:2000], solved_at=None
+            count=F("count") + times, last_at=now, detail=detail[:2000], solved_at=None
         )
 
 
 def solve(*, shop: Shop, source: str, kind: FactKind, keys: Iterable[str]) -> None:
     """The thing reads well again."""
-    found = Fact.objects.filter(shop=shop, source=source, kind=kind, key__in=list(keys), solved_at=None)
-    found.update(solved_at=timezone.now())
+    told = Fact.objects.filter(shop=shop, source=source, kind=kind, solved_at=None)
+    solved = set(told.values_list("key", flat=True)).intersection(keys)
+    if solved:
+        told.filter(key__in=solved).update(solved_at=timezone.now())
 
 
 def unknown_values(

@@ -12,8 +12,9 @@ from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QueryS
 from django.utils import timezone
 
 from ozon import facts
-from ozon.client.errors import OzonError, RateLimited
+from ozon.client.errors import MethodBlocked, OzonError, RateLimited
 from ozon.connect import client_of
+from ozon.drift import Drift
 from ozon.models import PushDelivery, Shop, SyncSource
 from ozon.passes import LEASE, LeaseLost, Pass
 from ozon.states import FactKind, ShopState, Source
@@ -55,7 +56,7 @@ def want(shop: Shop, source: Source) -> None:
 @dataclass(frozen=True)
 class Report:
     """How a pass ended. ``error`` is empty when every page was read; ``skipped``: another process reads;
-    ``unfinished``: there is more to read at once."""
+    ``unfinished``: there is more to read at once, or in ``wait`` seconds."""
 
     source: str
     rows: int = 0
@@ -63,6 +64,7 @@ class Report:
     error: str = ""
     skipped: bool = False
     unfinished: bool = False
+    wait: float = 0.0
 
 
 def _free_at(now: datetime) -> Q:
@@ -101,13 +103,16 @@ def run(shop: Shop, source: Source, *, only_due: bool = False, slice: float | No
     row = _take(shop, source, token, only_due=only_due)
     if row is None:
         return Report(source, skipped=True)
-    with client_of(shop) as client:
+    drift = Drift()
+    with client_of(shop, on_strange=drift.hear) as client:
         turn = Pass(shop, source, client, token, row, slice)
         try:
             _syncs[source](turn)
         except LeaseLost as lost:
             logger.warning("shop %s, %s: %s", shop.pk, source, lost)
             return Report(source, turn.rows, turn.bad, error=str(lost), skipped=True)
+        except RateLimited as error:
+            return _put_off(row, turn, error) if error.status is None else _failed(row, turn, error)
         except OzonError as error:
             logger.warning("shop %s, %s: %s", shop.pk, source, error)
             return _failed(row, turn, error)
@@ -117,7 +122,17 @@ def run(shop: Shop, source: Source, *, only_due: bool = False, slice: float | No
         except BaseException as error:
             _free(row, turn, pause=row.interval, error=f"internal error: {error!r}", error_at=timezone.now())
             raise
+        finally:
+            _keep(drift, shop, source)
     return _succeeded(row, turn)
+
+
+def _keep(drift: Drift, shop: Shop, source: Source) -> None:
+    """What a pass found strange is worth no pass."""
+    try:
+        drift.keep(shop, source)
+    except DatabaseError:
+        logger.exception("shop %s, %s: what was strange cannot be written down", shop.pk, source)
 
 
 def _free(row: SyncSource, turn: Pass, *, pause: float, **changes: Any) -> None:
@@ -152,9 +167,17 @@ def _succeeded(row: SyncSource, turn: Pass) -> Report:
     return Report(turn.source, turn.rows, turn.bad, unfinished=turn.unfinished)
 
 
+def _put_off(row: SyncSource, turn: Pass, error: RateLimited) -> Report:
+    """Our own limits kept a call back: no failure of anybody's. The next pass goes on when there is room."""
+    logger.info("shop %s, %s: %s", turn.shop.pk, turn.source, error)
+    pause = error.retry_after or 0.0
+    _free(row, turn, pause=pause)
+    return Report(turn.source, turn.rows, turn.bad, unfinished=True, wait=pause)
+
+
 def _failed(row: SyncSource, turn: Pass, error: OzonError | str) -> Report:
     """Pages stored so far stay; the next pass goes on from the cursor."""
-    asked_to_wait = error.retry_after if isinstance(error, RateLimited) else None
+    asked_to_wait = error.retry_after if isinstance(error, RateLimited | MethodBlocked) else None
     pause = max(float(row.interval), asked_to_wait or 0.0)
     kind, text = FactKind.CALL_FAILED, str(error)
     facts.record(shop=turn.shop, source=turn.source, kind=kind, key=CALL_KEY, detail=text)

@@ -42,6 +42,7 @@ def full_pass(shop: Shop, source: Source, progress: Progress) -> sync.Report:
         if report.error or not report.unfinished:
             return sync.Report(source, rows, bad, error=report.error)
         progress.tell(shop, source, rows)
+        time.sleep(report.wait)
 
 
 def shops_named(name: str) -> list[Shop]:

@@ -6,6 +6,7 @@ Reads may be repeated in place; writes are sent at most once, and an outcome tha
 from ozon.client.answers import BadRow, Page, Row
 from ozon.client.client import PRODUCTION, OzonClient
 from ozon.client.decode import latin, same_word
+from ozon.client.drift import Strange
 from ozon.client.errors import (
     DecodeError,
     Forbidden,
@@ -35,6 +36,7 @@ __all__ = [
     "Refused",
     "Row",
     "ServerError",
+    "Strange",
     "TransportError",
     "Unauthorized",
     "latin",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 
 import httpx
@@ -78,6 +79,15 @@ class OzonClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def hurrying(self) -> Iterator[None]:
+        """Reads inside are waited for and go before bulk reading."""
+        before, self._transport.interactive = self._transport.interactive, True
+        try:
+            yield
+        finally:
+            self._transport.interactive = before
 
     def close(self) -> None:
         """Closes the connections, unless they were lent."""

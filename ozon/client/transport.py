@@ -86,7 +86,7 @@ class Transport:
             pool=min(CONNECT_TIMEOUT, timeout),
         )
         self._throttle = throttle or Unthrottled()
-        self._interactive = interactive
+        self.interactive = interactive
         self._sleep = sleep
         self.on_strange: Callable[[Sequence[Strange]], None] | None = None
 
@@ -108,7 +108,7 @@ class Transport:
         payload = _encoder.encode(body)
         retry = WRITES if write else READS
         while True:
-            self._throttle.before(path, interactive=self._interactive or write)
+            self._throttle.before(path, interactive=self.interactive or write)
             try:
                 return self._attempt(path, payload, write=write)
             except OzonError as error:

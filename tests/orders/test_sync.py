@@ -141,7 +141,7 @@ def test_an_unknown_status_is_kept_as_it_came_and_said(desk: Desk) -> None:
     assert (report.rows, report.bad_rows, report.error) == (1, 0, "")
     row = Posting.objects.get(posting_number=number)
     assert (row.ozon_status, row.ozon_substatus) == ("on_the_moon", "crater_7")
-    fact = Fact.objects.get(kind=FactKind.UNKNOWN_VALUE)
+    fact = Fact.objects.get(kind=FactKind.UNKNOWN_VALUE, method="")
     assert (fact.key, fact.source) == ("status=on_the_moon", Source.FBS)
     assert desk.effects() == []
 
@@ -232,7 +232,7 @@ def test_an_unknown_state_of_a_request_changes_no_decision(desk: Desk) -> None:
     desk.sync(Source.CANCELLATION_REQUESTS)
     request = desk.request(placed["cancellation_id"])
     assert (request.ozon_state, request.state) == ("ON_THE_FENCE", RequestState.REQUESTED)
-    assert Fact.objects.get(kind=FactKind.UNKNOWN_VALUE).key == "state=ON_THE_FENCE"
+    assert Fact.objects.get(kind=FactKind.UNKNOWN_VALUE, method="").key == "state=ON_THE_FENCE"
     assert [kind for kind, _ in desk.queue()] == ["cancellation_request"]
 
 

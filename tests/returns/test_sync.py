@@ -129,7 +129,7 @@ def test_an_unknown_status_of_a_parcel_is_kept_and_said(desk: Desk) -> None:
     show(desk, page, LIST)
     assert desk.sync(Source.RETURNS)[Source.RETURNS].error == ""
     assert Return.objects.get().ozon_state == "EatenByBears"
-    assert Fact.objects.get(kind=FactKind.UNKNOWN_VALUE).key == "state=eatenbybears"
+    assert Fact.objects.get(kind=FactKind.UNKNOWN_VALUE, method="").key == "state=eatenbybears"
 
 
 @pytest.mark.parametrize(
