@@ -126,7 +126,7 @@ def connect(
         stock_keeper=stock_keeper or _keeper(switches or {}),
         **known,
     )
-    open_sources(shop, interval=DEMO_INTERVAL if is_demo else None)
+    _open_sources(shop)
     default_texts(shop)
     for kind in SwitchKind:
         set_switch(shop=shop, kind=kind, mode=(switches or {}).get(kind, Mode.OFF))
@@ -134,6 +134,16 @@ def connect(
         join(owner, shop=shop, role=Role.OWNER)
     transaction.on_commit(start_passes, robust=True)
     return shop
+
+
+def open_new_sources() -> None:
+    """Let shops that are connected read what this version can read and theirs could not. Idempotent."""
+    for shop in Shop.objects.exclude(state=ShopState.REMOVED):
+        _open_sources(shop)
+
+
+def _open_sources(shop: Shop) -> None:
+    open_sources(shop, interval=DEMO_INTERVAL if shop.is_demo else None)
 
 
 def start_passes() -> None:

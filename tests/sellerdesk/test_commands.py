@@ -160,6 +160,16 @@ def test_prepare_connects_the_practice_shop_and_follows_it() -> None:
     assert Membership.objects.get(shop=shop).user.username == "admin"
 
 
+def test_prepare_gives_a_shop_the_sources_its_version_did_not_know() -> None:
+    shop = add()
+    SyncSource.objects.filter(shop=shop, source__in=["chats", "accruals"]).delete()
+    SyncSource.objects.filter(shop=shop, source="fbs").update(cursor={"changed_to": "x"})
+    told("prepare")
+    rows = SyncSource.objects.filter(shop=shop)
+    assert {row.source for row in rows} == set(sync.sources())
+    assert rows.get(source="fbs").cursor == {"changed_to": "x"}
+
+
 def test_a_key_is_replaced_once_ozon_knows_it(desk: Desk) -> None:
     with pytest.raises(CommandError, match="does not accept"):
         told("edit_shop", desk.shop.name, "--api-key", "wrong")

@@ -1,4 +1,4 @@
-"""What a first start needs: the first user, and the practice shop where there is a sandbox."""
+"""What a start needs: the first user, the practice shop where there is a sandbox, and every source a shop can read."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from sellerdesk.shops import connect_demo
+from sellerdesk.shops import connect_demo, open_new_sources
 
 FIRST_USER = "admin"
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         user, created, password = self._first_user()
         if sandbox_url and user:
             connect_demo(api_url=sandbox_url, owner=user)
+        open_new_sources()
         self.stdout.write(json.dumps({"created": created, "password": password}))
 
     def _first_user(self) -> tuple[User | None, bool, str | None]:
