@@ -9,7 +9,7 @@ from django.utils import timezone
 from inventory.locks import grade_a, lock_stock
 from inventory.models import DeliveryMethod, Product, StockItem, Warehouse
 from inventory.services import take_reading
-from ozon import copying
+from ozon import copying, windows
 from ozon.client.errors import OzonError, Refused, ServerError
 from ozon.client.schemas.stocks import WarehouseStock
 from ozon.client.schemas.warehouses import DeliveryMethod as MethodReading
@@ -38,10 +38,8 @@ def sync_warehouses(turn: Pass) -> None:
 
 
 def _read_warehouses(turn: Pass) -> None:
-    cursor, more = "", True
-    while more:
-        page = turn.client.warehouses.list(cursor=cursor)
-        more, cursor = page.has_next, page.cursor
+    read = turn.client.warehouses.list
+    for page, _, _ in windows.pages(lambda cursor: read(cursor=cursor), ""):
         rows = [
             Warehouse(shop=turn.shop, warehouse_id=row.warehouse_id, name=row.name[:200], is_rfbs=row.is_rfbs)
             for row in {row.warehouse_id: row for row in page.values}.values()
@@ -51,10 +49,8 @@ def _read_warehouses(turn: Pass) -> None:
 
 def _read_methods(turn: Pass) -> None:
     """The delivery methods of all warehouses. An FBS warehouse has none of its own: there the warehouse is one."""
-    cursor, more = "", True
-    while more:
-        page = turn.client.warehouses.delivery_methods(cursor=cursor)
-        more, cursor = page.has_next, page.cursor
+    read = turn.client.warehouses.delivery_methods
+    for page, _, _ in windows.pages(lambda cursor: read(cursor=cursor), ""):
         latest = {row.method_id: row for row in page.values}
         turn.store(
             list(latest.values()),
@@ -86,17 +82,14 @@ def _method(turn: Pass, reading: MethodReading) -> DeliveryMethod:
 
 
 def _keep_warehouses(rows: Sequence[Warehouse]) -> None:
-    Warehouse.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["shop", "warehouse_id"], update_fields=["name", "is_rfbs"]
-    )
+    columns = ["shop", "warehouse_id", "name", "is_rfbs"]
+    copying.merge(rows, columns, unique=columns[:2], replace=columns[2:])
 
 
 def sync_products(turn: Pass) -> None:
     """The catalogue with names and pictures. Idempotent."""
-    last_id, more = "", True
-    while more:
-        page = turn.client.products.list(last_id=last_id)
-        more, last_id = page.has_next, page.cursor
+    read = turn.client.products.list
+    for page, _, _ in windows.pages(lambda last_id: read(last_id=last_id), ""):
         ids = [row.product_id for row in page.values]
         with turn.page(rows=0, bad_rows=page.bad_rows):
             pass  # a product the list shows broken is told; its neighbours are read below
@@ -121,13 +114,8 @@ def _store_products(turn: Pass, ids: list[int]) -> None:
 
 
 def _keep_products(rows: Sequence[Product]) -> None:
-    Product.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["shop", "offer_id"],
-        update_fields=["product_id", "sku", "name", "picture"],
-        batch_size=500,
-    )
+    columns = ["shop", "offer_id", "product_id", "sku", "name", "picture"]
+    copying.merge(rows, columns, unique=columns[:2], replace=columns[2:])
 
 
 def sync_stocks(turn: Pass) -> None:
@@ -144,11 +132,8 @@ def sync_stocks(turn: Pass) -> None:
 
 
 def _read_warehouse(turn: Pass, warehouse_id: int) -> None:
-    cursor, more = "", True
-    while more:
-        read_at = timezone.now()
-        page = turn.client.stocks.by_warehouse(warehouse_id, cursor=cursor)
-        more, cursor = page.has_next, page.cursor
+    read = partial(turn.client.stocks.by_warehouse, warehouse_id)
+    for page, _, read_at in windows.pages(lambda cursor: read(cursor=cursor), ""):
         rows = list({row.offer_id: row for row in page.values}.values())
         turn.store(
             rows,

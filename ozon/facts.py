@@ -19,7 +19,8 @@ def record(
     method: str = "",
     times: int = 1,
 ) -> None:
-    """Count one distinct thing, seen so many ``times``; a solved one that comes back is open again. Idempotent but for the count."""
+    """Count one distinct thing, seen so many ``times``; a solved one that comes back is open again. Idempotent but
+    for the count."""
     now = timezone.now()
     fact, created = Fact.objects.get_or_create(
         shop=shop,

@@ -194,6 +194,8 @@ SETTLE_SECONDS = env.int("SELLERDESK_SETTLE_SECONDS", default=600)
 
 # Buyers' words are emptied after so many days; what was written is kept, and when, and by whom.
 PERSONAL_DAYS = env.int("SELLERDESK_PERSONAL_DAYS", default=365)
+# Ozon's raw rows are dropped when a posting has not changed for so many days; what was read of them stays.
+RAW_DAYS = env.int("SELLERDESK_RAW_DAYS", default=90)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -254,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "desk.poll_due", "schedule": 2.0, "options": {"queue": "poll", "expires": 10}},
     "deliver": {"task": "outbox.sweep", "schedule": 3.0, "options": {"queue": "deliver", "expires": 10}},
     "settle": {"task": "desk.settle", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
+    "tidy": {"task": "desk.tidy", "schedule": 3600.0, "options": {"queue": "default", "expires": 3000}},
     "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "clear_removed": {
         "task": "desk.clear_removed",

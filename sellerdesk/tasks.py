@@ -5,6 +5,7 @@ import time
 import redis
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
 from insights.keys import watch_all
 from orders.cancellations import settle_open
@@ -12,8 +13,10 @@ from ozon import sync
 from ozon.models import Shop
 from ozon.states import Source
 from ozon.wake import POLL_TASK
+from sellerdesk import housekeeping
 from sellerdesk.celery import Queue
 from sellerdesk.removal import clear_removed
+from sellerdesk.shops import open_new_sources
 
 HEARTBEAT = "sellerdesk:heartbeat"
 # Seconds of a pass for history and proofs: this long, at most, what is new at Ozon waits for what is old.
@@ -41,6 +44,13 @@ def poll(shop_id: int, source: str) -> None:
 def settle() -> None:
     """Settle cases whose last consequence is over."""
     settle_open()
+
+
+@shared_task(name="desk.tidy")
+def tidy() -> None:
+    """Give each shop the sources it lacks since an update, and forget what is kept long enough."""
+    open_new_sources()
+    housekeeping.forget(timezone.now())
 
 
 @shared_task(name="desk.heartbeat")

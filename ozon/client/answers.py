@@ -153,7 +153,7 @@ def cursor_page(
     rows, bad = read_rows(items, reader, keys=keys, plain=plain)
     holder = answer.envelope(items_key)
     cursor = answer.read(lambda found: found.text(cursor_key, limit=10_000), holder)
-    more = bool(items) and cursor not in {"", asked} and claims_more(holder)
+    more = cursor not in {"", asked} and claims_more(holder, empty=not items)
     return Page(rows, bad, cursor=cursor, has_next=more, strange=answer.strange)
 
 
@@ -166,30 +166,33 @@ def id_page(
     asked: int,
     lone_object: bool = False,
 ) -> Page[T]:
-    """A page of a list walked by a numeric id: Ozon's own `last_id`, else the id of the last row."""
+    """A page of a list walked by a numeric id: Ozon's own `last_id`, else the id furthest on the way."""
     items = answer.pieces(items_key, lone_object=lone_object)
     rows, bad = read_rows(items, reader, keys=keys)
     holder = answer.envelope(items_key)
-    last_id = answer.read(lambda found: found.integer("last_id"), holder) or _last_id(items, keys) or asked
-    more = bool(items) and last_id != asked and claims_more(holder)
+    last_id = answer.read(lambda found: found.integer("last_id"), holder) or _last_id(items, keys, asked)
+    more = last_id != asked and claims_more(holder, empty=not items)
     return Page(rows, bad, last_id=last_id, has_next=more, strange=answer.strange)
 
 
-def _last_id(items: list[Piece], keys: Sequence[str]) -> int:
-    for item in reversed(items):
-        text = item_key(item, keys)
-        if text.isascii() and text.isdigit() and int(text) < 2**63:
-            return int(text)
-    return 0
+def _last_id(items: list[Piece], keys: Sequence[str], asked: int) -> int:
+    """The last row's id, or where a page is out of order the one furthest from where it began."""
+    words = (item_key(item, keys) for item in items)
+    ids = [int(word) for word in words if word.isascii() and word.isdigit() and int(word) < 2**63]
+    if not ids:
+        return asked
+    falling = ids == sorted(ids, reverse=True) or (asked > 0 and max(ids) < asked)
+    return min(ids) if falling and len(ids) > 1 else max(ids)
 
 
-def claims_more(holder: Fields) -> bool:
-    """Ozon's `has_next`; where it is absent or unreadable, yes: one call too many costs less than a gap."""
+def claims_more(holder: Fields, *, empty: bool = False) -> bool:
+    """Ozon's `has_next`; where it is absent or unreadable, yes, unless the page is empty: one call too many costs
+    less than a gap. Behind an empty page there is more only if Ozon says so."""
     try:
         said = holder.maybe_flag("has_next")
     except FieldError:
-        return True
-    return said is not False
+        said = None
+    return bool(said) if empty else said is not False
 
 
 class Group:

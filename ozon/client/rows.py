@@ -51,7 +51,7 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
     """One page of a list. A broken row lands in `bad_rows` and does not disturb its neighbours.
 
     `cursor` is for the next call of text-cursor lists, `last_id` for the next call of numeric ones.
-    `has_next` is False when the page is empty or its cursor stands still, whatever Ozon claims.
+    `has_next` is False when its cursor stands still, whatever Ozon claims. An empty page may have a next one.
     `strange` is what the answer held beyond Ozon's published schema.
     """
 

@@ -63,9 +63,11 @@ def test_nul_never_gets_through():
     assert row.raw["k"] == ""
 
 
-def test_an_empty_page_ends_the_list_whatever_ozon_claims():
-    page = listing(answering({"postings": None, "cursor": "more", "has_next": True})[0])
-    assert (page.rows, page.has_next) == ([], False)
+def test_behind_an_empty_page_there_is_more_only_if_ozon_says_so():
+    told = {"postings": [], "cursor": "more", "has_next": True}
+    assert listing(answering(told)[0]).has_next is True
+    for said in ({}, {"has_next": None}, {"has_next": False}):
+        assert listing(answering({"postings": None, "cursor": "more"} | said)[0]).has_next is False
 
 
 @pytest.mark.parametrize(

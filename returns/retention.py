@@ -1,0 +1,13 @@
+"""What is kept of buyers' words and pictures, and for how long."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from returns.models import Return
+
+
+def forget(before: datetime) -> int:
+    """Empty words and pictures of buyers in returns that were opened before this moment; how many. Idempotent."""
+    old = Return.objects.filter(opened_at__lt=before).exclude(Q(wish="") & Q(photos=[]))
+    return old.update(wish="", photos=[])

@@ -1,0 +1,22 @@
+"""Forgetting: each room knows what it keeps, here is for how long."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from messaging import retention as messages
+from orders import retention as orders
+from ozon import push
+from returns import retention as returns
+
+
+def forget(now: datetime) -> dict[str, int]:
+    """Drop raw readings, pushes and buyers' words that are old enough; how many of each. Idempotent."""
+    personal = now - timedelta(days=settings.PERSONAL_DAYS)
+    return {
+        "pushes": push.forget(now - push.KEPT),
+        "payloads": orders.forget_payloads(now - timedelta(days=settings.RAW_DAYS)),
+        "wishes": orders.forget_wishes(personal),
+        "returns": returns.forget(personal),
+        "messages": messages.forget(personal),
+    }
