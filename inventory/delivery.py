@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from inventory.locks import lock_pairs
+from inventory.models import StockItem
 from inventory.selectors import Free, Pair, free_quantity, free_stock
-from inventory.services import Told, told
+from inventory.services import PAIR_PAUSE, Told, told
 from outbox.handlers import Answer, Handler, NotYet, Stop
 from outbox.models import Effect
 from outbox.states import EffectKind
@@ -54,7 +55,7 @@ class StockPush(Handler):
                 answers[effect.pk] = {"stock": quantity, "told_before": True}
             else:
                 writes[effect.pk] = {"stock": quantity, "reserved": reserved}
-        return answers | _write(client, pairs, writes)
+        return answers | _write(client, [(pk, free[pairs[pk]].item, result) for pk, result in writes.items()])
 
     def lock(self, effect: Effect) -> None:
         self.lock_many([effect])
@@ -89,30 +90,37 @@ def _read(client: OzonClient, pairs: set[Pair]) -> dict[Pair, int]:
     return reserved
 
 
-def _write(
-    client: OzonClient, pairs: Mapping[int, Pair], writes: Mapping[int, dict[str, Any]]
-) -> dict[int, Answer]:
+def _write(client: OzonClient, writes: Sequence[tuple[int, StockItem, dict[str, Any]]]) -> dict[int, Answer]:
     """One call. A pair that Ozon does not name in its answer was not updated."""
     if not writes:
         return {}
     rows = client.stocks.set(
         [
-            StockWrite(warehouse_id=pairs[pk][0], offer_id=pairs[pk][1], stock=result["stock"])
-            for pk, result in writes.items()
+            StockWrite(warehouse_id=item.warehouse_id, offer_id=item.offer_id, stock=result["stock"])
+            for _, item, result in writes
         ]
     )
     said = {(row.warehouse_id, row.offer_id): row for row in rows}
-    return {pk: _answer(said.get(pairs[pk])) or result for pk, result in writes.items()}
+    return {
+        pk: _no(said.get((item.warehouse_id, item.offer_id)), item) or result for pk, item, result in writes
+    }
 
 
-def _answer(row: StockWritten | None) -> NotYet | Refused | None:
+def _no(row: StockWritten | None, item: StockItem) -> NotYet | Refused | None:
     """Why a pair was not written; None when it was."""
     words = " ".join(str(error) for error in row.errors) if row else ""
     if any(part in words for part in TOO_SOON):
-        return NotYet(words, seconds=WAIT)
+        return NotYet(words, seconds=_to_its_window(item))
     if row and row.updated:
         return None
     return Refused(method=SET, message=words or "not updated")
+
+
+def _to_its_window(item: StockItem) -> float:
+    """Seconds until Ozon takes the pair again: counted from our last write, or from now where that is no reason."""
+    opens_at = item.pushed_at + PAIR_PAUSE if item.pushed_at else timezone.now()
+    left = (opens_at - timezone.now()).total_seconds()
+    return left if left > 0 else WAIT
 
 
 def _told_since(effect: Effect, stock: Free, quantity: int) -> bool:
