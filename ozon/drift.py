@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from ozon import facts
 from ozon.client import Strange
-from ozon.models import Shop
+from ozon.models import Fact, Shop
 from ozon.states import FactKind
 
 KIND_OF = {"field": FactKind.UNKNOWN_FIELD, "value": FactKind.UNKNOWN_VALUE}
@@ -38,3 +41,14 @@ class Drift:
                 times=times,
             )
         self._seen.clear()
+
+
+def open_drift(shop: Shop) -> QuerySet[Fact]:
+    """What the shop's answers held beyond the schema and nobody has looked at since."""
+    return Fact.objects.filter(shop=shop, kind__in=KIND_OF.values(), solved_at=None)
+
+
+def acknowledge(shop: Shop, pk: int) -> bool:
+    """A person has seen it: solved until the next answer that holds it. False when there is nothing open of the kind;
+    a row that came broken is solved by reading it well, never by looking at it."""
+    return bool(open_drift(shop).filter(pk=pk).update(solved_at=timezone.now()))

@@ -2,6 +2,8 @@ from django.urls import URLPattern, path
 
 from sellerdesk.desk.connection import connection_page, set_switches
 from sellerdesk.desk.find import find_page
+from sellerdesk.desk.health_acts import drift_seen, read_again, read_now
+from sellerdesk.desk.health_page import health_page
 from sellerdesk.desk.posting import posting_page
 from sellerdesk.desk.push_setup import push_page, renew_push
 from sellerdesk.desk.queue import queue_page
@@ -21,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("connection/add/leave/", shop_leave, name="shop-leave"),
     path("connection/<int:shop_id>/", shop_page, name="shop"),
     path("connection/<int:shop_id>/progress/", shop_progress, name="shop-progress"),
+    path("connection/<int:shop_id>/health/", health_page, name="shop-health"),
+    path("connection/<int:shop_id>/health/now/", read_now, name="health-now"),
+    path("connection/<int:shop_id>/health/again/", read_again, name="health-again"),
+    path("connection/<int:shop_id>/health/seen/<int:pk>/", drift_seen, name="health-seen"),
     path("connection/<int:shop_id>/pause/", shop_pause, name="shop-pause"),
     path("connection/<int:shop_id>/resume/", shop_resume, name="shop-resume"),
     path("connection/<int:shop_id>/keeper/", shop_keeper, name="shop-keeper"),

@@ -1,11 +1,11 @@
 """How the desk writes sums, moments and stretches of time. Pure, in the active language and time zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_skeleton
-from babel.numbers import get_currency_symbol
+from babel.numbers import format_percent, get_currency_symbol
 from django.utils import timezone
 from django.utils import translation as stored  # for phrases marked where they are written (gettext_noop)
 from django.utils.translation import get_language, to_locale
@@ -75,9 +75,28 @@ def full_text(at: datetime) -> str:
     return f"{_date('yMMMd', here)}, {here:%H:%M}"
 
 
-def _date(skeleton: str, at: datetime) -> str:
-    locale = Locale.parse(to_locale(_language()))
-    return str(format_skeleton(skeleton, at.replace(tzinfo=None), locale=locale)).replace(" ", HARD)
+def day_text(day: date) -> str:
+    """A day with its year."""
+    return _date("yMMMd", day)
+
+
+def number_text(n: int) -> str:
+    """``1 204 000``: a count, its thousands apart by a narrow no-break space."""
+    return f"{n:,}".replace(",", THIN)
+
+
+def percent_text(part: float) -> str:
+    """A part of the whole, 0 to 1: ``0.4%``, ``12%``."""
+    return format_percent(part, "#,##0.#%" if 0 < part < 0.1 else "#,##0%", locale=_locale())
+
+
+def _date(skeleton: str, at: date) -> str:
+    plain = at.replace(tzinfo=None) if isinstance(at, datetime) else at
+    return str(format_skeleton(skeleton, plain, locale=_locale())).replace(" ", HARD)
+
+
+def _locale() -> Locale:
+    return Locale.parse(to_locale(_language()))
 
 
 def _language() -> str:

@@ -61,12 +61,20 @@ document.addEventListener("focusin", (event) => {
 // Live rows: silent while nobody looks or somebody is choosing in them; focus stays, the count is told politely.
 let focused = null, said = $("#queue")?.dataset.said;
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "queue" && (document.hidden || $("dialog[open]"))) event.preventDefault();
+  if (["queue", "health"].includes(event.target.id) && (document.hidden || $("dialog[open]"))) event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target?.id !== "queue") return;
   const inside = event.detail.target.contains(document.activeElement);
   focused = inside ? { id: document.activeElement.id, row: document.activeElement.closest("tr")?.id } : null;
+});
+// A wide table that comes anew stays scrolled as it was; htmx itself brings the focus back to what has an id.
+let scrolled = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  scrolled = $$(".scroll[id]", event.detail.target).map((part) => [part.id, part.scrollLeft]);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [id, left] of scrolled) document.getElementById(id)?.scrollTo(left, 0);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   countOn();
