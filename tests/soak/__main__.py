@@ -1,0 +1,59 @@
+"""``make soak``: twenty minutes (SOAK_SECONDS) in which days of an unreliable Ozon pass. The last line is JSON.
+
+All faults at ten percent, workers killed every few seconds, pushes for a part of the time, staff at work. Then the
+faults end, and the desk must come to hold exactly what the sandbox holds, with no write done twice. Runs on the
+servers the environment names, or on throwaway ones of its own.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from sellerdesk.local.paths import Data
+from sellerdesk.local.servers import ensure
+from tests.soak import clock
+
+
+def main() -> int:
+    seconds = float(os.environ.get("SOAK_SECONDS", 1200))
+    with tempfile.TemporaryDirectory(prefix="sellerdesk-soak-", ignore_cleanup_errors=True) as folder:
+        data = Data(Path(folder))
+        data.create()
+        os.environ |= {
+            "SELLERDESK_DATA": folder,
+            "DJANGO_SETTINGS_MODULE": "sellerdesk.settings",
+            "SELLERDESK_RATE": "0",
+        }
+        servers = ensure(durable=False)
+        try:
+            (data.root / "clock.json").write_text("{}")
+            clock.install(data.root / "clock.json")
+            django.setup()
+            call_command("migrate", verbosity=0, interactive=False)
+            return _soak(data, seconds)
+        finally:
+            servers.release()
+
+
+def _soak(data: Data, seconds: float) -> int:
+    from tests.soak.soak import Soak  # noqa: PLC0415  # needs Django to be ready
+
+    report = Soak(data, seconds=seconds, seed=int(os.environ.get("SOAK_SEED", 1)), say=_say).run()
+    for line in report.wrong[:40]:
+        _say(f"WRONG {line}")
+    _say(json.dumps(report.figures, ensure_ascii=False))
+    return 1 if report.wrong else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
