@@ -29,7 +29,7 @@ def read_now(request: HttpRequest, shop_id: int) -> HttpResponse:
     try:
         source = Source(request.POST.get("source", ""))
     except ValueError:
-        messages.error(request, _("There is no such list. Nothing was changed."))
+        messages.error(request, _("There is no such source. Nothing was changed."))
         return _back(shop)
     if _is_read(request, shop):
         sync.want(shop, source)

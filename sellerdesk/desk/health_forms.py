@@ -19,7 +19,7 @@ from sellerdesk.desk.wording import day_text
 class AgainForm(forms.Form):
     """A source and the day, in the person's zone, from whose beginning on it is to be read again."""
 
-    source = forms.ChoiceField(label=gettext_lazy("List"))
+    source = forms.ChoiceField(label=gettext_lazy("Source"))
     since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:

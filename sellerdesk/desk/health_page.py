@@ -17,7 +17,7 @@ from ozon.models import Fact, Shop
 from ozon.states import FactKind, ShopState
 from sellerdesk.cabinet_words import end_text, report_of
 from sellerdesk.desk.health_forms import AgainForm
-from sellerdesk.desk.health_rows import DAYS_AHEAD, HOURS, endings, method_rows, source_rows
+from sellerdesk.desk.health_rows import DAYS_AHEAD, HOURS, drift_row, endings, method_rows, source_rows
 from sellerdesk.desk.health_troubles import Findings, troubles_of
 from sellerdesk.desk.shop_page import progress_of
 from sellerdesk.desk.wording import day_text
@@ -61,7 +61,7 @@ def page_of(request: HttpRequest, shop: Shop, *, form: AgainForm | None = None) 
         "calendar_day": day_text(calendar().read_on),
         "key_ends": end_text(shop.key_expires_at, now=now),
         "off": report_of(shop.cabinet, shop.key_expires_at, now=now).off,
-        "drift": list(open_drift(shop).order_by("method", "source", "key")[:SHOWN]),
+        "drift": [drift_row(fact) for fact in open_drift(shop).order_by("method", "source", "key")[:SHOWN]],
         "broken": _broken(shop) if broken else [],
         "shown": SHOWN,
         "form": form or AgainForm(shop=shop),

@@ -11,14 +11,16 @@ from ozon import limits
 from ozon.client.switch_offs import SwitchOff, near
 from ozon.features import METHODS
 from ozon.limits import MethodHealth
-from ozon.models import Shop, SyncSource
+from ozon.models import Fact, Shop, SyncSource
+from ozon.states import FactKind
 from ozon.windows import moment
 from sellerdesk.desk.connection import PATIENCE, source_row
 from sellerdesk.desk.wording import day_text, number_text, percent_text
 
 HOURS = 24
-# Part of the calls that may fail before it is said, and how long after the last failure it still is.
+# Part of the calls that may fail before it is said, at how many failures, and how long after the last one it still is.
 MUCH = 0.05
+OFTEN = 3
 RECENT = timedelta(hours=1)
 # A shorter wait is how the limits work, not news.
 WAIT = timedelta(seconds=5)
@@ -66,6 +68,15 @@ class MethodRow:
     kinds: str
     is_failing: bool
     waits_until: datetime | None
+
+
+@dataclass(frozen=True)
+class DriftRow:
+    """Something unpublished: its place in the answer, and the word that was there, or the type of a field."""
+
+    fact: Fact
+    place: str
+    example: str
 
 
 @dataclass(frozen=True)
@@ -135,9 +146,17 @@ def _method(found: MethodHealth, *, now: datetime) -> MethodRow:
         rate=percent_text(found.error_rate),
         mean_ms=number_text(round(found.mean_ms)),
         kinds=", ".join(f"{kind} × {n}" for kind, n in sorted(found.kinds.items())),
-        is_failing=lately and found.error_rate >= MUCH,
+        is_failing=lately and found.errors >= OFTEN and found.error_rate >= MUCH,
         waits_until=until if until and until - now > WAIT else None,
     )
+
+
+def drift_row(fact: Fact) -> DriftRow:
+    """A fact's key names the place, and for a value ``=`` and the word behind it."""
+    if fact.kind != FactKind.UNKNOWN_VALUE:
+        return DriftRow(fact, fact.key, fact.detail)
+    place, _, word = fact.key.partition("=")
+    return DriftRow(fact, place, fact.detail or word)
 
 
 def endings(called: Iterable[MethodRow], *, now: datetime) -> list[Ending]:

@@ -105,15 +105,10 @@ def _methods(methods: Sequence[MethodRow]) -> Iterator[Trouble]:
     if waiting:
         text = _("Calls are kept back for a while, because Ozon asked for it: %(methods)s.")
         yield Trouble(SOON, text % {"methods": _some(waiting)}, where="methods")
-    for row in methods:
-        if row.is_failing:
-            text = _("%(rate)s of the calls of %(method)s failed in the last 24 hours, the last one lately.")
-            yield Trouble(
-                SOON,
-                text % {"rate": row.rate, "method": row.method.method},
-                row.method.last_error,
-                where="methods",
-            )
+    failing = [f"{row.method.method} {row.rate}" for row in methods if row.is_failing]
+    if failing:
+        text = _("Many calls failed, the last one within an hour: %(methods)s.")
+        yield Trouble(SOON, text % {"methods": _some(failing)}, where="methods")
 
 
 def _endings(endings: Sequence[Ending], *, now: datetime) -> Iterator[Trouble]:

@@ -12,8 +12,9 @@ from playwright.sync_api import Page
 from accounts.models import User
 from accounts.states import Role
 from insights.keys import watch_all
+from ozon import facts
 from ozon.models import Shop, SyncSource
-from ozon.states import Source
+from ozon.states import FactKind, Source
 from tests.browser.chromium import Ear
 from tests.browser.scene import Office, Scene
 from tests.factories import make_member, make_shop, make_user
@@ -65,6 +66,7 @@ def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> N
         f"{reverse('effects')}?tab=dead",
         reverse("connection"),
         reverse("push-setup", args=[scene.desk.shop.pk]),
+        reverse("shop-health", args=[scene.desk.shop.pk]),
         f"{reverse('find')}?q={scene.request[:6]}",
         *(scene.posting(number) for number in scene.cases),
     ]
@@ -92,6 +94,20 @@ def test_the_pages_of_a_shop(office: Office, scene: Scene) -> None:
     page.click("main [type=submit]")
     page.wait_for_url("**/confirm/")
     assert found + findings(page) == []
+
+
+def test_connection_health_in_trouble(office: Office, scene: Scene, anna: User) -> None:
+    """The quiet one is among the pages of a full desk."""
+    shop, now = scene.desk.shop, timezone.now()
+    Shop.objects.filter(pk=shop.pk).update(key_expires_at=now + timedelta(days=2))
+    rows = SyncSource.objects.filter(shop=shop)
+    rows.filter(source=Source.FBO).update(error="HTTP 503", error_at=now)
+    rows.filter(source=Source.FBS).update(opened_at=None, wanted_at=now - timedelta(hours=1))
+    for kind in (FactKind.UNKNOWN_VALUE, FactKind.UNKNOWN_FIELD, FactKind.BAD_ROW):
+        facts.record(shop=shop, source=Source.FBS, kind=kind, key="status=teleporting", detail="teleporting")
+    page = office.seat(anna, **SEAT)
+    assert visited(page, reverse("shop-health", args=[shop.pk])) == []
+    assert page.locator(".say--bar[data-t=soon]").count() >= 3
 
 
 def test_what_opens_above_the_pages(office: Office, scene: Scene, anna: User) -> None:

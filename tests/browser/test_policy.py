@@ -29,8 +29,8 @@ def test_no_page_breaks_the_policy(office: Office, scene: Scene, anna: User, ear
     page = office.seat(anna)
     ears[0].want(404)
     names = ("queue", "effects", "connection", "preferences", "password", "find")
-    setup = reverse("push-setup", args=[scene.desk.shop.pk])
-    paths = [*map(reverse, names), setup, *map(scene.posting, scene.cases), "/nowhere/"]
+    of_shop = [reverse(name, args=[scene.desk.shop.pk]) for name in ("push-setup", "shop-health")]
+    paths = [*map(reverse, names), *of_shop, *map(scene.posting, scene.cases), "/nowhere/"]
     for path in paths:
         answer = page.goto(path, wait_until="load")
         assert answer is not None

@@ -139,6 +139,7 @@ def test_what_fails_or_waits_stands_first(monkeypatch: pytest.MonkeyPatch) -> No
         MethodHealth("/waits", 1, 0, 10, paused_until=NOW + timedelta(seconds=60)),
         MethodHealth("/blinks", 2, 0, 10, paused_until=NOW + timedelta(seconds=2)),
         MethodHealth("/fails", 100, 5, 10, **now),
+        MethodHealth("/twice", 2, 2, 10, **now),  # rarely called: its source tells of it
     )
     assert [row.method.method for row in rows] == [
         "/fails",
@@ -148,11 +149,12 @@ def test_what_fails_or_waits_stands_first(monkeypatch: pytest.MonkeyPatch) -> No
         "/long-ago",
         "/seldom",
         "/blinks",
+        "/twice",
     ]
     assert (rows[0].rate, rows[2].calls, rows[2].rate) == ("5%", "10\u202f000", "0%")
     assert lines(methods=rows) == [
         (SOON, "Calls are kept back for a while, because Ozon asked for it: /waits."),
-        (SOON, "5% of the calls of /fails failed in the last 24 hours, the last one lately."),
+        (SOON, "Many calls failed, the last one within an hour: /fails 5%."),
     ]
 
 
