@@ -86,8 +86,10 @@ def number_text(n: int) -> str:
 
 
 def percent_text(part: float) -> str:
-    """A part of the whole, 0 to 1: ``0.4%``, ``12%``."""
-    return format_percent(part, "#,##0.#%" if 0 < part < 0.1 else "#,##0%", locale=_locale())
+    """A part of the whole, 0 to 1: ``0.4%``, ``12%``; one decimal below ten per cent."""
+    locale = _locale()
+    pattern = str(locale.percent_formats[None].pattern)
+    return format_percent(part, pattern.replace("##0", "##0.#") if part < 0.1 else pattern, locale=locale)
 
 
 def _date(skeleton: str, at: date) -> str:

@@ -1,6 +1,6 @@
 """How sums, moments and stretches of time are written."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,17 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from sellerdesk.desk.wording import ago_text, full_text, left_text, moment_text, money_text, span_text
+from sellerdesk.desk.wording import (
+    ago_text,
+    day_text,
+    full_text,
+    left_text,
+    moment_text,
+    money_text,
+    number_text,
+    percent_text,
+    span_text,
+)
 
 NOW = datetime(2026, 11, 21, 14, 6, tzinfo=UTC)
 
@@ -107,3 +117,22 @@ def test_words_of_others_are_escaped() -> None:
     assert shown("{% ozon x %}", x="<b>") == '<span class="ozon" lang="ru">&lt;b&gt;</span>'
     assert "&lt;b&gt;" in shown("{% state x %}", x="<b>")
     assert 'src="&quot;' in shown("{% thumb x %}", x='"')
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "parts"),
+    [
+        ("en", "Nov\u00a023,\u00a02026", ["0%", "0.4%", "12%", "100%"]),
+        ("ru", "23\u00a0нояб.\u00a02026\u202fг.", ["0\u00a0%", "0,4\u00a0%", "12\u00a0%", "100\u00a0%"]),
+        ("zh-hans", "2026年11月23日", ["0%", "0.4%", "12%", "100%"]),
+    ],
+)
+def test_days_and_parts(language: str, day: str, parts: list[str]) -> None:
+    with translation.override(language):
+        assert day_text(date(2026, 11, 23)) == day
+        assert [percent_text(part) for part in (0, 0.0042, 0.1234, 1)] == parts
+
+
+@pytest.mark.parametrize(("n", "text"), [(0, "0"), (999, "999"), (1_204_000, "1\u202f204\u202f000")])
+def test_counts(n: int, text: str) -> None:
+    assert number_text(n) == text
