@@ -32,12 +32,14 @@ from orders.states import (
     Part,
     Scheme,
 )
+from ozon import copying
 from worklist.services import close_item, note, open_item
 from worklist.states import Event, Kind, Origin
 
 PUT_BACK_WITHIN = timedelta(hours=24)
 DESK = "sellerdesk"
 MESSAGE_CAUSE = "cancelled:"
+PAST_COLUMNS = [field.name for field in Cancellation._meta.concrete_fields if not field.primary_key]
 
 
 class NotPossible(Exception):
@@ -97,7 +99,7 @@ def record_past(postings: Sequence[Posting], parents: dict[str, Posting], *, now
     """Record postings that were cancelled before the shop was connected, in one statement: settled at once. They
     cause nothing but, for goods still on the packing table, a task. Postings are new, so they have no case."""
     cases = [_past_case(posting, parents.get(posting.parent_number), now=now) for posting in postings]
-    Cancellation.objects.bulk_create(cases, batch_size=500)
+    copying.insert(cases, PAST_COLUMNS)
     for case in cases:
         if case.stock == Part.PENDING:
             _ask_to_put_back(case)

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from ozon import facts
+from ozon import facts, push
 from ozon.client.errors import MethodBlocked, OzonError, RateLimited
 from ozon.connect import client_of
 from ozon.drift import Drift
@@ -22,6 +22,9 @@ from ozon.states import FactKind, ShopState, Source
 logger = logging.getLogger(__name__)
 
 CALL_KEY = "call"
+# Read as a whole whatever a push names: pushes bring these forward, but not sooner than so long after the last start.
+WHOLE = (Source.PRODUCTS, Source.STOCKS)
+WHOLE_PAUSE = timedelta(seconds=30)
 
 Sync = Callable[[Pass], None]
 _syncs: dict[Source, Sync] = {}
@@ -75,9 +78,10 @@ def _due(now: datetime) -> QuerySet[SyncSource]:
     """Free sources of active shops whose turn it is, or whose pushes wait. What failed waits for its turn all the
     same: pushes must not make it fail faster."""
     pushed = PushDelivery.objects.filter(shop=OuterRef("shop"), source=OuterRef("source"), handled_at=None)
+    soon = ~Q(source__in=WHOLE) | Q(started_at=None) | Q(started_at__lte=now - WHOLE_PAUSE)
     return SyncSource.objects.filter(
         _free_at(now),
-        Q(wanted_at__lte=now) | (Q(error="") & Exists(pushed)),
+        Q(wanted_at__lte=now) | (Q(error="") & soon & Exists(pushed)),
         shop__state=ShopState.ACTIVE,
         source__in=list(_syncs),
     )
@@ -153,6 +157,8 @@ def _succeeded(row: SyncSource, turn: Pass) -> Report:
     now = timezone.now()
     facts.solve(shop=turn.shop, source=turn.source, kind=FactKind.CALL_FAILED, keys=[CALL_KEY])
     spent = (now - turn.started).total_seconds()
+    if not turn.unfinished:
+        push.followed(turn.shop, turn.source, before=turn.started)
     if row.again_from and not turn.proves:
         SyncSource.objects.filter(pk=row.pk, again_from=row.again_from).update(again_from=None)
     _free(

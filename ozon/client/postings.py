@@ -15,7 +15,8 @@ FBS_LIST = "/v4/posting/fbs/list"
 FBS_GET = "/v3/posting/fbs/get"
 FBO_LIST = "/v3/posting/fbo/list"
 KEYS = ("posting_number", "order_number", "order_id")
-EXTRAS = {"analytics_data": True, "financial_data": True}
+# The seller's own warehouse stands in the posting; Ozon's only in a part that tells of the buyer as well.
+FBO_EXTRAS = {"analytics_data": True}
 
 
 class Postings(Group):
@@ -40,7 +41,7 @@ class Postings(Group):
         query |= given(
             statuses=list(statuses), order_numbers=list(order_numbers), last_changed_status_date=changed
         )
-        return self._list(FBS_LIST, query, cursor=cursor, limit=limit, sort_dir=sort_dir)
+        return self._list(FBS_LIST, query, {}, cursor=cursor, limit=limit, sort_dir=sort_dir)
 
     def fbo_list(
         self,
@@ -56,17 +57,25 @@ class Postings(Group):
         """Postings from Ozon's own warehouses; at most 1000 `posting_numbers`."""
         query = {"since": stamp(since), "to": stamp(to)}
         query |= given(statuses=list(statuses), posting_numbers=list(posting_numbers))
-        return self._list(FBO_LIST, query, cursor=cursor, limit=limit, sort_dir=sort_dir)
+        return self._list(FBO_LIST, query, FBO_EXTRAS, cursor=cursor, limit=limit, sort_dir=sort_dir)
 
     def _list(
-        self, path: str, query: dict[str, Any], *, cursor: str, limit: int, sort_dir: str
+        self,
+        path: str,
+        query: dict[str, Any],
+        extras: dict[str, bool],
+        *,
+        cursor: str,
+        limit: int,
+        sort_dir: str,
     ) -> Page[Posting]:
-        body = {"filter": query, "cursor": cursor, "limit": limit, "sort_dir": sort_dir, "with": EXTRAS}
+        body = {"filter": query, "cursor": cursor, "limit": limit, "sort_dir": sort_dir}
+        body |= given(**{"with": extras})
         answer = self._read(path, body)
         return cursor_page(answer, "postings", read_posting, keys=KEYS, asked=cursor, plain=plain_posting)
 
     def fbs_get(self, posting_number: str) -> Row[Posting]:
         """One FBS or rFBS posting. Raises NotFound."""
-        extras = {**EXTRAS, "related_postings": True}
-        answer = self._read(FBS_GET, {"posting_number": posting_number, "with": extras})
+        body = {"posting_number": posting_number, "with": {"related_postings": True}}
+        answer = self._read(FBS_GET, body)
         return answer.row(answer.inner(), read_posting)

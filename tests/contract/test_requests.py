@@ -55,7 +55,7 @@ def test_a_request_beyond_the_limits_does_not(name: str, arguments: dict[str, An
 
 
 def test_an_unknown_field_does_not() -> None:
-    path, body = request("postings.fbs_list", {"since": SINCE, "to": TO})
+    path, body = request("postings.fbo_list", {"since": SINCE, "to": TO})
     for holder in (body, body["filter"], body["with"]):
         holder["dir"] = "ASC"
         assert any("'dir' was unexpected" in line for line in broken_rules(path, body))
