@@ -110,6 +110,12 @@ def handled(ids: Iterable[int], *, before: datetime | None = None) -> int:
     return rows.update(handled_at=timezone.now())
 
 
+def followed(shop: Shop, source: Source, *, before: datetime) -> int:
+    """A pass over all there is to read began then and went well: what came before it was read; how many. Idempotent."""
+    rows = PushDelivery.objects.filter(shop=shop, source=source, handled_at=None, received_at__lt=before)
+    return rows.update(handled_at=timezone.now())
+
+
 def forget(before: datetime) -> int:
     """Delete pushes that came last before this moment; how many. In small batches, each on its own.
 
