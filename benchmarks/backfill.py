@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 SOURCES = ("fbs", "fbo")
@@ -27,11 +28,11 @@ def waiting() -> Iterator[list[float]]:
         finally:
             spent[0] += time.perf_counter() - began
 
-    SyncStream.read = timed
+    SyncStream.read = timed  # type: ignore[method-assign]
     try:
         yield spent
     finally:
-        SyncStream.read = read
+        SyncStream.read = read  # type: ignore[method-assign]
 
 
 def written() -> int:
@@ -49,17 +50,26 @@ def written() -> int:
 
 
 def read_all(shop: Any) -> dict[str, float]:
-    """Full passes over the postings: rows, wall seconds, and seconds waited for bytes."""
+    """Full passes over the postings: rows, wall seconds, seconds waited for bytes, SQL statements."""
+    from django.db import connection
+
     from ozon import sync
     from ozon.states import Source
 
+    statements = [0]
+
+    def count(execute: Any, *args: Any) -> Any:
+        statements[0] += 1
+        return execute(*args)
+
     began, rows = time.perf_counter(), 0
-    with waiting() as waited:
+    with waiting() as waited, connection.execute_wrapper(count):
         for name in SOURCES:
             report = sync.run(shop, Source(name))
             assert not report.error, report.error
             rows += report.rows
-    return {"rows": rows, "wall": time.perf_counter() - began, "waited": waited[0]}
+    wall = time.perf_counter() - began
+    return {"rows": rows, "wall": wall, "waited": waited[0], "statements": statements[0]}
 
 
 def main(url: str, name: str) -> None:
@@ -80,9 +90,9 @@ def main(url: str, name: str) -> None:
         sync.run(shop, source)
     first = read_all(shop)
     before = written()
-    year_ago = timezone.now() - timezone.timedelta(days=365)
-    for source in SOURCES:
-        sync.read_again(shop, Source(source), since=year_ago)
+    year_ago = timezone.now() - timedelta(days=365)
+    for postings in SOURCES:
+        sync.read_again(shop, Source(postings), since=year_ago)
     again = read_all(shop)
     proofs = SyncSource.objects.filter(shop=shop, source__in=SOURCES).values_list("proof", flat=True)
     told = {

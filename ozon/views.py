@@ -56,7 +56,8 @@ def receive(request: HttpRequest, secret: str) -> JsonResponse:
     except DatabaseTrouble:
         logger.exception("a push could not be stored")
         return _no(Refused(503, "try again later"))
-    return JsonResponse(_pong(now) if type_of(body) == PING else {"result": True})
+    answer: dict[str, Any] = _pong(now) if type_of(body) == PING else {"result": True}
+    return JsonResponse(answer)
 
 
 def _check_caller(request: HttpRequest) -> None:
