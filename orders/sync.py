@@ -34,6 +34,8 @@ def sync_fbs(turn: Pass) -> None:
     Everything the history shows as cancelled was cancelled before the shop was connected.
     """
     _read_pushed(turn)
+    if turn.only_pushed:
+        return
     _reread_bad(turn)
     windows.read_changes(turn, partial(_changed_page, turn), _taker(turn))
     before_line = partial(_fbs_page, turn, before=turn.shop.opening_line)
@@ -234,6 +236,8 @@ def sync_fbo(turn: Pass) -> None:
     """FBO postings: what was pushed, what came in since the last pass, then open ones until they are over, since the
     list knows no filter by change; in what is left of the slice history and the daily proof."""
     _read_pushed_fbo(turn)
+    if turn.only_pushed:
+        return
     take = _taker(turn, scheme=Scheme.FBO)
     windows.read_changes(turn, partial(_fbo_page, turn), take)
     _reread_open_fbo(turn)

@@ -40,7 +40,8 @@ class Pass:
     ``row`` is the source as it was when the pass took it. What a pass says of its progress (``tell``) is written
     with its next page. ``unfinished``: there is more to read at once, so the next pass is due now. ``opens``: the
     whole history is read when this pass ends well. ``proves``: the source compares spans; others read everything
-    each time.
+    each time. ``only_pushed``: it was not the source's turn, pushes brought the pass about; who can read what they
+    name by itself may leave the rest to the next turn.
     """
 
     shop: Shop
@@ -56,6 +57,7 @@ class Pass:
     unfinished: bool = False
     opens: bool = True
     proves: bool = False
+    only_pushed: bool = False
     _told: dict[str, Any] = field(default_factory=dict)
     _stepped: bool = False
     _clock: float = field(default_factory=time.monotonic)

@@ -74,27 +74,36 @@ def _free_at(now: datetime) -> Q:
     return Q(lease_until=None) | Q(lease_until__lt=now)
 
 
-def _due(now: datetime) -> QuerySet[SyncSource]:
-    """Free sources of active shops whose turn it is, or whose pushes wait. What failed waits for its turn all the
-    same: pushes must not make it fail faster."""
-    pushed = PushDelivery.objects.filter(shop=OuterRef("shop"), source=OuterRef("source"), handled_at=None)
+def _active(now: datetime) -> QuerySet[SyncSource]:
+    return SyncSource.objects.filter(_free_at(now), shop__state=ShopState.ACTIVE, source__in=list(_syncs))
+
+
+def _pushed(now: datetime) -> Q:
+    """Sources whose pushes wait. What failed waits for its turn all the same: pushes must not make it fail faster."""
+    waiting = PushDelivery.objects.filter(shop=OuterRef("shop"), source=OuterRef("source"), handled_at=None)
     soon = ~Q(source__in=WHOLE) | Q(started_at=None) | Q(started_at__lte=now - WHOLE_PAUSE)
-    return SyncSource.objects.filter(
-        _free_at(now),
-        Q(wanted_at__lte=now) | (Q(error="") & soon & Exists(pushed)),
-        shop__state=ShopState.ACTIVE,
-        source__in=list(_syncs),
-    )
+    return Q(error="") & soon & Exists(waiting)
 
 
-def _take(shop: Shop, source: Source, token: str, *, only_due: bool) -> SyncSource | None:
-    """Become the one process that reads this source: a conditional UPDATE decides over all machines."""
+def _due(now: datetime) -> QuerySet[SyncSource]:
+    """Free sources of active shops whose turn it is, or whose pushes wait."""
+    return _active(now).filter(Q(wanted_at__lte=now) | _pushed(now))
+
+
+def _take(shop: Shop, source: Source, token: str, *, only_due: bool) -> tuple[SyncSource | None, bool]:
+    """Become the one process that reads this source: a conditional UPDATE decides over all machines. And whether only
+    its pushes are to be read: then the turn it waits for stays as it is."""
     now = timezone.now()
-    rows = _due(now) if only_due else SyncSource.objects.filter(_free_at(now))
-    won = rows.filter(shop=shop, source=source).update(
-        lease=token, lease_until=now + LEASE, started_at=now, wanted_at=now + LEASE
+    lease = {"lease": token, "lease_until": now + LEASE, "started_at": now}
+    ours = (_active(now) if only_due else SyncSource.objects.filter(_free_at(now))).filter(
+        shop=shop, source=source
     )
-    return SyncSource.objects.get(shop=shop, source=source) if won else None
+    turn = ours.filter(wanted_at__lte=now) if only_due else ours
+    if turn.update(**lease, wanted_at=now + LEASE):
+        return SyncSource.objects.get(shop=shop, source=source), False
+    if only_due and ours.filter(_pushed(now)).update(**lease):
+        return SyncSource.objects.get(shop=shop, source=source), True
+    return None, False
 
 
 def run(shop: Shop, source: Source, *, only_due: bool = False, slice: float | None = None) -> Report:
@@ -104,12 +113,12 @@ def run(shop: Shop, source: Source, *, only_due: bool = False, slice: float | No
     history and proofs in this pass; what is left is read by the next one. None: everything in this pass.
     """
     token = str(uuid.uuid4())
-    row = _take(shop, source, token, only_due=only_due)
+    row, pushed = _take(shop, source, token, only_due=only_due)
     if row is None:
         return Report(source, skipped=True)
     drift = Drift()
     with client_of(shop, on_strange=drift.hear) as client:
-        turn = Pass(shop, source, client, token, row, slice)
+        turn = Pass(shop, source, client, token, row, slice, only_pushed=pushed)
         try:
             _syncs[source](turn)
         except LeaseLost as lost:
@@ -153,14 +162,18 @@ def _free(row: SyncSource, turn: Pass, *, pause: float, **changes: Any) -> None:
 
 
 def _succeeded(row: SyncSource, turn: Pass) -> Report:
-    """The next pass begins one interval after this one began, however long this one took."""
+    """The next pass begins one interval after this one began, however long this one took. One that read only what was
+    pushed changes nothing of that, and does not count as a success: it proves nothing of what was not pushed."""
     now = timezone.now()
     facts.solve(shop=turn.shop, source=turn.source, kind=FactKind.CALL_FAILED, keys=[CALL_KEY])
     spent = (now - turn.started).total_seconds()
     if not turn.unfinished:
         push.followed(turn.shop, turn.source, before=turn.started)
-    if row.again_from and not turn.proves:
+    if row.again_from and not turn.proves and not turn.only_pushed:
         SyncSource.objects.filter(pk=row.pk, again_from=row.again_from).update(again_from=None)
+    if turn.only_pushed:
+        SyncSource.objects.filter(pk=row.pk, lease=turn.lease).update(lease="", lease_until=None)
+        return Report(turn.source, turn.rows, turn.bad, unfinished=turn.unfinished)
     _free(
         row,
         turn,

@@ -12,7 +12,7 @@ from orders.cancellations import settle_open
 from ozon import sync
 from ozon.models import Shop
 from ozon.states import Source
-from ozon.wake import POLL_TASK
+from ozon.wake import POLL_TASK, arrived
 from sellerdesk import housekeeping
 from sellerdesk.celery import Queue
 from sellerdesk.removal import clear_removed
@@ -34,6 +34,7 @@ def poll_due() -> None:
 @shared_task(name=POLL_TASK)
 def poll(shop_id: int, source: str) -> None:
     """One pass over one source of one shop, and the next at once if it is due: history goes on, or pushes came."""
+    arrived(shop_id, source)
     shop = Shop.objects.get(pk=shop_id)
     report = sync.run(shop, Source(source), only_due=True, slice=SLICE)
     if not report.skipped and sync.is_due(shop, Source(source)):
