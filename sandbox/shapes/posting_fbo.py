@@ -6,13 +6,17 @@ from sandbox.store import Doc
 WAREHOUSE_ID, WAREHOUSE = 1020001835658000, "ХОРУГВИНО_РФЦ"
 
 
+# In Ozon's own warehouses a packed parcel has no label of the seller's to be registered.
+WORDS = {"posting_registered": "posting_transferring_to_delivery"}
+
+
 def shape(doc: Doc, flags: frozenset[str]) -> Doc:
     return {
         "posting_number": doc["posting_number"],
         "order_id": doc["order_id"],
         "order_number": doc["order_number"],
         "status": doc["status"],
-        "substatus": doc["substatus"],
+        "substatus": WORDS.get(doc["substatus"], doc["substatus"]),
         "created_at": doc["created_at"],
         "in_process_at": doc["in_process_at"],
         "cancel_reason_id": doc["cancellation"]["cancel_reason_id"],
