@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
@@ -100,3 +101,21 @@ def pictures(shop: Shop, offer_ids: Iterable[str]) -> dict[str, Product]:
 def movements_of(shop: Shop, posting_number: str) -> QuerySet[StockMovement]:
     rows = StockMovement.objects.filter(shop=shop, posting_number=posting_number)
     return rows.select_related("item").order_by("-at", "-id")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What Ozon said of a pair, and when that was written down. Pieces; None where it never said."""
+
+    present: int | None
+    reserved: int | None
+    read_at: datetime | None
+
+
+def figures_of(shop: Shop, warehouse_id: int, offer_ids: Collection[str]) -> dict[str, Figures]:
+    """Ozon's figures of the offers whose ledger is open in the warehouse, by offer."""
+    rows = StockItem.objects.filter(
+        shop=shop, warehouse_id=warehouse_id, offer_id__any=offer_ids, grade=Grade.A
+    )
+    said = rows.values_list("offer_id", "ozon_present", "ozon_reserved", "ozon_read_at")
+    return {offer_id: Figures(*figures) for offer_id, *figures in said}

@@ -1,13 +1,14 @@
 """Ozon → us: warehouses, catalogue, and Ozon's stock figures (from which the ledger is opened)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.utils import timezone
 
 from inventory.locks import grade_a, lock_stock
 from inventory.models import DeliveryMethod, Product, StockItem, Warehouse
+from inventory.selectors import Figures, figures_of
 from inventory.services import take_reading
 from ozon import copying, windows
 from ozon.client.errors import OzonError, Refused, ServerError
@@ -16,6 +17,7 @@ from ozon.client.schemas.warehouses import DeliveryMethod as MethodReading
 from ozon.passes import Pass
 
 INFO_BATCH = 200
+SAME_FOR = timedelta(hours=1)
 METHOD_COLUMNS = (
     "shop",
     "method_id",
@@ -146,17 +148,29 @@ def _read_warehouse(turn: Pass, warehouse_id: int) -> None:
 def _store_figures(
     turn: Pass, warehouse_id: int, rows: Sequence[WarehouseStock], *, read_at: datetime
 ) -> None:
-    offers = [row.offer_id for row in rows]
-    stock = lock_stock(turn.shop, warehouse_ids=[warehouse_id], offer_ids=offers)
-    known = {row.offer_id: item for row in rows if (item := grade_a(stock, row.offer_id))}
+    """Ozon's figures of a page. Only what differs, or was last written an hour ago, is locked and written: the rows
+    are the ones every cancellation needs."""
+    told = figures_of(turn.shop, warehouse_id, [row.offer_id for row in rows])
+    fresh = read_at - SAME_FOR
+    moved = [
+        row
+        for row in rows
+        if row.offer_id in told and not _says_the_same(told[row.offer_id], row, since=fresh)
+    ]
+    stock = lock_stock(turn.shop, warehouse_ids=[warehouse_id], offer_ids=[row.offer_id for row in moved])
     read = [
         item
-        for row in rows
-        if (item := known.get(row.offer_id))
+        for row in moved
+        if (item := grade_a(stock, row.offer_id))
         and take_reading(item, present=row.present, at_ozon=row.reserved, read_at=read_at)
     ]
-    StockItem.objects.bulk_update(read, ["ozon_present", "ozon_reserved", "ozon_read_at"], batch_size=500)
-    _open_ledger(turn, warehouse_id, [row for row in rows if row.offer_id not in known])
+    copying.update(read, ["ozon_present", "ozon_reserved", "ozon_read_at"])
+    _open_ledger(turn, warehouse_id, [row for row in rows if row.offer_id not in told])
+
+
+def _says_the_same(told: Figures, row: WarehouseStock, *, since: datetime) -> bool:
+    same = (told.present, told.reserved) == (row.present, row.reserved)
+    return same and told.read_at is not None and told.read_at >= since
 
 
 def _open_ledger(turn: Pass, warehouse_id: int, rows: list[WarehouseStock]) -> None:

@@ -19,7 +19,7 @@ from outbox.locks import lock_effects
 from outbox.models import Attempt, Effect
 from outbox.services import READ_BACK_AFTER, drop_outrun, end
 from outbox.states import AttemptOutcome, Status
-from ozon.client.errors import OzonError, RateLimited, Unauthorized
+from ozon.client.errors import MethodBlocked, OzonError, RateLimited, Unauthorized
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ def _failed(effect: Effect, handler: Handler, error: OzonError) -> Outcome:
     write itself: it waits for a good key, and is dead after the limit."""
     if error.uncertain and not handler.idempotent:
         return to_unknown(effect, handler, error=str(error))
-    if isinstance(error, RateLimited) and error.retry_after:
+    if isinstance(error, RateLimited | MethodBlocked) and error.retry_after:
         return _put_off(effect, str(error), seconds=max(error.retry_after, LEAST_WAIT))
     if error.retryable or error.uncertain or isinstance(error, Unauthorized):
         return _again_or_dead(effect, handler, str(error), least=timedelta(seconds=error.retry_after or 0))

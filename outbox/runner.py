@@ -16,7 +16,7 @@ from outbox.models import Effect
 from outbox.outcomes import Outcome, close_attempts, due_again, record, save, to_unknown
 from outbox.services import READ_BACK_AFTER, finish
 from outbox.states import AttemptOutcome, Status
-from ozon.client.errors import OzonError, RateLimited
+from ozon.client.errors import MethodBlocked, OzonError, RateLimited
 from ozon.connect import client_of
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,9 @@ def _record_batch(handler: Handler, batch: Batch, answers: dict[int, Answer]) ->
 
 def _next_at(handler: Handler, batch: Batch, answers: dict[int, Answer]) -> datetime:
     """When the stream may make its next call: at its pace, and not before Ozon said."""
-    waits = [said.retry_after or 0 for said in answers.values() if isinstance(said, RateLimited)]
+    waits = [
+        said.retry_after or 0 for said in answers.values() if isinstance(said, RateLimited | MethodBlocked)
+    ]
     paced = batch.began_at + timedelta(seconds=handler.pace)
     return max(paced, timezone.now() + timedelta(seconds=max(waits, default=0)))
 

@@ -18,6 +18,7 @@ from accounts.states import Role
 from messaging.services import default_texts
 from outbox.services import set_switch
 from outbox.states import Mode, SwitchKind
+from ozon import limits
 from ozon.cabinet import Reading, columns, look
 from ozon.client import OzonClient
 from ozon.models import Shop
@@ -85,7 +86,10 @@ def key_given(word: str) -> str:
 def read_key(*, client_id: str, api_key: str, api_url: str) -> Reading:
     """What stands behind a key. Raises ``Unauthorized`` for one Ozon does not know, and the first error where nothing
     at all could be read. Writes nothing."""
-    with OzonClient(client_id, api_key, base_url=api_url, timeout=PATIENCE) as client:
+    throttle = limits.limiter(client_id, api_url)
+    with OzonClient(
+        client_id, api_key, base_url=api_url, timeout=PATIENCE, throttle=throttle, interactive=True
+    ) as client:
         reading = look(client)
     if reading.is_empty:
         raise next(iter(reading.errors.values()))

@@ -35,7 +35,9 @@ def poll_due() -> None:
 def poll(shop_id: int, source: str) -> None:
     """One pass over one source of one shop, and the next at once if it is due: history goes on, or pushes came."""
     arrived(shop_id, source)
-    shop = Shop.objects.get(pk=shop_id)
+    shop = Shop.objects.filter(pk=shop_id).first()
+    if shop is None:  # removed while the task waited
+        return
     report = sync.run(shop, Source(source), only_due=True, slice=SLICE)
     if not report.skipped and sync.is_due(shop, Source(source)):
         poll.apply_async(args=(shop_id, source), queue=Queue.POLL, expires=60)
