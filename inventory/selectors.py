@@ -118,4 +118,4 @@ def figures_of(shop: Shop, warehouse_id: int, offer_ids: Collection[str]) -> dic
         shop=shop, warehouse_id=warehouse_id, offer_id__any=offer_ids, grade=Grade.A
     )
     said = rows.values_list("offer_id", "ozon_present", "ozon_reserved", "ozon_read_at")
-    return {offer_id: Figures(*figures) for offer_id, *figures in said}
+    return {offer_id: Figures(present, reserved, at) for offer_id, present, reserved, at in said}

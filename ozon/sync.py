@@ -82,7 +82,7 @@ def _pushed(now: datetime) -> Q:
     """Sources whose pushes wait. What failed waits for its turn all the same: pushes must not make it fail faster."""
     waiting = PushDelivery.objects.filter(shop=OuterRef("shop"), source=OuterRef("source"), handled_at=None)
     soon = ~Q(source__in=WHOLE) | Q(started_at=None) | Q(started_at__lte=now - WHOLE_PAUSE)
-    return Q(error="") & soon & Exists(waiting)
+    return Q(error="") & soon & Q(Exists(waiting))
 
 
 def _due(now: datetime) -> QuerySet[SyncSource]:

@@ -56,8 +56,7 @@ def receive(request: HttpRequest, secret: str) -> JsonResponse:
     except DatabaseTrouble:
         logger.exception("a push could not be stored")
         return _no(Refused(503, "try again later"))
-    answer: dict[str, Any] = _pong(now) if type_of(body) == PING else {"result": True}
-    return JsonResponse(answer)
+    return JsonResponse(_pong(now) if type_of(body) == PING else {"result": True})
 
 
 def _check_caller(request: HttpRequest) -> None:
@@ -93,7 +92,7 @@ def _body_about(shop: Shop, raw: bytes) -> dict[str, Any]:
     return body
 
 
-def _pong(now: datetime) -> dict[str, str]:
+def _pong(now: datetime) -> dict[str, Any]:
     at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"version": settings.VERSION, "name": "sellerdesk", "time": at}
 
