@@ -25,7 +25,8 @@ MESSAGE_LIMIT = 300
 LONGEST_RETRY_AFTER = 3600.0
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _RESOURCE_EXHAUSTED = 8
-_KEY_IS_OFF = "api-key is deactivated"  # expired or revoked; the status that comes with it is not documented
+# Unknown, expired or revoked; the status that comes with these words is not documented, and 403 is seen.
+_NO_SUCH_KEY = ("invalid api-key", "api-key is deactivated")
 _UNAUTHENTICATED = 16
 _AS_IS = str
 
@@ -122,11 +123,16 @@ def _kind(status: int, body: ErrorBody, *, html: bool) -> type[OzonError]:
     # A page of a gateway says nothing about the object, so its 404 must not read as "no such posting".
     if html or status >= 500 or status < 400 or status == 408:
         return ServerError
-    if status == 401 or body.code == _UNAUTHENTICATED or _KEY_IS_OFF in body.message.lower():
+    if status == 401 or body.code == _UNAUTHENTICATED or _says_no_such_key(body):
         return Unauthorized
     if status == 403:
         return Forbidden
     return NotFound if status == 404 and body.recognised else Refused
+
+
+def _says_no_such_key(body: ErrorBody) -> bool:
+    said = body.message.lower()
+    return any(words in said for words in _NO_SUCH_KEY)
 
 
 def _own_words(*, html: bool) -> str:
