@@ -1,5 +1,6 @@
 """A shop that is about to be connected: its key waits in the session, sealed like those of connected shops."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -58,6 +59,11 @@ def kept(request: HttpRequest) -> Candidate | None:
     except InvalidToken:
         forget(request)
         return None
+
+
+def mark(request: HttpRequest) -> str:
+    """Names the candidate of this session, so that a page connects the one it shows. Not the key's, nor made of it."""
+    return hashlib.sha256(str(request.session.get(PLACE, "")).encode()).hexdigest()[:16]
 
 
 def forget(request: HttpRequest) -> None:

@@ -18,6 +18,7 @@ from ozon.states import ShopState, StockKeeper
 from sellerdesk.desk.shop_errors import complaint
 from sellerdesk.desk.shop_forms import KeeperForm, KeyForm, RemoveForm
 from sellerdesk.desk.shop_page import page_of
+from sellerdesk.desk.tries import may_try, tried_often
 from sellerdesk.removal import remove, toll
 from sellerdesk.upkeep import OtherCompany, replace_key, set_keeper, set_state
 from worklist.models import WorkItem
@@ -72,7 +73,9 @@ def shop_key(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Try another key and take it. One that is not of this cabinet changes nothing."""
     shop, by = _shop(request, shop_id, Permission.OWN)
     form = KeyForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and not may_try(request.user):
+        form.add_error(None, tried_often())
+    elif form.is_valid():
         try:
             reading = replace_key(shop, form.cleaned_data["api_key"], by=by)
         except OtherCompany as error:

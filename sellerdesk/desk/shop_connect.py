@@ -15,10 +15,12 @@ from accounts import doors
 from accounts.models import User
 from accounts.selectors import may_connect
 from ozon.client.errors import OzonError
+from ozon.models import Shop
 from sellerdesk.cabinet_words import report_of
 from sellerdesk.desk import candidate as candidates
 from sellerdesk.desk.shop_errors import complaint
-from sellerdesk.desk.shop_forms import KEEPERS, ConnectForm
+from sellerdesk.desk.shop_forms import KEEPERS, ConnectForm, connected_already
+from sellerdesk.desk.tries import may_try, tried_often
 from sellerdesk.shops import connect, kept, read_key, sends_key_in_clear
 
 
@@ -26,11 +28,11 @@ from sellerdesk.shops import connect, kept, read_key, sends_key_in_clear
 @require_http_methods(["GET", "HEAD", "POST"])
 def shop_add(request: HttpRequest) -> HttpResponse:
     """The form; a key that works leads on to what it told. Nothing is connected here."""
-    _connecting(request)
+    user = _connecting(request)
     if request.method != "POST":
         candidates.forget(request)
-        return render(request, "desk/shop_add.html", {"form": ConnectForm()})
-    form = ConnectForm(request.POST)
+        return render(request, "desk/shop_add.html", {"form": ConnectForm(user=user)})
+    form = ConnectForm(request.POST, user=user)
     if form.is_valid() and _tried(request, form):
         return doors.SeeOther(reverse("shop-confirm"))
     return render(request, "desk/shop_add.html", {"form": form})
@@ -40,10 +42,17 @@ def shop_add(request: HttpRequest) -> HttpResponse:
 def _tried(request: HttpRequest, form: ConnectForm) -> bool:
     """Whether the key told something; its candidate is kept then. Else the form says what was wrong, and where."""
     typed = {name: str(value) for name, value in form.cleaned_data.items()}
+    if not may_try(request.user):
+        form.add_error(None, tried_often())
+        return False
     try:
         reading = read_key(**{name: typed[name] for name in ("client_id", "api_key", "api_url")})
     except OzonError as error:
         form.add_error(*complaint(error))
+        return False
+    # Of a shop he does not see only who has its key is told that it is connected.
+    if Shop.objects.filter(client_id=typed["client_id"], api_url=typed["api_url"]).exists():
+        form.add_error("client_id", connected_already())
         return False
     candidates.keep(request, typed, reading)
     return True
@@ -59,10 +68,14 @@ def shop_confirm(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("The key was not kept any longer. Type it once more."))
         return doors.SeeOther(reverse("shop-add"))
     if request.method == "POST":
+        if request.POST.get("which") != candidates.mark(request):
+            messages.warning(request, _("Another key was tried meanwhile. Look at what it told."))
+            return doors.SeeOther(reverse("shop-confirm"))
         return _connect(request, candidate, user)
     reading = candidate.reading
     context = {
         "candidate": candidate,
+        "which": candidates.mark(request),
         "report": report_of(reading.cabinet, reading.key_expires_at, now=timezone.now()),
         "keeper": dict(KEEPERS)[candidate.keeper],
         "in_clear": sends_key_in_clear(candidate.api_url),
@@ -85,7 +98,7 @@ def _connect(request: HttpRequest, candidate: candidates.Candidate, user: User) 
                 reading=candidate.reading,
             )
     except IntegrityError:
-        messages.warning(request, _("This cabinet is connected already."))
+        messages.warning(request, connected_already())
         return doors.SeeOther(reverse("connection"))
     messages.success(request, _("“%(shop)s” is connected. Its history is being read.") % {"shop": shop.name})
     return doors.SeeOther(f"{reverse('connection')}#shop-{shop.pk}")

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import dress
+from accounts.models import User
+from accounts.selectors import shops_of
 from ozon.models import Shop
 from ozon.states import StockKeeper
-from sellerdesk.shops import is_address, kept
+from sellerdesk.shops import is_address
 
 KEEPERS = [
     (
@@ -44,7 +46,10 @@ def key_field(label: str) -> forms.CharField:
 
 
 class ConnectForm(forms.Form):
-    """A cabinet to connect. ``api_url`` left empty is Ozon's own address (or the installation's)."""
+    """A cabinet to connect, by ``user``. ``api_url`` left empty is Ozon's own address (or the installation's).
+
+    What it says of shops that are connected it says of those the user sees.
+    """
 
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("How your people call the shop.")
@@ -66,15 +71,16 @@ class ConnectForm(forms.Form):
         help_text=gettext_lazy("Leave it as it is, unless the desk is to practise on a sandbox."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["api_url"].initial = settings.OZON_API_URL
         dress(self)
         self.fields["stock_keeper"].widget.attrs.pop("class")
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        if kept().filter(name=name).exists():
+        if shops_of(self.user).filter(name=name).exists():
             raise ValidationError(_("There is a shop of this name already."))
         return name
 
@@ -93,13 +99,15 @@ class ConnectForm(forms.Form):
             raise ValidationError(
                 _("This is no address of an API: it begins with https:// and holds no password.")
             )
+        if not may_name(self.user, url):
+            raise ValidationError(_("A new address is named by whoever runs this installation."))
         return str(url)
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         mine = {name: typed[name] for name in ("client_id", "api_url") if name in typed}
-        if len(mine) == 2 and Shop.objects.filter(**mine).exists():
-            self.add_error("client_id", _("This cabinet is connected already."))
+        if len(mine) == 2 and shops_of(self.user).filter(**mine).exists():
+            self.add_error("client_id", connected_already())
         return typed
 
 
@@ -139,6 +147,18 @@ class RemoveForm(forms.Form):
         if name != self.shop.name.strip():
             raise ValidationError(_("This is not the name of the shop."))
         return name
+
+
+def may_name(user: User, url: str) -> bool:
+    """Whether the user may have the desk call ``url``. It would call addresses inside the network too and tell what
+    answers there, so only an ops admin names one that is neither the installation's nor that of a shop of the user's.
+    """
+    known = url == settings.OZON_API_URL.rstrip("/") or shops_of(user).filter(api_url=url).exists()
+    return user.is_superuser or known
+
+
+def connected_already() -> str:
+    return _("This cabinet is connected already.")
 
 
 def clean_key(key: str) -> str:

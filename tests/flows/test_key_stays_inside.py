@@ -4,6 +4,7 @@ Pages, error pages, admin, REST, logs, the terminal, what waits in the broker, a
 """
 
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,6 +83,12 @@ class Pages:
         assert answer.status_code == status, path
         return html
 
+    def which(self) -> str:
+        """What the page that asks for the yes names its candidate by."""
+        found = re.search(r'name="which" value="(\w+)"', self.see(CONFIRM))
+        assert found
+        return found[1]
+
 
 def clean(text: str, where: str) -> None:
     found = [secret for secret in SECRETS if secret in text or secret.encode().hex() in text]
@@ -147,9 +154,9 @@ def test_connecting_and_replacing_show_the_key_to_nobody(
         ozon.sandbox.faults.clear()
     pages.see(ADD, 303, **typed(ozon.url))
     search_the_database()
-    pages.see(CONFIRM)
+    which = pages.which()
     with django_capture_on_commit_callbacks(execute=True):
-        pages.see(CONFIRM, 303, yes="1")
+        pages.see(CONFIRM, 303, which=which)
     shop = Shop.objects.get()
     assert shop.api_key == KEY
     path = f"/connection/{shop.pk}/"
@@ -185,14 +192,23 @@ def test_an_error_page_shows_no_key(
             patch.setattr(spot, broken)
             html = pages.see(ADD, 500, **another)
         assert ("an error of ours" in html) is debug
+    # Before any view has said that what was typed is secret.
+    with monkeypatch.context() as patch:
+        patch.setattr("accounts.middleware.timezone.override", broken)
+        pages.see(ADD, 500, **another)
+        pages.see(f"{path}key/", 500, api_key=KEY)
     with monkeypatch.context() as patch:
         patch.setattr("httpx.Client.send", broken)
         pages.see(f"{path}key/", 500, api_key=KEY)
     pages.see(ADD, 303, **another)
+    which = pages.which()
     with monkeypatch.context() as patch:
         patch.setattr("sellerdesk.shops.default_texts", broken)
-        html = pages.see(CONFIRM, 500, yes="1")
+        html = pages.see(CONFIRM, 500, which=which)
     assert ("an error of ours" in html) is debug
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "DATA_UPLOAD_MAX_NUMBER_FIELDS", 3)
+        pages.see(ADD, 400, **another)
     clean(caplog.text, "the log")
     assert "an error of ours" in caplog.text
 

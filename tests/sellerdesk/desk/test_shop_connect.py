@@ -15,11 +15,12 @@ from outbox.states import Mode
 from ozon.models import Shop, SyncSource
 from ozon.states import Source, StockKeeper
 from sandbox import server
-from sellerdesk.desk import candidate
+from sellerdesk.desk import candidate, tries
+from sellerdesk.desk.shop_forms import ConnectForm
 from sellerdesk.desk.shop_page import progress_of
 from tests.factories import make_member, make_shop, make_superuser, make_user
 from tests.fixtures_desk import KEY
-from tests.presses import press
+from tests.presses import Pressed, press
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "http://127.0.0.1:9"
@@ -35,6 +36,11 @@ def owner(client: Client) -> Client:
 
 def typed(url: str, **changes: str) -> dict[str, str]:
     return {"name": "Звук", "stock_keeper": "ozon", "api_url": url, **KEY, **changes}
+
+
+def confirm(client: Client) -> Pressed:
+    """Press "Connect" on the page that shows what the key told."""
+    return press(client, CONFIRM, which=client.get(CONFIRM).context["which"])
 
 
 def page(client: Client, url: str = ADD, **data: str) -> str:
@@ -53,7 +59,7 @@ def test_from_the_form_to_the_connected_shop(
     for word in ("Дом и полка", "RUB", "Premium Plus", "Admin", "Everything works with this key", "Olga"):
         assert word in html
     with django_capture_on_commit_callbacks() as callbacks:
-        pressed = press(owner, CONFIRM)
+        pressed = confirm(owner)
     shop = Shop.objects.get()
     assert (pressed.status, pressed.where) == (303, f"/connection/#shop-{shop.pk}")
     assert [call.__name__ for call in callbacks] == ["start_passes"]
@@ -102,7 +108,7 @@ def test_a_refusal_of_the_company_hides_the_roles_from_nobody(owner: Client, san
     html = page(owner, CONFIRM)
     assert "Company and subscription: Ozon refuses to tell." in html
     assert "Admin" in html
-    press(owner, CONFIRM)
+    confirm(owner)
     assert Shop.objects.get().currency == "RUB"
 
 
@@ -184,7 +190,7 @@ def test_a_cabinet_or_a_name_that_is_there_is_told(owner: Client) -> None:
 def test_a_cabinet_somebody_connected_meanwhile(owner: Client, sandbox: server.Running) -> None:
     owner.post(ADD, typed(sandbox.url))
     make_shop(client_id=KEY["client_id"], api_url=sandbox.url)
-    pressed = press(owner, CONFIRM)
+    pressed = confirm(owner)
     assert (pressed.where, pressed.said) == ("/connection/", ["This cabinet is connected already."])
     assert Shop.objects.count() == 1
 
@@ -218,9 +224,79 @@ def test_who_may_connect(client: Client) -> None:
         assert ('href="/connection/add/"' in client.get("/connection/").content.decode()) is (status == 200)
 
 
+def test_an_owner_names_no_address_that_is_not_known_to_him(
+    client: Client, sandbox: server.Running, settings: Any
+) -> None:
+    """The desk calls what it is told to, also inside the network: whoever runs the installation names addresses."""
+    shop = make_shop(api_url="https://practice.test")
+    make_shop(name="Чужой", client_id="2", api_url=sandbox.url)
+    client.force_login(make_member(shop, role=Role.OWNER))
+    answer = client.post(ADD, typed(sandbox.url))
+    assert list(answer.context["form"].errors) == ["api_url"]
+    assert sandbox.sandbox.ledger.entries() == []
+    nothing_connected(client)
+    for known in ("https://practice.test", settings.OZON_API_URL, ""):
+        form = ConnectForm(typed(known), user=make_member(shop, role=Role.OWNER))
+        assert form.is_valid(), form.errors
+    settings.OZON_API_URL = sandbox.url
+    assert press(client, ADD, **typed("")).where == CONFIRM
+
+
+def nothing_connected(client: Client) -> None:
+    assert Shop.objects.count() == 2
+    assert candidate.PLACE not in client.session
+
+
+def test_an_owner_learns_nothing_of_the_shops_of_others(
+    client: Client, sandbox: server.Running, settings: Any
+) -> None:
+    """Neither their names, nor, without their key, which cabinets are connected."""
+    settings.OZON_API_URL = sandbox.url
+    make_shop(name="Звук", client_id=KEY["client_id"], api_url=sandbox.url)
+    client.force_login(make_member(make_shop(client_id="2"), role=Role.OWNER))
+    answer = client.post(ADD, typed("", api_key="wrong-key"))
+    assert list(answer.context["form"].errors) == ["api_key"]
+    answer = client.post(ADD, typed(""))
+    assert dict(answer.context["form"].errors) == {"client_id": ["This cabinet is connected already."]}
+    nothing_connected(client)
+
+
+def test_a_page_connects_only_what_it_shows(owner: Client, sandbox: server.Running) -> None:
+    """Two tabs: the key tried last is the one that waits, and the other tab shows another shop."""
+    owner.post(ADD, typed(sandbox.url))
+    shown = owner.get(CONFIRM).context["which"]
+    owner.post(ADD, typed(sandbox.url, name="Другой"))
+    for which in (shown, ""):
+        pressed = press(owner, CONFIRM, which=which)
+        assert (pressed.status, pressed.where) == (303, CONFIRM)
+        assert pressed.said == ["Another key was tried meanwhile. Look at what it told."]
+    assert not Shop.objects.exists()
+    assert "Другой" in page(owner, CONFIRM)
+    confirm(owner)
+    assert Shop.objects.get().name == "Другой"
+
+
+def test_keys_are_not_tried_without_end(
+    owner: Client, sandbox: server.Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tries, "MOST", 2)
+    shop = make_shop(client_id="7", api_url=sandbox.url)
+    for _ in range(2):
+        answer = owner.post(ADD, typed(sandbox.url, api_key="wrong-key"))
+        assert "does not know this pair" in answer.content.decode()
+    for path, form in ((ADD, "form"), (f"/connection/{shop.pk}/key/", "key_form")):
+        answer = owner.post(path, typed(sandbox.url))
+        assert answer.status_code == 200
+        errors = answer.context[form].errors
+        assert "Too many keys were tried" in str(errors), errors
+    assert candidate.PLACE not in owner.session
+    owner.force_login(make_superuser(username="another"))
+    assert press(owner, ADD, **typed(sandbox.url)).where == CONFIRM
+
+
 def test_the_desk_as_keeper_is_kept(owner: Client, sandbox: server.Running) -> None:
     owner.post(ADD, typed(sandbox.url, stock_keeper="desk"))
-    press(owner, CONFIRM)
+    confirm(owner)
     assert Shop.objects.get().keeps_stock
 
 
