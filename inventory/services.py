@@ -9,7 +9,7 @@ from django.utils import timezone
 from inventory.locks import lock_pairs
 from inventory.models import StockItem, StockMovement
 from inventory.states import Cause, Grade
-from outbox.services import enqueue, put_off
+from outbox.services import Wanted, enqueue_many, put_off
 from outbox.states import EffectKind
 from ozon.models import Shop
 
@@ -70,16 +70,26 @@ def move(
     return created
 
 
-def push_all(goods: Goods, *, by: str, cause_id: str) -> None:
-    """Tell Ozon the free quantity of each of the posting's offers, where the ledger is open and ours to keep."""
-    if not goods.shop.keeps_stock:
+def push_all(page: Sequence[tuple[Goods, str]], *, by: str) -> None:
+    """Tell Ozon the free quantity of each offer of these postings, where the ledger is open and ours to keep. Each
+    posting comes with the cause; its stock rows are locked. In a handful of statements."""
+    if not page or not page[0][0].shop.keeps_stock:
         return
-    offers = [line.offer_id for line in merged(goods.lines)]
+    shop = page[0][0].shop
     items = StockItem.objects.filter(
-        shop=goods.shop, warehouse_id=goods.warehouse_id, offer_id__in=offers, grade=Grade.A
-    ).order_by("pk")
-    for item in items:
-        push(item, goods.shop, by=by, cause_id=cause_id, posting_number=goods.posting_number)
+        shop=shop,
+        warehouse_id__in={goods.warehouse_id for goods, _ in page},
+        offer_id__in={line.offer_id for goods, _ in page for line in goods.lines},
+        grade=Grade.A,
+    )
+    open_ones = {(item.warehouse_id, item.offer_id): item for item in items}
+    wanted = [
+        _wanted(item, cause_id=cause_id, posting_number=goods.posting_number)
+        for goods, cause_id in page
+        for line in merged(goods.lines)
+        if (item := open_ones.get((goods.warehouse_id, line.offer_id)))
+    ]
+    enqueue_many(shop=shop, kind=EffectKind.STOCK_PUSH, wanted=wanted, by=by)
 
 
 def lane_of(item: StockItem) -> str:
@@ -89,17 +99,18 @@ def lane_of(item: StockItem) -> str:
 
 def push(item: StockItem, shop: Shop, *, by: str, cause_id: str, posting_number: str = "") -> None:
     """Enqueue the absolute free quantity of one offer. What it is, is read at the moment of sending."""
+    wanted = _wanted(item, cause_id=cause_id, posting_number=posting_number)
+    enqueue_many(shop=shop, kind=EffectKind.STOCK_PUSH, wanted=[wanted], by=by)
+
+
+def _wanted(item: StockItem, *, cause_id: str, posting_number: str) -> Wanted:
     lane = lane_of(item)
-    due_at = max(timezone.now(), item.pushed_at + PAIR_PAUSE) if item.pushed_at else None
-    enqueue(
-        shop=shop,
-        kind=EffectKind.STOCK_PUSH,
+    return Wanted(
         key=f"{cause_id}:{lane}",
         lane=lane,
         payload={"warehouse_id": item.warehouse_id, "offer_id": item.offer_id},
         posting_number=posting_number,
-        by=by,
-        due_at=due_at,
+        due_at=max(timezone.now(), item.pushed_at + PAIR_PAUSE) if item.pushed_at else None,
     )
 
 

@@ -1,5 +1,7 @@
 """The only writers of messages to buyers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +17,17 @@ from messaging.windows import Channel, window
 from outbox.services import cancel_unsent, enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
-from worklist.services import Card, bring_back, close_item, note, open_item
+from worklist.models import TimelineEntry
+from worklist.services import (
+    Card,
+    NewItem,
+    bring_back,
+    close_item,
+    note,
+    note_many,
+    open_item,
+    open_items,
+)
 from worklist.states import Event, Kind, Origin
 
 
@@ -64,29 +76,64 @@ def render(template: MessageTemplate, *, product: str, order: str) -> str:
     return template.text.replace("{product}", product).replace("{order}", order)[:1000]
 
 
-def draft(
-    *, shop: Shop, posting_number: str, cause: str, occasion: Occasion, product: str, order: str, card: Card
-) -> BuyerMessage | None:
-    """Draft a message for staff to read, once per cause. None where the shop has no text for the occasion."""
-    template = MessageTemplate.objects.filter(shop=shop, occasion=occasion).first()
-    if template is None:
-        return None
-    text = render(template, product=product, order=order)
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message that somebody should read and let out. ``cause``: there is one message per cause."""
+
+    posting_number: str
+    cause: str
+    occasion: Occasion
+    product: str
+    card: Card
+
+
+def draft(shop: Shop, drafts: Sequence[Draft]) -> set[str]:
+    """Draft messages for staff to read, once per cause; which causes have one now. None where the shop has no text for
+    the occasion. A handful of statements; the caller holds the locks of the causes."""
+    texts = {row.occasion: row for row in MessageTemplate.objects.filter(shop=shop)} if drafts else {}
+    wanted = {row.cause: row for row in drafts if row.occasion in texts}
+    rows = BuyerMessage.objects.filter(shop=shop, cause__in=list(wanted))
+    known = set(rows.values_list("cause", flat=True)) if wanted else set()
+    fresh = [row for cause, row in wanted.items() if cause not in known]
+    made = [_drafted(shop, row, texts[row.occasion]) for row in fresh]
+    if made:
+        BuyerMessage.objects.bulk_create(made)
+        _tell_drafted(shop, made, {row.cause: row.card for row in fresh})
+    return set(wanted)
+
+
+def _drafted(shop: Shop, draft: Draft, template: MessageTemplate) -> BuyerMessage:
+    text = render(template, product=draft.product, order=draft.posting_number)
     findings = check(text)
-    message, created = BuyerMessage.objects.get_or_create(
+    return BuyerMessage(
         shop=shop,
-        cause=cause,
-        defaults={
-            "posting_number": posting_number,
-            "text": text,
-            "findings": [finding.as_json() for finding in findings],
-            "state": MessageState.BLOCKED if findings else MessageState.AWAITING_APPROVAL,
-        },
+        cause=draft.cause,
+        posting_number=draft.posting_number,
+        text=text,
+        findings=[finding.as_json() for finding in findings],
+        state=MessageState.BLOCKED if findings else MessageState.AWAITING_APPROVAL,
     )
-    if created:
-        note(shop, posting_number, Event.DRAFTED)
-        queue_up(message, card=card, deadline_at=timezone.now() + timedelta(hours=shop.reply_hours))
-    return message
+
+
+def _tell_drafted(shop: Shop, made: Sequence[BuyerMessage], cards: dict[str, Card]) -> None:
+    """The timeline and the queue show drafts."""
+    now = timezone.now()
+    note_many(
+        TimelineEntry(
+            shop=shop, posting_number=row.posting_number, code=Event.DRAFTED, origin=Origin.DESK, at=now
+        )
+        for row in made
+    )
+    items = [
+        NewItem(
+            key=item_key(row),
+            posting_number=row.posting_number,
+            card=cards[row.cause],
+            deadline_at=now + timedelta(hours=shop.reply_hours),
+        )
+        for row in made
+    ]
+    open_items(shop=shop, kind=Kind.MESSAGE, items=items)
 
 
 def queue_up(message: BuyerMessage, *, card: Card, deadline_at: datetime | None) -> None:

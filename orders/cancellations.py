@@ -1,4 +1,4 @@
-"""The only writers of ``Cancellation.state``: recording, putting back, settling."""
+"""What becomes of a recorded cancellation: read again, put back, settled. New ones: ``orders.recording``."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,7 +13,6 @@ from inventory import holdings as stock
 from inventory.services import push_all
 from inventory.states import Holding
 from messaging import services as messages
-from messaging.models import Occasion
 from messaging.selectors import message_of, over_for
 from messaging.states import MessageState
 from orders.locks import lock_cancellation
@@ -32,14 +31,13 @@ from orders.states import (
     Part,
     Scheme,
 )
-from ozon import copying
-from worklist.services import close_item, note, open_item
+from worklist.models import TimelineEntry
+from worklist.services import close_item, note, note_many, open_item
 from worklist.states import Event, Kind, Origin
 
 PUT_BACK_WITHIN = timedelta(hours=24)
 DESK = "sellerdesk"
 MESSAGE_CAUSE = "cancelled:"
-PAST_COLUMNS = [field.name for field in Cancellation._meta.concrete_fields if not field.primary_key]
 
 
 class NotPossible(Exception):
@@ -73,59 +71,10 @@ def initiator_of(posting: Posting) -> Initiator:
     return INITIATOR_OF.get(posting.cancellation_type.casefold(), Initiator.UNKNOWN)
 
 
-def record(
-    posting: Posting, known: Cancellation | None, *, parent: Posting | None, now: datetime
-) -> Cancellation:
-    """Record a cancelled posting once, with all that follows.
-
-    Runs in the transaction that stored the reading; ``posting`` and its ``known`` case are locked.
-    """
-    goods = where_are_the_goods(posting, parent=parent, now=now)
-    if known is not None:
-        _told_again(known, posting, goods, parent=parent)
-        return known
-    case = Cancellation.objects.create(
-        posting=posting, shop=posting.shop, goods=goods, initiator=initiator_of(posting), stock=Part.PENDING
-    )
-    note(posting.shop, posting.posting_number, Event.CANCELLED, origin=Origin.OZON, reason=posting.reason)
-    case.stock = _stock_follows(case, parent=parent)
-    case.message = _message_follows(case)
-    case.save(update_fields=["stock", "message"])
-    settle_locked(case)
-    return case
-
-
-def record_past(postings: Sequence[Posting], parents: dict[str, Posting], *, now: datetime) -> None:
-    """Record postings that were cancelled before the shop was connected, in one statement: settled at once. They
-    cause nothing but, for goods still on the packing table, a task. Postings are new, so they have no case."""
-    cases = [_past_case(posting, parents.get(posting.parent_number), now=now) for posting in postings]
-    copying.insert(cases, PAST_COLUMNS)
-    for case in cases:
-        if case.stock == Part.PENDING:
-            _ask_to_put_back(case)
-
-
-def _past_case(posting: Posting, parent: Posting | None, *, now: datetime) -> Cancellation:
-    goods = where_are_the_goods(posting, parent=parent, now=now)
-    line = now - timedelta(days=posting.shop.packed_days)
-    on_the_table = (
-        goods == Goods.PACKED and posting.in_process_at is not None and posting.in_process_at > line
-    )
-    return Cancellation(
-        posting=posting,
-        shop=posting.shop,
-        goods=goods,
-        initiator=initiator_of(posting),
-        is_history=True,
-        stock=Part.PENDING if on_the_table else Part.NOT_EXPECTED,
-        state=CancellationState.CANCELLED if on_the_table else CancellationState.SETTLED,
-        settled_at=None if on_the_table else now,
-    )
-
-
-def _told_again(case: Cancellation, posting: Posting, goods: Goods, *, parent: Posting | None) -> None:
+def tell_again(case: Cancellation, posting: Posting, *, parent: Posting | None, now: datetime) -> None:
     """A recorded case is read again: Ozon says at last where the goods are, or the posting had come alive again,
-    holds its goods and is cancelled a second time."""
+    holds its goods and is cancelled a second time. Both rows are locked."""
+    goods = where_are_the_goods(posting, parent=parent, now=now)
     held = goods_of(posting)
     lived_again = held is not None and stock.is_held(held)
     told_at_last = case.goods == Goods.UNKNOWN != goods and case.stock == Part.PENDING and not case.is_history
@@ -136,7 +85,7 @@ def _told_again(case: Cancellation, posting: Posting, goods: Goods, *, parent: P
     )
     case.goods, case.posting = goods, posting
     case.state, case.settled_at, case.is_history = CancellationState.CANCELLED, None, False
-    case.stock = _stock_follows(case, parent=parent)
+    case.stock = stock_follows(case, parent=parent)
     case.save(update_fields=["goods", "state", "settled_at", "is_history", "stock"])
     settle_locked(case)
 
@@ -150,7 +99,7 @@ def revive(case: Cancellation, posting: Posting) -> None:
     _stock_over(case, Part.NOT_EXPECTED, by="Ozon")
 
 
-def _ask_to_put_back(case: Cancellation) -> None:
+def ask_to_put_back(case: Cancellation) -> None:
     posting = case.posting
     open_item(
         shop=posting.shop,
@@ -162,17 +111,17 @@ def _ask_to_put_back(case: Cancellation) -> None:
     )
 
 
-def _stock_follows(case: Cancellation, *, parent: Posting | None) -> Part:
+def stock_follows(case: Cancellation, *, parent: Posting | None) -> Part:
     """What a cancellation does to the stock ledger, by where the goods are."""
     posting = case.posting
     goods = goods_of(posting)
     match case.goods:
         case Goods.UNPACKED:
-            _free(posting)
+            free([posting])
             return Part.DONE
         case Goods.PACKED:
             _hold_back(posting, Holding.PACKED)
-            _ask_to_put_back(case)
+            ask_to_put_back(case)
             return Part.PENDING
         case Goods.HANDED_OVER:
             if goods and parent and parent.handed_over_at:
@@ -200,7 +149,7 @@ def _hold_back(posting: Posting, holding: Holding) -> None:
     goods = goods_of(posting)
     if goods:
         stock.hold(goods, holding=holding)
-        push_all(goods, by=DESK, cause_id=_cause(posting, str(holding)))
+        push_all([(goods, _cause(posting, str(holding)))], by=DESK)
 
 
 def _cause(posting: Posting, what: str) -> str:
@@ -208,33 +157,26 @@ def _cause(posting: Posting, what: str) -> str:
     return f"{what}:{posting.posting_number}:{posting.read_at.isoformat()}"
 
 
-def _free(posting: Posting) -> None:
-    """The goods are sellable again, unless the seller cancelled because they are not."""
-    goods = goods_of(posting)
-    if goods is None:
-        return
-    if posting.reason_id in {REASON_OUT_OF_STOCK, REASON_ONLY_DEFECTIVE}:
-        stock.write_off(goods, by=DESK, defective=posting.reason_id == REASON_ONLY_DEFECTIVE)
-    if stock.free(goods, by=DESK, cause_id=_cause(posting, "free")):
-        note(posting.shop, posting.posting_number, Event.RESERVE_RELEASED, lines=lines_text(posting))
-
-
-def _message_follows(case: Cancellation) -> Part:
-    posting = case.posting
-    if posting.scheme == Scheme.FBO or not posting.shop.draft_messages:
-        return Part.NOT_EXPECTED
-    by_buyer = case.initiator == Initiator.BUYER
-    card = card_of(posting, reason=posting.reason)
-    message = messages.draft(
-        shop=posting.shop,
-        posting_number=posting.posting_number,
-        cause=message_cause(posting),
-        occasion=Occasion.CANCELLED_BY_BUYER if by_buyer else Occasion.CANCELLED_BY_OTHERS,
-        product=card.product,
-        order=posting.posting_number,
-        card=card,
+def free(postings: Sequence[Posting]) -> None:
+    """The goods of postings of one shop are sellable again, unless the seller cancelled because they are not."""
+    page = [(posting, goods) for posting in postings if (goods := goods_of(posting))]
+    for posting, goods in page:
+        if posting.reason_id in {REASON_OUT_OF_STOCK, REASON_ONLY_DEFECTIVE}:
+            stock.write_off(goods, by=DESK, defective=posting.reason_id == REASON_ONLY_DEFECTIVE)
+    held = stock.free([(goods, _cause(posting, "free")) for posting, goods in page], by=DESK)
+    now = timezone.now()
+    note_many(
+        TimelineEntry(
+            shop=posting.shop,
+            posting_number=posting.posting_number,
+            code=Event.RESERVE_RELEASED,
+            origin=Origin.DESK,
+            at=now,
+            params={"lines": lines_text(posting)},
+        )
+        for posting, _ in page
+        if posting.posting_number in held
     )
-    return Part.PENDING if message else Part.NOT_EXPECTED
 
 
 def message_cause(posting: Posting) -> str:
@@ -253,7 +195,7 @@ def put_back(pk: int, *, by: str) -> Cancellation:
     posting = case.posting
     if not case.is_history:
         # History never left Ozon's free figure, from which our ledger was opened.
-        _free(posting)
+        free([posting])
     note(
         posting.shop,
         posting.posting_number,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inventory import holdings as stock
-from orders import cancellations, requests
+from orders import cancellations, recording, requests
 from orders.locks import lock_cases
 from orders.mirror import Change, parents_of
 from orders.models import Posting
@@ -48,7 +48,7 @@ def _follow_past(changes: Sequence[Change], parents: dict[str, Posting], *, now:
             if goods := goods_of(change.posting):
                 stock.hold(goods)
     cancelled = [change.posting for change in changes if change.posting.ozon_status == CANCELLED]
-    cancellations.record_past(cancelled, parents, now=now)
+    recording.record_past(cancelled, parents, now=now)
 
 
 def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Shop, *, now: datetime) -> None:
@@ -63,11 +63,15 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
     for change in changes:
         _follow_stock(change)
         case = cases.get(change.posting.pk)
+        if case is None:
+            continue
         if change.posting.ozon_status == CANCELLED:
             parent = parents.get(change.posting.parent_number)
-            cancellations.record(change.posting, case, parent=parent, now=now)
-        elif case is not None:
+            cancellations.tell_again(case, change.posting, parent=parent, now=now)
+        else:
             cancellations.revive(case, change.posting)
+    fresh = [posting for posting in postings if posting.ozon_status == CANCELLED and posting.pk not in cases]
+    recording.record(fresh, parents, now=now)
 
 
 # Both are made of rows that are stored already: PostgreSQL copies them faster than we can send them again.

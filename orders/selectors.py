@@ -1,5 +1,6 @@
 """Reads of postings and their cases."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -31,11 +32,16 @@ def lines_text(posting: Posting) -> str:
     return ", ".join(f"{line.offer_id} ×{line.quantity}" for line in posting.lines.all())
 
 
-def card_of(posting: Posting, *, reason: str) -> Card:
-    """What the queue shows of the posting: first product, sum, reason."""
+def products_of(shop: Shop, postings: Iterable[Posting]) -> dict[str, Product]:
+    """The catalogue's rows of these postings' goods, by offer_id, in one query."""
+    return pictures(shop, {line.offer_id for posting in postings for line in posting.lines.all()})
+
+
+def card_of(posting: Posting, *, reason: str, products: Mapping[str, Product] | None = None) -> Card:
+    """What the queue shows of the posting: first product, sum, reason. ``products``: as ``products_of`` found them."""
     lines = list(posting.lines.all())
     first = lines[0] if lines else None
-    known: dict[str, Product] = pictures(posting.shop, [first.offer_id]) if first else {}
+    known = products_of(posting.shop, [posting]) if products is None else products
     product = known.get(first.offer_id) if first else None
     return Card(
         product=(first.name or (product.name if product else "")) if first else "",

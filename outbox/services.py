@@ -1,6 +1,7 @@
 """Enqueueing effects, and what staff may do with them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -90,6 +91,61 @@ def enqueue(
     elif created:
         _wake(effect)
     return effect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A write that is wanted: what ``enqueue`` takes of it."""
+
+    key: str
+    payload: dict[str, Any]
+    posting_number: str = ""
+    lane: str = ""
+    due_at: datetime | None = None
+
+
+def enqueue_many(*, shop: Shop, kind: EffectKind, wanted: Sequence[Wanted], by: str) -> None:
+    """``enqueue`` for many effects of one kind, in a handful of statements. The caller holds the locks of what causes
+    them: two who write down the same effect at once would not wait for each other here, one would fail."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an effect is committed with its cause: call enqueue_many inside a transaction")
+    by_key = {row.key: row for row in wanted}
+    rows = Effect.objects.filter(shop=shop, kind=kind, key__in=list(by_key))
+    known = dict(rows.values_list("key", "status")) if by_key else {}
+    for key, status in known.items():
+        if status in TERMINAL:
+            raise AlreadyOver(f"{kind} {key} is {status}")
+    fresh = [row for key, row in by_key.items() if key not in known]
+    if not fresh:
+        return
+    held, now = mode_of(shop.pk, kind) is Mode.OFF, timezone.now()
+    effects = [_effect(shop, kind, row, held=held, now=now, by=by) for row in fresh]
+    Effect.objects.bulk_create(effects)
+    if held:
+        for effect in effects:
+            handler_of(kind).on_held(effect)
+        return
+    # Of a stream one word is enough: whoever makes its call looks for what is due after it.
+    for effect in [min(effects, key=_due_at)] if handler_of(kind).batch > 1 else effects:
+        _wake(effect)
+
+
+def _effect(shop: Shop, kind: EffectKind, row: Wanted, *, held: bool, now: datetime, by: str) -> Effect:
+    return Effect(
+        shop=shop,
+        kind=kind,
+        key=row.key,
+        payload=row.payload,
+        posting_number=row.posting_number,
+        lane=row.lane,
+        status=Status.HELD if held else Status.DUE,
+        due_at=row.due_at or now,
+        by=by[:150],
+    )
+
+
+def _due_at(effect: Effect) -> datetime:
+    return effect.due_at
 
 
 def _wake(effect: Effect) -> None:

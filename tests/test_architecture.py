@@ -27,7 +27,7 @@ WRITERS = {
     "outbox": {"services", "outcomes"},
     "messaging": {"services"},
     "money": {"services"},
-    "orders": {"cancellations", "requests"},
+    "orders": {"cancellations", "recording", "requests"},
     "returns": {"claims"},
 }
 STATE_FIELDS = {"state", "status", "claim"}

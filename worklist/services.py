@@ -1,6 +1,6 @@
 """The only writers of work items and the timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -36,7 +36,39 @@ def open_item(
 
     A closed item is opened again: the room above only calls this while a person has something to do.
     """
-    facts: dict[str, Any] = {
+    facts = _facts(posting_number, card, deadline_at)
+    item, _ = WorkItem.objects.update_or_create(shop=shop, kind=kind, key=key, defaults=facts)
+    return item
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewItem:
+    """A case for the queue: what ``open_item`` takes."""
+
+    key: str
+    posting_number: str
+    card: Card
+    deadline_at: datetime | None = None
+
+
+def open_items(*, shop: Shop, kind: Kind, items: Sequence[NewItem]) -> None:
+    """``open_item`` for many cases of different keys, in one statement."""
+    rows = [
+        WorkItem(
+            shop=shop, kind=kind, key=item.key, **_facts(item.posting_number, item.card, item.deadline_at)
+        )
+        for item in items
+    ]
+    WorkItem.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["shop", "kind", "key"],
+        update_fields=list(_facts("", Card(), None)),
+    )
+
+
+def _facts(posting_number: str, card: Card, deadline_at: datetime | None) -> dict[str, Any]:
+    return {
         "posting_number": posting_number,
         "deadline_at": deadline_at,
         "sort_at": deadline_at or NEVER,
@@ -47,8 +79,6 @@ def open_item(
         "closed_by": "",
         "outcome": "",
     }
-    item, _ = WorkItem.objects.update_or_create(shop=shop, kind=kind, key=key, defaults=facts)
-    return item
 
 
 def show_card(*, shop: Shop, kind: Kind, key: str, card: Card) -> bool:
