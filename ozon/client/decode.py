@@ -127,3 +127,14 @@ def latin(word: str) -> str:
     """The word with Cyrillic look-alikes made Latin, if it mixes both alphabets; else unchanged."""
     fixed = word.translate(_LOOKALIKES)
     return fixed if fixed.isascii() and re.search("[A-Za-z]", word) else word
+
+
+def status_word(word: str) -> str:
+    """A status as Ozon's lists publish it, in small Latin letters, however this answer spells it; other words stay.
+
+    What follows from a status must not hang on its spelling: a cancellation overlooked is stock lost.
+    """
+    if word.isascii() and word.islower():
+        return word
+    plain = latin(word).lower()
+    return plain if plain.isascii() else word

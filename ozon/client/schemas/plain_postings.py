@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from ozon.client.decode import same_word
+from ozon.client.decode import status_word
 from ozon.client.fields import INT32, INT64, TEXT_LIMIT, WORD_LIMIT, amount_of, moment_of
 from ozon.client.schemas.postings import Cancellation, Posting, PostingProduct
 
@@ -111,7 +111,7 @@ def _posting(found: _Plain) -> Posting:
         order_id=found.order_id or 0,
         order_number=_word(found.order_number),
         parent_posting_number=_word(found.parent_posting_number),
-        status=_required(found.status),
+        status=status_word(_required(found.status)),
         substatus=_word(found.substatus),
         created_at=_moment(found.created_at),
         in_process_at=_moment(found.in_process_at),
@@ -172,7 +172,7 @@ def _cancellation(found: _Plain) -> Cancellation | None:
     )
     if any(msgspec.structs.astuple(read)):
         return read
-    if same_word(found.status.strip(), "cancelled"):
+    if status_word(found.status.strip()) == "cancelled":
         raise ValueError("a blank block and an empty one differ")
     return None
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from ozon.client.decode import same_word
+from ozon.client.decode import status_word
 from ozon.client.fields import Fields
 
 
@@ -38,7 +38,10 @@ class Cancellation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Posting(msgspec.Struct, frozen=True, kw_only=True):
-    """A posting as Ozon showed it; enum values are raw. `cancellation` is None while nothing is cancelled."""
+    """A posting as Ozon showed it; enum values are raw, but `status` is spelled as published where it is known.
+
+    `cancellation` is None while nothing is cancelled.
+    """
 
     posting_number: str
     order_id: int
@@ -75,7 +78,7 @@ def read_posting(fields: Fields) -> Posting:
         order_id=fields.integer("order_id"),
         order_number=fields.word("order_number"),
         parent_posting_number=fields.word("parent_posting_number"),
-        status=fields.required_word("status"),
+        status=status_word(fields.required_word("status")),
         substatus=fields.word("substatus"),
         created_at=fields.time("created_at"),
         in_process_at=fields.time("in_process_at"),
@@ -124,7 +127,7 @@ def read_cancellation(fields: Fields) -> Cancellation | None:
         affect_cancellation_rating=block.maybe_flag("affect_cancellation_rating"),
     )
     said = any(getattr(found, name) for name in found.__struct_fields__)
-    told_blank = bool(block.data) and same_word(fields.word("status"), "cancelled")
+    told_blank = bool(block.data) and status_word(fields.word("status")) == "cancelled"
     return found if said or told_blank else None
 
 

@@ -35,7 +35,6 @@ def test_fbs_list_asks_with_every_bound_in_utc():
         "cursor": "here",
         "limit": 7,
         "sort_dir": "DESC",
-        "with": {"analytics_data": True, "financial_data": True},
     }
 
 
@@ -69,6 +68,23 @@ def test_a_result_wrapper_makes_no_difference():
     bare, _ = answering(body("fbs_list"))
     wrapped, _ = answering({"result": body("fbs_list")})
     assert wrapped.postings.fbs_list(SINCE, TO) == bare.postings.fbs_list(SINCE, TO)
+
+
+@pytest.mark.parametrize("spelled", ["Cancelled", "CANCELLED", "Сancelled", "сancelled"])
+@pytest.mark.parametrize("order_id", [33300000001, "33300000001"])
+def test_a_status_is_the_same_however_it_is_spelled(spelled, order_id):
+    found = body("fbs_list")
+    found["postings"][0] |= {"status": spelled, "order_id": order_id}
+    client, _ = answering(found)
+    assert client.postings.fbs_list(SINCE, TO).values[0].status == "cancelled"
+
+
+@pytest.mark.parametrize("unknown", ["posting_teleported", "Отменён"])
+def test_an_unknown_status_stays_as_it_came(unknown):
+    found = body("fbs_list")
+    found["postings"][0]["status"] = unknown
+    client, _ = answering(found)
+    assert client.postings.fbs_list(SINCE, TO).values[0].status == unknown
 
 
 def test_fbs_get_reads_the_older_money_form():
