@@ -17,6 +17,7 @@ from ozon.client import OzonClient
 from ozon.client.errors import OzonError, Refused
 from ozon.client.schemas.stocks import StockWrite, StockWritten
 from ozon.client.stocks import MOST_PAIRS, SET
+from ozon.windows import pages
 from worklist.models import TimelineEntry
 from worklist.services import note_many
 from worklist.states import Event, Origin
@@ -78,13 +79,13 @@ def pair_of(effect: Effect) -> Pair:
 def _read(client: OzonClient, pairs: set[Pair]) -> dict[Pair, int]:
     """What Ozon has reserved right now: an order of this minute may not have reached us. What cannot be read is
     missing; the push goes on with what we know."""
-    offers, cursor, more = sorted({offer_id for _, offer_id in pairs}), "", True
+    offers = sorted({offer_id for _, offer_id in pairs})
     reserved: dict[Pair, int] = {}
     try:
-        while more:
-            page = client.stocks.for_offers(offers, cursor=cursor)
+        for page, _, _ in pages(lambda cursor: client.stocks.for_offers(offers, cursor=cursor), ""):
             reserved |= {(row.warehouse_id, row.offer_id): row.reserved for row in page.values}
-            cursor, more = page.cursor, page.has_next
+            if reserved.keys() >= pairs:
+                break
     except OzonError:
         pass  # told by what the write then says
     return reserved

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from ozon import facts
-from ozon.models import PushDelivery, Shop, SyncSource, new_secret
+from ozon.models import Fact, PushDelivery, Shop, SyncSource, new_secret
 from ozon.push_body import digest_of, to_keep
 from ozon.push_types import KINDS, key_of, type_of
 from ozon.states import FactKind, ShopState, Source
@@ -20,6 +20,7 @@ from ozon.wake import wake
 
 KEPT = timedelta(days=7)
 METHOD = "push"  # of facts about pushes
+MOST_UNKNOWN = 50  # distinct types of a shop; more are a joke of somebody who knows the address
 BATCH = 1000
 _SECRET = re.compile(r"[\w-]{1,64}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
@@ -82,8 +83,10 @@ def store(shop: Shop, body: dict[str, Any], *, began: float) -> None:
 def _tell(shop: Shop, name: str, body: dict[str, Any]) -> None:
     """A type no document lists; of its body only the names, for its values may be personal."""
     fields = ", ".join(sorted(body))
-    key, kind = f"message_type={name}", FactKind.UNKNOWN_VALUE
-    facts.record(shop=shop, source="", kind=kind, key=key, detail=fields, method=METHOD)
+    key, kind = f"message_type={name}"[:120], FactKind.UNKNOWN_VALUE
+    told = Fact.objects.filter(shop=shop, source="", kind=kind, method=METHOD)
+    if told.filter(key=key).exists() or told.count() < MOST_UNKNOWN:
+        facts.record(shop=shop, source="", kind=kind, key=key, detail=fields, method=METHOD)
 
 
 def waiting(shop: Shop, source: Source, limit: int) -> list[PushDelivery]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from messaging import retention as messages
 from orders import retention as orders
@@ -11,7 +12,8 @@ from returns import retention as returns
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Drop raw readings, pushes and buyers' words that are old enough; how many of each. Idempotent."""
+    """Drop raw readings, pushes and buyers' words that are old enough, and sessions that ended (one may hold the
+    sealed key of a shop nobody said yes to); how many of each. Idempotent."""
     personal = now - timedelta(days=settings.PERSONAL_DAYS)
     return {
         "pushes": push.forget(now - push.KEPT),
@@ -19,4 +21,5 @@ def forget(now: datetime) -> dict[str, int]:
         "wishes": orders.forget_wishes(personal),
         "returns": returns.forget(personal),
         "messages": messages.forget(personal),
+        "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
     }

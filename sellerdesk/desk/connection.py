@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -146,10 +147,11 @@ def source_row(source: SyncSource, *, now: datetime) -> SourceRow:
 
 
 def _facts(shops: list[Shop]) -> dict[int, list[Fact]]:
-    """Open facts by shop; a call that failed is the source's own error and stands there."""
+    """The newest open facts of each shop; a call that failed is the source's own error and stands there."""
     found: dict[int, list[Fact]] = defaultdict(list)
+    place = Window(RowNumber(), partition_by="shop", order_by="-last_at")
     rows = Fact.objects.filter(shop__in=shops, solved_at=None).exclude(kind=FactKind.CALL_FAILED)
-    for fact in rows.order_by("-last_at")[: FACTS_SHOWN * max(1, len(shops))]:
+    for fact in rows.annotate(place=place).filter(place__lte=FACTS_SHOWN).order_by("-last_at"):
         found[fact.shop_id].append(fact)
     return found
 

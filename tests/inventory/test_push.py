@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from inventory.services import PAIR_PAUSE, lane_of, push
 from outbox import runner
 from outbox.models import Attempt, Effect, Stream
 from outbox.states import AttemptOutcome, EffectKind, Status
+from ozon.client import Page
 from ozon.client.stocks import Stocks
 from ozon.states import Source
 from sandbox import server
@@ -204,6 +206,35 @@ def test_a_reader_that_fails_holds_up_no_write(wide: Desk) -> None:
     wide.fault("status", READ, status=400, body=NO)
     call(wide)
     assert statuses() == [Status.DONE] * 3
+    assert_ozon_is_right(wide, items)
+
+
+def test_a_reader_that_never_ends_holds_up_no_write(wide: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty pages, each with a cursor of its own to another one."""
+    items, asked = goods(wide, 3), []
+
+    def for_offers(_: Stocks, __: Any, *, cursor: str = "") -> Page[Any]:
+        asked.append(cursor)
+        assert len(asked) < 100, "would go on for ever"
+        return Page([], [], cursor=str(len(asked)), has_next=True)
+
+    monkeypatch.setattr(Stocks, "for_offers", for_offers)
+    want(wide, items)
+    call(wide)
+    assert statuses() == [Status.DONE] * 3
+
+
+def test_nothing_is_read_beyond_the_pairs_of_a_call(wide: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    items, asked, read = goods(wide, 2), [], Stocks.for_offers
+
+    def for_offers(stocks: Stocks, offers: Any, *, cursor: str = "") -> Page[Any]:
+        asked.append(cursor)
+        return msgspec.structs.replace(read(stocks, offers), cursor=f"{len(asked)}", has_next=True)
+
+    monkeypatch.setattr(Stocks, "for_offers", for_offers)
+    want(wide, items)
+    call(wide)
+    assert len(asked) == 1
     assert_ozon_is_right(wide, items)
 
 

@@ -275,3 +275,13 @@ def test_a_push_waits_for_no_pass_that_holds_its_source(woken: list[Any]) -> Non
         assert at_once(come) == [None]
     assert waited == ["stored"]
     assert woken == [(shop.pk, "fbs")]
+
+
+@pytest.mark.django_db
+def test_whoever_knows_the_address_cannot_make_up_types_without_end(woken: list[Any]) -> None:
+    shop = make_shop()
+    for n in range(push.MOST_UNKNOWN + 5):
+        store(shop, message_type=f"TYPE_{n}")
+    assert Fact.objects.filter(shop=shop).count() == push.MOST_UNKNOWN
+    store(shop, message_type="TYPE_0", again=1)
+    assert Fact.objects.get(key="message_type=TYPE_0").count == 2

@@ -15,7 +15,7 @@ from ozon import sync
 from ozon.models import Shop, SyncSource
 from ozon.states import ShopState
 from sandbox import server
-from tests.factories import make_user
+from tests.factories import make_shop, make_user
 from tests.fixtures_desk import KEY, Desk
 
 pytestmark = pytest.mark.django_db
@@ -74,14 +74,17 @@ def test_a_cabinet_is_connected_once() -> None:
         ({"--name": " "}, "--name is empty"),
         ({"--client-id": ""}, "--client-id is empty"),
         ({"--api-key": ""}, "--api-key is empty"),
+        ({"--name": " Первый "}, "There is a shop Первый already"),
+        ({"--client-id": " 7 ", "--name": "y"}, "connected already"),
         ({"--api-url": "notaurl"}, "not an http address"),
     ],
 )
 def test_a_slip_of_the_hand_connects_nothing(slip: dict[str, str], told_so: str) -> None:
+    make_shop(name="Первый", client_id="7", api_url=NOWHERE)
     good = {"--name": "x", "--client-id": "8", "--api-key": "k", "--api-url": NOWHERE}
     with pytest.raises(CommandError, match=told_so):
         told("add_shop", "--no-check", *(word for pair in {**good, **slip}.items() for word in pair))
-    assert not Shop.objects.exists()
+    assert Shop.objects.count() == 1
 
 
 def test_two_shops_of_one_name_could_not_be_told_apart() -> None:
@@ -220,6 +223,15 @@ def test_a_key_in_clear_over_the_network_is_told(url: str, is_told: bool) -> Non
     words = ["--name", "Звук", "--client-id", "7", "--api-key", "k", "--api-url", url, "--no-check"]
     call_command("add_shop", *words, stdout=StringIO(), stderr=err)
     assert ("travels unencrypted" in err.getvalue()) is is_told
+
+
+def test_a_shop_does_not_move_onto_another() -> None:
+    make_shop(client_id="7", api_url=NOWHERE)
+    there = make_shop(client_id="7", api_url="http://127.0.0.1:10", name="Тёплый дом")
+    with pytest.raises(CommandError, match="connected already"):
+        told("edit_shop", str(there.pk), "--api-url", NOWHERE, "--name", "другое имя")
+    there.refresh_from_db()
+    assert (there.api_url, there.name) == ("http://127.0.0.1:10", "Тёплый дом")
 
 
 def test_a_shop_is_paused_and_resumed() -> None:

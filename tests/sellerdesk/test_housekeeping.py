@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from orders.models import CancellationRequest, Posting
@@ -11,6 +12,7 @@ from ozon.models import SyncSource
 from ozon.states import Source
 from returns.models import Return
 from sellerdesk import housekeeping, tasks
+from tests.factories import make_superuser
 from tests.fixtures_desk import Desk
 
 KETTLE = [{"offer_id": "KT-17-GL", "quantity": 1}]
@@ -50,3 +52,16 @@ def test_a_shop_of_before_an_update_gets_the_new_sources(desk: Desk, missing: So
     SyncSource.objects.filter(source=missing).delete()
     tasks.tidy()
     assert SyncSource.objects.filter(shop=desk.shop, source=missing).exists()
+
+
+@pytest.mark.django_db
+def test_ended_sessions_are_forgotten(client: Client) -> None:
+    client.force_login(make_superuser())
+    now = timezone.now()
+    assert housekeeping.forget(now)["sessions"] == 0
+    assert housekeeping.forget(now + timedelta(days=30))["sessions"] == 1
+
+
+@pytest.mark.django_db
+def test_word_of_a_shop_that_is_gone_is_no_error() -> None:
+    tasks.poll(0, Source.FBS)

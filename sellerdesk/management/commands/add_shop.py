@@ -68,6 +68,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         options["api_key"] = key_given(options["api_key"])
+        options |= {name: options[name].strip() for name in ("name", "client_id")}
         self._look(options)
         switches: dict[SwitchKind, Mode] = {}
         for text in options["switch"]:
@@ -76,8 +77,8 @@ class Command(BaseCommand):
         reading = None if options["no_check"] else self._try_key(options)
         try:
             shop = connect(
-                name=options["name"].strip(),
-                client_id=options["client_id"].strip(),
+                name=options["name"],
+                client_id=options["client_id"],
                 api_key=options["api_key"],
                 api_url=options["api_url"],
                 switches=switches,
@@ -94,7 +95,7 @@ class Command(BaseCommand):
     def _look(self, options: dict[str, Any]) -> None:
         """What can only be a slip of the hand."""
         for name in ("name", "client_id", "api_key"):
-            if not options[name].strip():
+            if not options[name]:
                 raise CommandError(f"--{name.replace('_', '-')} is empty.")
         if not is_address(options["api_url"]):
             raise CommandError(f"--api-url {options['api_url']}: not an http address.")

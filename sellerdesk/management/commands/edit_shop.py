@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError, transaction
 
 from ozon.cabinet import Reading
 from ozon.client.errors import OzonError, Unauthorized
@@ -63,7 +64,11 @@ class Command(BaseCommand):
         plain = [name for name in ("name", "api_url") if name in wanted]
         for name in plain:
             setattr(shop, name, wanted[name])
-        shop.save(update_fields=plain)
+        try:
+            with transaction.atomic():
+                shop.save(update_fields=plain)
+        except IntegrityError as error:
+            raise CommandError("This cabinet is connected already at that address.") from error
         if "api_key" in wanted:
             take_key(shop, wanted["api_key"], reading, by=TERMINAL)
         if "state" in wanted:

@@ -14,7 +14,8 @@ from outbox.states import EffectKind, Mode, Status, SwitchKind
 from ozon import facts
 from ozon.models import SyncSource
 from ozon.states import FactKind, Source
-from tests.factories import make_effect, make_member, make_shop, make_switch
+from sellerdesk.desk.connection import FACTS_SHOWN
+from tests.factories import make_effect, make_member, make_shop, make_superuser, make_switch
 from tests.presses import press
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,18 @@ def test_sources_facts_and_switches_are_shown(client: Client) -> None:
     assert [fact.key for fact in card.facts] == ["status=teleporting"]
     assert "500 &lt;html&gt;" in html
     assert "very-secret-key" not in html
+
+
+def test_a_noisy_shop_hides_no_facts_of_another(client: Client) -> None:
+    quiet, noisy = make_shop(), make_shop(client_id="2")
+    facts.record(shop=quiet, source=Source.FBS, kind=FactKind.BAD_ROW, key="here")
+    for n in range(3 * FACTS_SHOWN):
+        facts.record(shop=noisy, source=Source.FBS, kind=FactKind.BAD_ROW, key=str(n))
+    client.force_login(make_superuser())
+    cards = {card.shop: card for card in client.get("/connection/").context["cards"]}
+    assert [fact.key for fact in cards[quiet].facts] == ["here"]
+    newest = [str(n) for n in reversed(range(2 * FACTS_SHOWN, 3 * FACTS_SHOWN))]
+    assert [fact.key for fact in cards[noisy].facts] == newest
 
 
 def test_turning_switches(client: Client) -> None:
