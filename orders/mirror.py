@@ -183,19 +183,26 @@ class _Batch:
 
 
 def store(
-    shop: Shop, rows: Sequence[Row[Reading]], *, read_at: datetime, scheme: Scheme | None = None
+    shop: Shop,
+    rows: Sequence[Row[Reading]],
+    *,
+    read_at: datetime,
+    scheme: Scheme | None = None,
+    thorough: bool = False,
 ) -> list[Change]:
     """Upsert a page in bulk, in the caller's transaction, and tell what changed.
 
     A row is replaced only by a reading that began later. A page seen twice writes nothing: readings of one source
     are taken one after the other, so what is stored is what was read last. Postings that changed stay locked
-    until the transaction ends.
+    until the transaction ends. ``thorough``: compare even what came as it came last time, to the byte: what is stored
+    of it may be damaged, or an older version of the desk understood less of it.
     """
     latest = {row.value.posting_number: row for row in rows}
     prints = {number: fingerprint(row) for number, row in latest.items()}
     stored = Posting.objects.filter(shop=shop, posting_number__any=list(latest))
     seen = {number: bytes(known) for number, known in stored.values_list("posting_number", "fingerprint")}
-    latest = {number: row for number, row in latest.items() if seen.get(number) != prints[number]}
+    if not thorough:
+        latest = {number: row for number, row in latest.items() if seen.get(number) != prints[number]}
     known = lock_postings(shop, seen.keys() & latest.keys())
     batch = _Batch()
     for number, row in latest.items():
@@ -203,7 +210,8 @@ def store(
         if posting.pk is None or posting.read_at < read_at:
             posting.shop = shop
             posting.fingerprint = prints[number]
-            _take(batch, posting, row, scheme or scheme_of(row.value), read_at)
+            says_news = seen.get(number) != prints[number]
+            _take(batch, posting, row, scheme or scheme_of(row.value), read_at, says_news=says_news)
     batch.write()
     return batch.changes
 
@@ -217,8 +225,10 @@ def _blank(number: str) -> Posting:
     return posting
 
 
-def _take(batch: _Batch, posting: Posting, row: Row[Reading], scheme: Scheme, read_at: datetime) -> None:
-    """Put one reading on its row and into the batch."""
+def _take(
+    batch: _Batch, posting: Posting, row: Row[Reading], scheme: Scheme, read_at: datetime, *, says_news: bool
+) -> None:
+    """Put one reading on its row and into the batch. ``says_news``: it came otherwise than last time."""
     is_new = posting.pk is None
     before, signature = posting.ozon_status, None if is_new else _signature(posting)
     _fill(posting, row.value, scheme, read_at)
@@ -226,7 +236,8 @@ def _take(batch: _Batch, posting: Posting, row: Row[Reading], scheme: Scheme, re
     lines = lines_of(row.value)
     same_lines = not is_new and (not lines or _same_lines(posting, lines))
     if same_lines and _signature(posting) == signature:
-        batch.refreshed.append(posting)
+        if says_news:
+            batch.refreshed.append(posting)
         return
     change = Change(posting=posting, before="" if is_new else before, is_new=is_new, lines=lines)
     batch.changes.append(change)

@@ -182,9 +182,10 @@ def _store_page(
 ) -> tuple[int, int]:
     """Store a page with what follows from it. Says how many postings were new and how many differed."""
     counted = [0, 0]
+    asked_for = turn.row.again_from is not None
 
     def take_in(rows: Sequence[Row[Reading]]) -> None:
-        changes = store(turn.shop, rows, read_at=read_at, scheme=scheme)
+        changes = store(turn.shop, rows, read_at=read_at, scheme=scheme, thorough=asked_for)
         follow(turn.shop, changes, is_history=past, now=turn.started)
         counted[0] += sum(change.is_new for change in changes)
         counted[1] += sum(not change.is_new for change in changes)

@@ -170,6 +170,20 @@ def test_resync_reads_a_span_again_and_says_what_it_healed(desk: Desk, capsys: A
     assert source(desk).again_from is None
 
 
+def test_resync_heals_a_row_that_is_wrong_though_ozon_says_what_it_said_before(
+    desk: Desk, capsys: Any
+) -> None:
+    number, sound = desk.cancelled(), desk.cancelled()
+    Posting.objects.filter(posting_number=number).update(ozon_status="delivering")
+    since = (timezone.now() - timedelta(days=2)).date().isoformat()
+    SyncSource.objects.update(overlap=0)
+    before = Posting.objects.get(posting_number=sound).read_at
+    call_command("resync", "--source", "fbs", "--since", since)
+    assert '"differing": 1' in capsys.readouterr().out
+    assert Posting.objects.get(posting_number=number).ozon_status == "cancelled"
+    assert Posting.objects.get(posting_number=sound).read_at == before  # the same, so not written
+
+
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-45", "2999-01-01"])
 def test_resync_refuses_a_moment_that_is_none(desk: Desk, since: str) -> None:
     with pytest.raises(CommandError, match="since"):
