@@ -7,6 +7,7 @@ from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Field, Model, QuerySet, URLField
 from django.db.models.fields.related import RelatedField
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts.selectors import AnyUser, may, shops_of, shops_where
@@ -117,6 +118,10 @@ class EditAdmin(LeadAdmin):
     """Some fields of a row that stays: named in ``editable``, all others are shown and nothing is added or deleted."""
 
     editable: tuple[str, ...] = ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
+        """The fields that were changed: workers and services write the others meanwhile."""
+        obj.save(update_fields=form.changed_data)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [

@@ -2,12 +2,15 @@
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_base import BY_SHOP, EditAdmin, ViewAdmin
 from accounts.selectors import shops_of
 from ozon.models import Fact, Shop, SyncSource
+from ozon.states import StockKeeper
+from sellerdesk.upkeep import set_keeper
 
 admin.site.site_header = "sellerdesk"
 admin.site.site_title = "sellerdesk"
@@ -35,6 +38,12 @@ class ShopAdmin(EditAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Shop]:
         return shops_of(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Shop, form: "ModelForm[Shop]", change: bool) -> None:
+        """Another keeper of the stock numbers turns the stock switch off, as on the shop's page."""
+        super().save_model(request, obj, form, change)
+        if "stock_keeper" in form.changed_data:
+            set_keeper(obj, StockKeeper(obj.stock_keeper), by=request.user.get_username())
 
 
 @admin.register(SyncSource)

@@ -28,7 +28,8 @@ from orders.models import (
     RatingReading,
 )
 from outbox.models import Attempt, Effect, Switch
-from outbox.states import Mode
+from outbox.services import mode_of
+from outbox.states import EffectKind, Mode, SwitchKind
 from ozon.models import Fact, Shop, SyncSource
 from returns.models import Return
 from tests import factories
@@ -215,6 +216,15 @@ def test_only_name_and_rules_of_a_shop_change(root, shop):
     assert (after.state, after.is_demo) == ("active", False)
 
 
+def test_another_keeper_of_the_stock_turns_its_switch_off_here_too(root, shop):
+    Shop.objects.filter(pk=shop.pk).update(stock_keeper="desk")
+    Switch.objects.update_or_create(shop=shop, kind=SwitchKind.STOCK, defaults={"mode": Mode.ON})
+    root.post(page(Shop, "change", shop.pk), shop_form(shop, stock_keeper="ozon"))
+    shop.refresh_from_db()
+    assert not shop.keeps_stock
+    assert mode_of(shop.pk, EffectKind.STOCK_PUSH) is Mode.OFF
+
+
 def test_shops_are_neither_added_nor_deleted_here(root, shop):
     assert root.get(page(Shop, "add")).status_code == 403
     assert root.post(page(Shop, "delete", shop.pk), {"post": "yes"}).status_code == 403
@@ -249,6 +259,19 @@ def test_the_interval_of_a_source_changes_and_its_cursor_does_not(root, shop):
     root.post(page(SyncSource, "change", source.pk), {"interval": "90", "cursor": "{}", "source": "fbo"})
     source.refresh_from_db()
     assert (source.interval, source.cursor, source.source) == (90, {"at": 1}, "fbs")
+
+
+def test_what_a_pass_writes_meanwhile_is_not_written_back(root, shop, monkeypatch):
+    source = SyncSource.objects.create(shop=shop, source="fbs")
+
+    def meanwhile(self, request, form, change):
+        SyncSource.objects.filter(pk=source.pk).update(lease="a pass", cursor={"page": 2})
+        return form.save(commit=False)
+
+    monkeypatch.setattr(admin.ModelAdmin, "save_form", meanwhile)
+    root.post(page(SyncSource, "change", source.pk), {"interval": 77})
+    source.refresh_from_db()
+    assert (source.interval, source.lease, source.cursor) == (77, "a pass", {"page": 2})
 
 
 def test_a_source_is_not_read_without_a_pause(root, shop):
