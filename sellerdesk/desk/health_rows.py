@@ -156,7 +156,8 @@ def drift_row(fact: Fact) -> DriftRow:
     if fact.kind != FactKind.UNKNOWN_VALUE:
         return DriftRow(fact, fact.key, fact.detail)
     place, _, word = fact.key.partition("=")
-    return DriftRow(fact, place, fact.detail or word)
+    tells_more = bool(fact.detail) and not fact.detail.startswith(word)
+    return DriftRow(fact, place, f"{word} · {fact.detail}" if tells_more else fact.detail or word)
 
 
 def endings(called: Iterable[MethodRow], *, now: datetime) -> list[Ending]:

@@ -40,7 +40,7 @@ def shell_of(user: User, *, now: datetime) -> Shell:
     sources = scope(SyncSource.objects.all(), user).aggregate(
         at=Max("succeeded_at"), failing=Count("id", filter=~Q(error=""))
     )
-    bad = scope(Fact.objects.filter(solved_at=None).exclude(kind=FactKind.CALL_FAILED), user).count()
+    bad = scope(Fact.objects.filter(solved_at=None, kind=FactKind.BAD_ROW), user).count()
     waiting = scope(
         Effect.objects.filter(status__in=[Status.HELD, Status.UNKNOWN, Status.DEAD]), user
     ).count()

@@ -230,6 +230,19 @@ def test_what_was_seen_comes_back_when_it_is_seen_again(owner: Client, shop: Sho
     assert {row.fact.pk for row in page(owner, shop).context["drift"]} == {fact.pk, other.pk}
 
 
+def test_an_unknown_push_shows_its_type_and_what_it_told(owner: Client, shop: Shop) -> None:
+    facts.record(
+        shop=shop,
+        source="",
+        kind=FactKind.UNKNOWN_VALUE,
+        key="message_type=TYPE_QUANTUM",
+        detail="message_type, spin",
+        method="push",
+    )
+    [row] = page(owner, shop).context["drift"]
+    assert (row.place, row.example) == ("message_type", "TYPE_QUANTUM · message_type, spin")
+
+
 def test_a_broken_row_is_not_solved_by_looking_at_it(owner: Client, shop: Shop) -> None:
     broken = strange(shop, kind=FactKind.BAD_ROW, key="17-1")
     press(owner, path(shop, "health-seen", pk=broken.pk))

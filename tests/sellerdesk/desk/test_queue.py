@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.states import Role
+from ozon import facts
 from ozon.models import SyncSource
-from ozon.states import Source
+from ozon.states import FactKind, Source
 from sellerdesk.desk import queue
 from tests.factories.cases import make_item, make_posting
 from tests.factories.shops import make_member, make_shop, make_superuser, make_user
@@ -219,6 +220,18 @@ def test_trouble_with_ozon_is_told_on_top(desk: Client, shop) -> None:
     SyncSource.objects.filter(pk=source.pk).update(succeeded_at=timezone.now() - timedelta(minutes=9))
     assert "What you see of Ozon is old" in desk.get("/").content.decode()
     SyncSource.objects.filter(pk=source.pk).update(error="503")
+    assert "1 thing about Ozon needs a look" in desk.get("/").content.decode()
+
+
+def test_what_is_only_new_to_us_is_no_trouble(desk: Client, shop) -> None:
+    def told(kind: FactKind, key: str) -> None:
+        facts.record(shop=shop, source=Source.FBS, kind=kind, key=key, detail="x")
+
+    SyncSource.objects.create(shop=shop, source=Source.FBS, succeeded_at=timezone.now())
+    told(FactKind.UNKNOWN_VALUE, "status=teleported")
+    told(FactKind.UNKNOWN_FIELD, "postings[].aura")
+    assert "needs a look" not in desk.get("/").content.decode()
+    told(FactKind.BAD_ROW, "17-1")
     assert "1 thing about Ozon needs a look" in desk.get("/").content.decode()
 
 
