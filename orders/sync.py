@@ -1,9 +1,10 @@
 """Ozon → us: postings of all schemes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db import transaction
 from django.utils import timezone
 
 from orders.follow import follow
@@ -11,8 +12,16 @@ from orders.mirror import store
 from orders.selectors import open_numbers, unknown_numbers
 from orders.states import CANCELLED, KNOWN_STATUSES, Scheme
 from ozon import facts, push, windows
-from ozon.client import Page, Row
-from ozon.client.errors import Forbidden, NotConnected, NotFound, OzonError, RateLimited, Unauthorized
+from ozon.client import BadRow, Page, Row
+from ozon.client.errors import (
+    Forbidden,
+    MethodBlocked,
+    NotConnected,
+    OzonError,
+    RateLimited,
+    Refused,
+    Unauthorized,
+)
 from ozon.client.schemas.postings import Posting as Reading
 from ozon.passes import Pass
 from ozon.states import FactKind
@@ -22,6 +31,10 @@ SPAN = timedelta(days=364)
 REREAD = 20
 PUSHED = 100
 NUMBERS = 100
+# What befalls every other call too, and is no one posting's trouble.
+OF_ALL = (RateLimited, Unauthorized, Forbidden, NotConnected, MethodBlocked)
+# One posting Ozon cannot answer for is that posting's trouble; so many one after the other are Ozon's.
+FAILED_IN_A_ROW = 5
 # In the cursor: postings the history could not read. Once they can be read they are history still.
 OLD_BAD = "old_bad"
 OPEN_AFTER = "open_after"
@@ -37,10 +50,10 @@ def sync_fbs(turn: Pass) -> None:
     if turn.only_pushed:
         return
     _reread_bad(turn)
-    windows.read_changes(turn, partial(_changed_page, turn), _taker(turn))
+    windows.read_changes(turn, partial(_changed_page, turn), _with_pushed(turn, _taker(turn)))
     before_line = partial(_fbs_page, turn, before=turn.shop.opening_line)
     windows.read_history(turn, before_line, _taker(turn, past=True), longest=SPAN)
-    if windows.read_proof(turn, partial(_fbs_page, turn), _prover(turn)):
+    if windows.read_proof(turn, partial(_fbs_page, turn), _prover(turn), longest=SPAN):
         turn.cursor[OPEN_AFTER] = 0
     _reread_open(turn)
 
@@ -74,6 +87,17 @@ def _taker(turn: Pass, *, past: bool = False, scheme: Scheme | None = None) -> w
     return take
 
 
+def _with_pushed(turn: Pass, take: windows.Take[Reading]) -> windows.Take[Reading]:
+    """After each page what was pushed meanwhile: looking back takes many pages when much is going on."""
+
+    def both(page: Page[Reading], read_at: datetime) -> tuple[int, int]:
+        told = take(page, read_at)
+        _read_pushed(turn)
+        return told
+
+    return both
+
+
 def _prover(turn: Pass) -> windows.Take[Reading]:
     """Take in what was asked for by number or found by a proof. A cancelled posting that is missing here is work,
     unless Ozon says that it was cancelled before the shop was connected."""
@@ -83,8 +107,9 @@ def _prover(turn: Pass) -> windows.Take[Reading]:
         past = doubtful - _changed_since_line(turn, doubtful)
         now = [row for row in page.rows if row.value.posting_number not in past]
         old = [row for row in page.rows if row.value.posting_number in past]
-        found = _store_page(turn, Page(now, page.bad_rows), read_at=read_at, past=False)
-        more = _store_page(turn, Page(old, []), read_at=read_at, past=True) if old else (0, 0)
+        with transaction.atomic():  # the place in the list moves with both
+            found = _store_page(turn, Page(now, page.bad_rows), read_at=read_at, past=None)
+            more = _store_page(turn, Page(old, []), read_at=read_at, past=True) if old else (0, 0)
         return found[0] + more[0], found[1] + more[1]
 
     return take
@@ -104,7 +129,7 @@ def _doubtful(turn: Pass, page: Page[Reading]) -> set[str]:
 def _changed_since_line(turn: Pass, numbers: set[str]) -> set[str]:
     found: set[str] = set()
     for page in _by_orders(turn, numbers, after=turn.shop.opening_line):
-        found |= {row.posting_number for row in page.values}
+        found |= {row.posting_number for row in page.values} | {row.key for row in page.bad_rows}
     return found
 
 
@@ -140,28 +165,57 @@ def _read_numbers(turn: Pass, numbers: set[str], read_at: datetime) -> None:
     """Postings or orders by number: by order where the list shows them, else one by one."""
     if not numbers:
         return
-    found = _by_orders(turn, numbers)
+    found = known_to_ozon(sorted(numbers), lambda some: _by_orders(turn, set(some)))
     _prover(turn)(windows.joined(found), read_at)
     seen = {row.posting_number for page in found for row in page.values}
     _get_each(turn, sorted(number for number in numbers - seen if number.count("-") > 1))
 
 
+def known_to_ozon(
+    numbers: Sequence[str], read: Callable[[Sequence[str]], list[Page[Reading]]]
+) -> list[Page[Reading]]:
+    """What ``read`` gives for these numbers. Where Ozon refuses them together, one may be no number to it, and anybody
+    may push one: the halves by themselves, and so on; what is refused alone is left out."""
+    try:
+        return read(numbers) if numbers else []
+    except (Unauthorized, Forbidden):
+        raise
+    except Refused:
+        half = len(numbers) // 2
+        return known_to_ozon(numbers[:half], read) + known_to_ozon(numbers[half:], read) if half else []
+
+
 def _get_each(turn: Pass, numbers: Sequence[str]) -> None:
-    """Postings one by one; one that Ozon does not know is left as it is here."""
+    """Postings one by one. One that Ozon does not know is left as it is here; one that cannot be read is told, holds up
+    nobody, and is tried again by ``_reread_bad``."""
+    told = {fact.key for fact in facts.open_facts(turn.shop, turn.source, FactKind.BAD_ROW)}
+    failed = 0
     for number in numbers:
+        if number in told:
+            continue
         turn.renew()
         read_at = timezone.now()
         try:
             row: Row[Reading] = turn.client.postings.fbs_get(number)
-        except NotFound:
+        except OF_ALL:
+            raise
+        except Refused:
             continue
+        except OzonError as error:
+            broken: Page[Reading] = Page([], [BadRow(number, str(error), "")])
+            _store_page(turn, broken, read_at=read_at, past=None)
+            failed += 1
+            if failed == FAILED_IN_A_ROW:
+                raise
+            continue
+        failed = 0
         _prover(turn)(Page([row], []), read_at)
 
 
 def _reread_open(turn: Pass) -> None:
     """After a proof: open postings that are older than its span, oldest first. What Ozon lists no more (a year) is
     read one by one."""
-    while OPEN_AFTER in turn.cursor and turn.goes_on():
+    while OPEN_AFTER in turn.cursor and turn.goes_on("open"):
         rows = open_numbers(
             turn.shop, turn.started - windows.PROOF_SPAN, after=turn.cursor[OPEN_AFTER], limit=NUMBERS
         )
@@ -178,15 +232,19 @@ def _reread_open(turn: Pass) -> None:
 
 
 def _store_page(
-    turn: Pass, page: Page[Reading], *, read_at: datetime, past: bool, scheme: Scheme | None = None
+    turn: Pass, page: Page[Reading], *, read_at: datetime, past: bool | None, scheme: Scheme | None = None
 ) -> tuple[int, int]:
-    """Store a page with what follows from it. Says how many postings were new and how many differed."""
+    """Store a page with what follows from it. Says how many postings were new and how many differed.
+
+    ``past``: it shows what was so before the shop was connected. None: it does not, which says nothing of its bad
+    rows.
+    """
     counted = [0, 0]
     asked_for = turn.row.again_from is not None
 
     def take_in(rows: Sequence[Row[Reading]]) -> None:
         changes = store(turn.shop, rows, read_at=read_at, scheme=scheme, thorough=asked_for)
-        follow(turn.shop, changes, is_history=past, now=turn.started)
+        follow(turn.shop, changes, is_history=bool(past), now=turn.started)
         counted[0] += sum(change.is_new for change in changes)
         counted[1] += sum(not change.is_new for change in changes)
         facts.unknown_values(
@@ -207,8 +265,10 @@ def _store_page(
     return counted[0], counted[1]
 
 
-def _remember(turn: Pass, key: str, *, past: bool) -> None:
+def _remember(turn: Pass, key: str, *, past: bool | None) -> None:
     """Note in the cursor which bad rows are history; one that changed after the opening line is not."""
+    if past is None:
+        return
     old = [known for known in turn.cursor.get(OLD_BAD, []) if known != key]
     turn.cursor[OLD_BAD] = [*old, key] if past else old
 
@@ -221,7 +281,7 @@ def _reread_bad(turn: Pass) -> None:
         read_at = timezone.now()
         try:
             row: Row[Reading] = turn.client.postings.fbs_get(fact.key)
-        except (RateLimited, Unauthorized, Forbidden, NotConnected):
+        except OF_ALL:
             return
         except OzonError as error:
             # Behind the others for the next pass, so that one that never reads does not keep them waiting.
@@ -229,8 +289,8 @@ def _reread_bad(turn: Pass) -> None:
                 shop=turn.shop, source=turn.source, kind=FactKind.BAD_ROW, key=fact.key, detail=str(error)
             )
             continue
-        past = fact.key in turn.cursor.get(OLD_BAD, [])
-        _store_page(turn, Page([row], []), read_at=read_at, past=past)
+        is_old = fact.key in turn.cursor.get(OLD_BAD, [])
+        (_taker(turn, past=True) if is_old else _prover(turn))(Page([row], []), read_at)
 
 
 def sync_fbo(turn: Pass) -> None:
@@ -244,7 +304,7 @@ def sync_fbo(turn: Pass) -> None:
     _reread_open_fbo(turn)
     past = _taker(turn, past=True, scheme=Scheme.FBO)
     windows.read_history(turn, partial(_fbo_page, turn), past, longest=SPAN)
-    windows.read_proof(turn, partial(_fbo_page, turn), take)
+    windows.read_proof(turn, partial(_fbo_page, turn), take, longest=SPAN)
 
 
 def _fbo_page(
@@ -265,7 +325,7 @@ def _read_pushed_fbo(turn: Pass) -> None:
 
 def _reread_open_fbo(turn: Pass) -> None:
     """A round through the open ones, as far as the slice goes; the next pass goes on behind."""
-    while turn.goes_on():
+    while turn.goes_on("open"):
         after = turn.cursor.get(OPEN_AFTER, 0)
         rows = open_numbers(turn.shop, turn.started, after=after, limit=NUMBERS, scheme=Scheme.FBO)
         turn.cursor[OPEN_AFTER] = rows[-1][0] if len(rows) == NUMBERS else 0
@@ -276,6 +336,10 @@ def _reread_open_fbo(turn: Pass) -> None:
 
 def _by_numbers_fbo(turn: Pass, numbers: Sequence[str]) -> None:
     read_at = timezone.now()
-    read = partial(_fbo_page, turn, turn.started - SPAN, turn.started, numbers=numbers)
-    found = [page for page, _, _ in windows.pages(read, "")] if numbers else []
+
+    def read(some: Sequence[str]) -> list[Page[Reading]]:
+        page = partial(_fbo_page, turn, turn.started - SPAN, turn.started, numbers=some)
+        return [found for found, _, _ in windows.pages(page, "")]
+
+    found = known_to_ozon(numbers, read)
     _store_page(turn, windows.joined(found), read_at=read_at, past=False, scheme=Scheme.FBO)

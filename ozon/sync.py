@@ -85,9 +85,9 @@ def _pushed(now: datetime) -> Q:
     return Q(error="") & soon & Q(Exists(waiting))
 
 
-def _due(now: datetime) -> QuerySet[SyncSource]:
-    """Free sources of active shops whose turn it is, or whose pushes wait."""
-    return _active(now).filter(Q(wanted_at__lte=now) | _pushed(now))
+def _due(now: datetime, *, ahead: timedelta = timedelta(0)) -> QuerySet[SyncSource]:
+    """Free sources of active shops whose turn it is or comes so soon, or whose pushes wait."""
+    return _active(now).filter(Q(wanted_at__lte=now + ahead) | _pushed(now))
 
 
 def _take(shop: Shop, source: Source, token: str, *, only_due: bool) -> tuple[SyncSource | None, bool]:
@@ -213,6 +213,17 @@ def due() -> list[tuple[int, str]]:
     """(shop id, source) of every pass that is due now, longest waiting first."""
     rows = _due(timezone.now()).order_by("wanted_at")
     return list(rows.values_list("shop_id", "source")[:200])
+
+
+def coming(within: float) -> list[tuple[int, str, float]]:
+    """(shop id, source, seconds from now) of every pass that is due within so many seconds."""
+    now = timezone.now()
+    rows = _due(now, ahead=timedelta(seconds=within)).annotate(pushed=_pushed(now)).order_by("wanted_at")
+    found = rows.values_list("shop_id", "source", "wanted_at", "pushed")[:200]
+    return [
+        (shop_id, source, 0.0 if pushed else max(0.0, (wanted_at - now).total_seconds()))
+        for shop_id, source, wanted_at, pushed in found
+    ]
 
 
 def is_due(shop: Shop, source: Source) -> bool:

@@ -251,9 +251,10 @@ LOGGING = {
     },
 }
 
+POLL_SECONDS = 2.0  # from one look at what is to be read to the next
 # What beat starts, in seconds. A task that waited longer than its own period is dropped, not piled up.
 CELERY_BEAT_SCHEDULE = {
-    "poll": {"task": "desk.poll_due", "schedule": 2.0, "options": {"queue": "poll", "expires": 10}},
+    "poll": {"task": "desk.poll_due", "schedule": POLL_SECONDS, "options": {"queue": "poll", "expires": 10}},
     "deliver": {"task": "outbox.sweep", "schedule": 3.0, "options": {"queue": "deliver", "expires": 10}},
     "settle": {"task": "desk.settle", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
     "tidy": {"task": "desk.tidy", "schedule": 3600.0, "options": {"queue": "default", "expires": 3000}},

@@ -26,9 +26,10 @@ CLEARING = 30.0  # seconds of one run
 
 @shared_task(name="desk.poll_due")
 def poll_due() -> None:
-    """Start a pass for every source that is due; the lease keeps it to one per source over all machines."""
-    for shop_id, source in sync.due():
-        poll.apply_async(args=(shop_id, source), queue=Queue.POLL, expires=60)
+    """Start a pass for every source that is due before beat comes again, each at its moment; the lease keeps it to one
+    per source over all machines."""
+    for shop_id, source, wait in sync.coming(settings.POLL_SECONDS):
+        poll.apply_async(args=(shop_id, source), queue=Queue.POLL, countdown=wait or None, expires=60 + wait)
 
 
 @shared_task(name=POLL_TASK)

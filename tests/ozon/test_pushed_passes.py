@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from orders import sync as orders_sync
 from orders.models import Cancellation, Posting
 from ozon import push, sync
 from ozon.models import PushDelivery, SyncSource
@@ -117,3 +118,22 @@ def test_a_push_that_came_while_the_whole_was_read_waits_for_the_next_pass(
     monkeypatch.setitem(sync._syncs, Source.STOCKS, meanwhile)
     sync.run(desk.shop, Source.STOCKS)
     assert PushDelivery.objects.get().handled_at is None
+
+
+def test_what_is_pushed_while_a_turn_reads_its_pages_is_read_between_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking back over a busy time takes many pages, and a push must not wait for the last of them."""
+    real, late = orders_sync._changed_page, []
+
+    def meanwhile(turn: Any, *span: Any) -> Any:
+        page = real(turn, *span)
+        if not late:
+            late.append(str(desk.world.add_posting()["posting_number"]))
+            pushed(desk, message_type="TYPE_NEW_POSTING", posting_number=late[0])
+        return page
+
+    monkeypatch.setattr(orders_sync, "_changed_page", meanwhile)
+    sync.run(desk.shop, Source.FBS)
+    assert [Posting.objects.get().posting_number] == late
+    assert PushDelivery.objects.get().handled_at is not None

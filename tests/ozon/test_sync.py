@@ -13,7 +13,7 @@ from orders import sync as orders_sync
 from orders.models import Cancellation, Posting
 from outbox.models import Effect
 from ozon import sync
-from ozon.models import Fact, SyncSource
+from ozon.models import Fact, PushDelivery, SyncSource
 from ozon.passes import TAKEN_OVER, Pass
 from ozon.states import FactKind, ShopState, Source
 from sandbox import server, times
@@ -214,6 +214,20 @@ def test_wanting_a_source_brings_its_pass_forward(desk: Desk) -> None:
     assert (desk.shop.pk, Source.FBO) in sync.due()
     desk.sync(Source.FBO)
     assert (desk.shop.pk, Source.FBO) not in sync.due()
+
+
+def test_a_turn_that_comes_before_the_next_look_is_known_by_its_moment(desk: Desk) -> None:
+    """Else a poll would come up to the time between two looks late."""
+    rows, now = SyncSource.objects.filter(shop=desk.shop), timezone.now()
+    rows.update(wanted_at=now + timedelta(hours=1))
+    rows.filter(source=Source.FBS).update(wanted_at=now + timedelta(seconds=5))
+    rows.filter(source=Source.FBO).update(wanted_at=now - timedelta(seconds=5))
+    PushDelivery.objects.create(
+        shop=desk.shop, message_type="TYPE_NEW_MESSAGE", digest="1", source=Source.CHATS
+    )
+    found = {source: wait for _, source, wait in sync.coming(30)}
+    assert found == {Source.FBO: 0.0, Source.CHATS: 0.0, Source.FBS: pytest.approx(5, abs=1)}
+    assert {source for _, source, _ in sync.coming(1)} == {Source.FBO, Source.CHATS}
 
 
 def test_the_catalogue_is_read_once_each(desk: Desk) -> None:
