@@ -60,6 +60,14 @@ def _cancelled(world: World, rest: Doc, *, packed: bool = False, handed_over: bo
     return world.cancel(number, packed=packed, handed_over=handed_over, **after)
 
 
+def _asked(world: World, rest: Doc) -> Doc:
+    """By the buyer of the named posting, or of a new one of that number or of any."""
+    text, number = rest.pop("text", None), rest.get("posting_number")
+    if number is None or world.shop.postings.get(str(number)) is None:
+        number = world.add_posting(**rest)["posting_number"]
+    return {**world.buyer_writes(number, text=text), "posting_number": number}
+
+
 def _returned(world: World, rest: Doc) -> Doc:
     return world.add_return(**{("kind" if name == "type" else name): value for name, value in rest.items()})
 
@@ -72,7 +80,7 @@ CASES: dict[str, Callable[[World, Doc], Doc]] = {
     "cancellation_request": lambda world, rest: world.add_cancellation_request(**rest),
     "rfbs_return": lambda world, rest: world.add_rfbs_return(**rest),
     "return": _returned,
-    "buyer_message": lambda world, rest: world.buyer_writes(**rest),
+    "buyer_message": _asked,
     **cases.CASES,
 }
 ROUTES: dict[tuple[str, str], Callable[["Sandbox", dict[str, str], Doc], Doc]] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import server, times
+from sandbox import placing, server, times
 from tests.sandbox.api import Api
 
 CASES, DAY = "/sandbox/cases", 86400
@@ -140,3 +140,18 @@ def test_a_compensation_is_offered_sent_received_and_booked(api: Api) -> None:
 def test_a_rare_case_that_makes_no_sense_is_refused(api: Api, body: dict[str, str]) -> None:
     assert api.post(CASES, **body).status_code == 400
     assert api.fbs() == []
+
+
+@pytest.mark.parametrize("kind", sorted(placing.CASES))
+def test_every_kind_is_placed_without_naming_a_posting(api: Api, kind: str) -> None:
+    first, second = (api.ok(CASES, kind=kind)["posting_number"] for _ in range(2))
+    assert first != second
+
+
+def test_a_buyers_message_belongs_to_the_posting_it_names(running: server.Running, api: Api) -> None:
+    number = api.ok(CASES, kind="posting")["posting_number"]
+    before = len(api.fbs())
+    placed = api.ok(CASES, kind="buyer_message", posting_number=number, text="Когда?")
+    assert (placed["posting_number"], len(api.fbs())) == (number, before)
+    [chat] = running.world.shop.chats.all()
+    assert chat["posting_number"] == number
