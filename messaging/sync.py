@@ -116,7 +116,7 @@ class _Reader:
         wanted = to_read(self.turn.shop, now=self.turn.started, limit=MOST)
         self.turn.unfinished = len(wanted) == MOST
         for number, dialogue in enumerate(wanted):
-            if number >= AT_ONCE and not self.turn.goes_on():
+            if number >= AT_ONCE and not self.turn.goes_on("dialogues"):
                 return
             try:
                 self._walk(dialogue)
@@ -150,7 +150,7 @@ class _Reader:
             # Strictly older: two messages may bear the same moment.
             on_from = "" if said.oldest and said.oldest < floor else str(following)
             self._store(dialogue, page, horizon=horizon, on_from=on_from, top=top, spoiled=spoiled)
-            if not on_from or not self.turn.goes_on():
+            if not on_from or not self.turn.goes_on("dialogues"):
                 break
         if place and not on_from:
             dialogue.refresh_from_db()

@@ -131,7 +131,7 @@ def _read_again(book: _Book) -> None:
     if wanted is None:
         return
     day = parse_date(turn.cursor.get("again") or "") or wanted.date()
-    while day <= turn.started.date() and turn.goes_on():
+    while day <= turn.started.date() and turn.goes_on("again"):
         book.read(day, done=partial(turn.cursor.update, {"again": (day + DAY).isoformat()}))
         day += DAY
     if day > turn.started.date():
@@ -148,7 +148,7 @@ def _read_history(book: _Book) -> None:
     bottom = row.history_from or line - min(timedelta(days=turn.shop.history_days), MOST_HISTORY)
     top = row.history_to or line
     turn.tell(history_from=bottom, history_to=top)
-    while top > bottom and turn.goes_on():
+    while top > bottom and turn.goes_on("history"):
         top = max(bottom, top - DAY)
         book.read(top.date(), done=partial(turn.tell, history_to=top))
     turn.opens = top <= bottom

@@ -1,9 +1,11 @@
 """Ozon → us: buyers' cancellation requests."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+from django.conf import settings
 
 from orders import requests
 from orders.locks import lock_requests
@@ -115,8 +117,12 @@ def _fill(request: CancellationRequest, reading: RequestReading, read_at: dateti
     request.posting_number = reading.posting_number[:80]
     request.ozon_state, request.ozon_state_name = reading.state[:64], reading.state_name[:200]
     request.initiator = reading.cancellation_initiator[:32]
-    request.reason, request.wish = reading.cancellation_reason[:500], reading.cancellation_reason_message
+    request.reason = reading.cancellation_reason[:500]
     request.requested_at, request.auto_approve_date = reading.cancelled_at, reading.auto_approve_date
+    # What buyers wrote is forgotten in time, and must not come back with the next proof.
+    kept_from = read_at - timedelta(days=settings.PERSONAL_DAYS)
+    is_kept = request.requested_at is None or request.requested_at >= kept_from
+    request.wish = reading.cancellation_reason_message if is_kept else ""
     request.read_at = read_at
 
 

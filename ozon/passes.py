@@ -59,7 +59,7 @@ class Pass:
     proves: bool = False
     only_pushed: bool = False
     _told: dict[str, Any] = field(default_factory=dict)
-    _stepped: bool = False
+    _stepped: set[str] = field(default_factory=set)
     _clock: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -74,10 +74,12 @@ class Pass:
     def overlap(self) -> timedelta:
         return timedelta(seconds=self.row.overlap)
 
-    def goes_on(self) -> bool:
-        """Whether there is time left for history and proofs. When not, the pass ends and the next one goes on:
-        what is new at Ozon must not wait for what is old. One step is made in any case."""
-        fresh, self._stepped = not self._stepped, True
+    def goes_on(self, work: str) -> bool:
+        """Whether there is time left for what need not be read at once. When not, the pass ends and the next one goes
+        on: what is new at Ozon must not wait for what is old. One step of each ``work`` is made in any case: else
+        what comes first in a pass could keep the rest waiting for ever."""
+        fresh = work not in self._stepped
+        self._stepped.add(work)
         if fresh or self.slice is None or time.monotonic() - self._clock < self.slice:
             return True
         self.unfinished = True

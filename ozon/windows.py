@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ozon.client import Page
-from ozon.client.errors import Refused
+from ozon.client.errors import OzonError, Refused
 from ozon.passes import Pass
 
 T = TypeVar("T")
@@ -27,7 +27,9 @@ DAY = timedelta(days=1)
 PROOF_SPAN = MONTH
 PAGES_AT_ONCE = 10
 CHANGED_TO = "changed_to"
+CHANGES, OVERLAP, PROOF, PROVED = "changes", "overlap", "proof", "proved"
 MOST_EMPTY = 3
+NOTHING_PROVED = {"read": 0, "missing": 0, "differing": 0}
 
 
 def moment(value: Any) -> datetime | None:
@@ -97,26 +99,37 @@ def _read_on(
 ) -> bool:
     held: list[Page[T]] = []
     since: datetime | None = None
-    for page, following, read_at in pages(lambda at: read(start, end, at), token):
-        held.append(page)
-        since = since or read_at
-        enough = bool(at_once > 1 and following) and not turn.goes_on()
-        if following and not enough and len(held) < at_once:
-            turn.renew()
-            continue
-        if following:
-            turn.cursor[name] = {"from": start.isoformat(), "to": end.isoformat(), "page": following}
+    place = token
+
+    def store() -> None:
+        nonlocal held, since
+        page, read_at, held, since = joined(held), since or timezone.now(), [], None
+        if place:
+            turn.cursor[name] = {"from": start.isoformat(), "to": end.isoformat(), "page": place}
         else:
             turn.cursor.pop(name, None)
             turn.tell(**done)
-            if name == "changes":
+            if name == CHANGES:
                 turn.cursor[CHANGED_TO] = end.isoformat()
                 turn.tell(read_to=end)
-        new, differing = take(joined(held), since)
-        _count(turn, name, held, new=new, differing=differing)
-        held, since = [], None
-        if enough:
-            return False
+        new, differing = take(page, read_at)
+        _count(turn, name, page, new=new, differing=differing)
+
+    try:
+        for page, place, read_at in pages(lambda at: read(start, end, at), token):
+            held.append(page)
+            since = since or read_at
+            enough = bool(at_once > 1 and place) and not turn.goes_on(name)
+            if place and not enough and len(held) < at_once:
+                turn.renew()
+                continue
+            store()
+            if enough:
+                return False
+    except OzonError:
+        if held:
+            store()  # what came before the error is not asked for again
+        raise
     return True
 
 
@@ -130,13 +143,17 @@ def read_changes(turn: Pass, read: Read[T], take: Take[T]) -> None:
     """First what is new since the last pass, then a little of what was before: Ozon's lists trail its writes, and a
     cursor that does not look back loses rows. The first pass begins at the shop's opening line."""
     line = turn.shop.opening_line
-    if "changes" in turn.cursor:
-        read_span(turn, "changes", line, turn.started, read, take)
+    if CHANGES in turn.cursor:
+        read_span(turn, CHANGES, line, turn.started, read, take)
     seen_to = moment(turn.cursor.get(CHANGED_TO)) or line
-    read_span(turn, "changes", seen_to, turn.started, read, take)
     back = max(line, seen_to - turn.overlap)
     if back < seen_to:
-        read_span(turn, "overlap", back, seen_to, read, take)
+        # Owed from the moment the changes are read: a pass that ends in between leaves it to the next one.
+        owed = moment((turn.cursor.get(OVERLAP) or {}).get("from")) or back
+        turn.cursor[OVERLAP] = {"from": min(back, owed).isoformat(), "to": seen_to.isoformat()}
+    read_span(turn, CHANGES, seen_to, turn.started, read, take)
+    if OVERLAP in turn.cursor:
+        read_span(turn, OVERLAP, back, seen_to, read, take)
 
 
 def read_history(
@@ -149,7 +166,7 @@ def read_history(
     bottom = row.history_from or line - min(timedelta(days=turn.shop.history_days), longest)
     top = row.history_to or line
     turn.tell(history_from=bottom, history_to=top)
-    while top > bottom and turn.goes_on():
+    while top > bottom and turn.goes_on("history"):
         start = max(bottom, top - step)
         if not read_span(
             turn, "history", start, top, read, take, at_once=PAGES_AT_ONCE, done={"history_to": start}
@@ -168,24 +185,31 @@ def proof_due(turn: Pass) -> datetime | None:
     return turn.started - PROOF_SPAN if last and turn.started - last >= DAY else None
 
 
-def read_proof(turn: Pass, read: Read[T], take: Take[T]) -> bool:
+def read_proof(turn: Pass, read: Read[T], take: Take[T], *, longest: timedelta | None = None) -> bool:
     """Compare what Ozon has in a span with what is here, and heal what differs. True when a proof has ended now.
 
     ``take`` counts what was missing and what differed; the sum stands on the source when the span is over.
+    ``longest``: what Ozon takes for a span; of a longer one the newest part is read.
     """
     turn.proves = True
-    kept = turn.cursor.get("proof")
+    asked = turn.row.again_from.isoformat() if turn.row.again_from else ""
+    if asked and asked != turn.cursor.get(PROVED, {}).get("asked"):
+        turn.cursor.pop(PROOF, None)  # what a person wants now is another span
+    kept = turn.cursor.get(PROOF)
     since = moment(kept["from"]) if kept else proof_due(turn)
-    if since is None or not turn.goes_on():
+    if since is None or not turn.goes_on(PROOF):
         return False
+    until = (moment(kept["to"]) if kept else None) or turn.started
     if not kept:
-        turn.cursor["proved"] = {"read": 0, "missing": 0, "differing": 0}
-    if not read_span(turn, "proof", since, turn.started, read, take, at_once=PAGES_AT_ONCE):
+        since = max(since, until - longest) if longest else since
+        turn.cursor[PROVED] = {**NOTHING_PROVED, "asked": asked}
+    if not read_span(turn, PROOF, since, until, read, take, at_once=PAGES_AT_ONCE):
         return False
-    counted = turn.cursor.pop("proved", {})
+    counted = {name: turn.cursor.get(PROVED, {}).get(name, 0) for name in NOTHING_PROVED}
+    turn.cursor.pop(PROVED, None)
     turn.tell(
         proof_at=turn.started,
-        proof={"from": since.isoformat(), "to": turn.started.isoformat(), **counted},
+        proof={"from": since.isoformat(), "to": until.isoformat(), **counted},
         again_from=Case(
             When(again_from=turn.row.again_from, then=Value(None, output_field=DateTimeField())),
             default=F("again_from"),
@@ -196,10 +220,10 @@ def read_proof(turn: Pass, read: Read[T], take: Take[T]) -> bool:
     return True
 
 
-def _count(turn: Pass, name: str, held: list[Page[T]], *, new: int, differing: int) -> None:
+def _count(turn: Pass, name: str, page: Page[T], *, new: int, differing: int) -> None:
     """Add up what a proof finds. Written with the next page: a proof cut short in between counts a page less."""
-    if name == "proof":
-        counted = turn.cursor.setdefault("proved", {"read": 0, "missing": 0, "differing": 0})
-        counted["read"] += sum(len(page.rows) for page in held)
+    if name == PROOF:
+        counted = turn.cursor.setdefault(PROVED, dict(NOTHING_PROVED))
+        counted["read"] += len(page.rows)
         counted["missing"] += new
         counted["differing"] += differing

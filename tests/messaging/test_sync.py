@@ -98,7 +98,7 @@ def test_a_walk_without_time_goes_on_in_the_next_pass(desk: Desk, monkeypatch: p
     """What was written meanwhile is not lost either: the walk from the newest message comes after."""
     number = asked(desk, times_=250)
 
-    def no_time(turn: Pass) -> bool:
+    def no_time(turn: Pass, _work: str) -> bool:
         turn.unfinished = True
         return False
 

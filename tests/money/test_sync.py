@@ -115,7 +115,7 @@ def test_history_goes_on_in_the_next_pass(
     made = calls(monkeypatch)
     left = [0]
 
-    def goes_on(turn: Pass) -> bool:
+    def goes_on(turn: Pass, _work: str) -> bool:
         left[0] -= 1
         turn.unfinished = left[0] < 0
         return not turn.unfinished

@@ -51,7 +51,7 @@ def test_a_slice_brings_the_newest_month_first(sandbox: server.Running, db: None
     desk = open_desk(sandbox)
     calls: list[float] = []
 
-    def once(turn: sync.Pass) -> bool:
+    def once(turn: sync.Pass, _work: str) -> bool:
         calls.append(0.0)
         turn.unfinished = len(calls) > 2
         return len(calls) <= 2
