@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 ADMIN = "admin"  # the access level that opens every method
 # Sending needs one of these; reading does not (Ozon's chat reference).
@@ -19,11 +19,11 @@ class Feature(models.TextChoices):
     """What staff would miss, in the order they are told."""
 
     FBS = "fbs", gettext_lazy("FBS and rFBS postings and their cancellations")
-    FBO = "fbo", gettext_lazy("FBO postings")
+    FBO = "fbo", pgettext_lazy("feature", "FBO postings")
     REQUESTS = "requests", gettext_lazy("rFBS cancellation requests")
     REQUEST_DECISIONS = "request_decisions", gettext_lazy("Decisions on cancellation requests")
-    RETURNS = "returns", gettext_lazy("FBO and FBS returns")
-    RFBS_RETURNS = "rfbs_returns", gettext_lazy("rFBS returns")
+    RETURNS = "returns", pgettext_lazy("feature", "FBO and FBS returns")
+    RFBS_RETURNS = "rfbs_returns", pgettext_lazy("feature", "rFBS returns")
     RETURN_DECISIONS = "return_decisions", gettext_lazy("Decisions on rFBS returns and refunds")
     PRODUCTS = "products", gettext_lazy("Products and pictures")
     WAREHOUSES = "warehouses", gettext_lazy("Warehouses and delivery methods")

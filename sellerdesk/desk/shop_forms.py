@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,7 +66,7 @@ class ConnectForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose one; it can be changed later.")},
     )
     api_url = forms.CharField(
-        label=gettext_lazy("API address"),
+        label=capfirst(gettext_lazy("API address")),
         max_length=200,
         required=False,
         help_text=gettext_lazy("Leave it as it is, unless the desk is to practise on a sandbox."),

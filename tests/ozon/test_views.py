@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -328,3 +329,15 @@ def test_no_log_tells_the_secret(ozon: Client, caplog: pytest.LogCaptureFixture)
     ozon.get(address(shop))
     assert "/ozon/push/…/" in caplog.text
     assert shop.push_secret not in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [10, 300 * 1024])
+def test_a_body_sent_in_pieces_is_read(ozon: Client, length: int) -> None:
+    """Without a Content-Length, as some clients and proxies send; the server has put the pieces together."""
+    shop = make_shop()
+    body = json.dumps({**STATE, "more": "x" * length}).encode()
+    pieces: dict[str, Any] = {"wsgi.input": BytesIO(body), "wsgi.input_terminated": True}
+    answer = ozon.generic("POST", f"/ozon/push/{shop.push_secret}/", CONTENT_LENGTH="", **pieces)
+    assert answer.status_code == (200 if length == 10 else 413)
+    assert PushDelivery.objects.filter(shop=shop).count() == (1 if length == 10 else 0)
