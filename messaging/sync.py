@@ -43,13 +43,14 @@ def sync_chats(turn: Pass) -> None:
     A first reading goes down to the shop's days of history; what a pass has no time for, the next one reads.
     """
     pushes = push.waiting(turn.shop, turn.source, PUSHES)
-    dialogues.want(turn.shop, [row.key for row in pushes if row.key], now=turn.started)
+    with turn.page():
+        # From here on the dialogue is wanted whatever becomes of this pass; its trouble is counted from now on.
+        dialogues.want(turn.shop, [row.key for row in pushes if row.key], now=turn.started)
+        push.handled([row.pk for row in pushes], before=turn.started)
     _read_again(turn)
     _read_lists(turn)
     _Reader(turn).read_wanted()
     dialogues.link(turn.shop)
-    with turn.page():
-        push.handled([row.pk for row in pushes], before=turn.started)
 
 
 def _read_again(turn: Pass) -> None:

@@ -40,7 +40,8 @@ def poll(shop_id: int, source: str) -> None:
     if shop is None:  # removed while the task waited
         return
     report = sync.run(shop, Source(source), only_due=True, slice=SLICE)
-    if not report.skipped and sync.is_due(shop, Source(source)):
+    # What our own limits kept back would be kept back again: beat asks soon enough.
+    if not (report.skipped or report.wait) and sync.is_due(shop, Source(source)):
         poll.apply_async(args=(shop_id, source), queue=Queue.POLL, expires=60)
 
 

@@ -302,3 +302,21 @@ def test_a_person_may_have_everything_read_again(desk: Desk) -> None:
     desk.sync(CHATS)
     assert dialogue(number).messages.count() == 3
     assert desk.source(CHATS).again_from is None
+
+
+def test_pushes_of_dialogues_ozon_does_not_know_hold_up_the_others_for_one_pass_at_most(desk: Desk) -> None:
+    desk.sync(CHATS)
+    number = asked(desk)
+    for index in range(6):
+        PushDelivery.objects.create(
+            shop=desk.shop,
+            message_type="TYPE_NEW_MESSAGE",
+            digest=str(index),
+            source=CHATS,
+            key=f"gone-{index}",
+        )
+    for _ in range(3):
+        report = desk.sync(CHATS)[CHATS]
+    assert report.error == ""
+    assert dialogue(number).messages.count() == 1
+    assert not PushDelivery.objects.filter(handled_at=None).exists()

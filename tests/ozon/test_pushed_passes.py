@@ -10,8 +10,11 @@ from django.utils import timezone
 from orders import sync as orders_sync
 from orders.models import Cancellation, Posting
 from ozon import push, sync
+from ozon.client.postings import Postings
+from ozon.client.throttle import put_off
 from ozon.models import PushDelivery, SyncSource
 from ozon.states import Source
+from sellerdesk import tasks
 from tests.fixtures_desk import Desk
 
 
@@ -137,3 +140,21 @@ def test_what_is_pushed_while_a_turn_reads_its_pages_is_read_between_them(
     sync.run(desk.shop, Source.FBS)
     assert [Posting.objects.get().posting_number] == late
     assert PushDelivery.objects.get().handled_at is not None
+
+
+def test_a_pass_our_own_limits_kept_back_is_not_asked_for_again_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pushes wait, so it is due: asked for at once it would turn round and round till there is room."""
+    wait_for_turn(desk, Source.FBS, 15)
+    pushed(desk, message_type="TYPE_NEW_POSTING", posting_number="11111111-0001-1")
+    asked: list[Any] = []
+    monkeypatch.setattr(tasks.poll, "apply_async", lambda **how: asked.append(how))
+
+    def no_room(*_: Any, **__: Any) -> None:
+        raise put_off("/v4/posting/fbs/list", 60.0)
+
+    monkeypatch.setattr(Postings, "fbs_list", no_room)
+    tasks.poll(desk.shop.pk, Source.FBS)
+    assert sync.is_due(desk.shop, Source.FBS)
+    assert asked == []
