@@ -96,8 +96,9 @@ def _cleared(shop: Shop, deadline: float) -> bool:
     # A worker may still hold an effect: its outcome is written to the row, so row and shop wait for it.
     if Effect.objects.filter(shop=shop).exists():
         return False
+    number = shop.pk
     shop.delete()
-    logger.info("shop %s is deleted", shop.pk)
+    logger.info("shop %s is deleted", number)
     return True
 
 

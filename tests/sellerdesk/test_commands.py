@@ -15,6 +15,8 @@ from ozon import sync
 from ozon.models import Shop, SyncSource
 from ozon.states import ShopState
 from sandbox import server
+from sellerdesk.removal import remove
+from sellerdesk.shops import kept
 from tests.factories import make_shop, make_user
 from tests.fixtures_desk import KEY, Desk
 
@@ -161,6 +163,19 @@ def test_prepare_connects_the_practice_shop_and_follows_it() -> None:
     assert shop.api_url == "http://127.0.0.1:2222"
     assert modes(shop) == dict.fromkeys(SwitchKind.values, Mode.ON)
     assert Membership.objects.get(shop=shop).user.username == "admin"
+
+
+def test_prepare_leaves_a_cabinet_of_the_sandbox_that_somebody_connected() -> None:
+    """Removed and connected anew by hand, also while the old one is still being deleted: the desk must start."""
+    url = "http://127.0.0.1:1111"
+    told("prepare", sandbox_url=url)
+    remove(Shop.objects.get(), by="Olga")
+    own = make_shop(client_id="100500", api_url=url)
+    told("prepare", sandbox_url=url)
+    assert [shop.pk for shop in kept()] == [own.pk]
+    remove(own, by="Olga")
+    told("prepare", sandbox_url=url)
+    assert kept().get().is_demo
 
 
 def test_prepare_gives_a_shop_the_sources_its_version_did_not_know() -> None:
