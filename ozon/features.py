@@ -103,6 +103,8 @@ def _verdict(
 ) -> Verdict:
     if methods is None:
         return Verdict(feature, None, _("Ozon did not tell what the key may do."))
+    if feature is Feature.CABINET and _told_itself(cabinet):
+        return Verdict(feature, True)
     missing = [] if everything else [path for path in METHODS[feature] if not _opens(methods, path)]
     if missing:
         return Verdict(
@@ -114,6 +116,11 @@ def _verdict(
     if feature is Feature.MESSAGES:
         return _by_subscription(feature, cabinet)
     return Verdict(feature, True)
+
+
+def _told_itself(cabinet: Mapping[str, Any]) -> bool:
+    """Whether the company was just read: then the key opens it, whatever its roles list."""
+    return bool(cabinet.get("company")) and "info" not in (cabinet.get("refused") or {})
 
 
 def _opens(methods: Iterable[str], path: str) -> bool:

@@ -84,3 +84,16 @@ def test_every_method_the_client_calls_belongs_to_a_feature():
         and re.fullmatch(r"/v\d+/[a-z0-9/_-]+", node.value)
     }
     assert called - {"/v1/roles"} == set(ALL)
+
+
+def test_a_company_that_was_read_can_be_read_whatever_the_roles_list():
+    cabinet = {
+        "roles": [{"name": "Posting FBS", "methods": ["/v4/posting/fbs/list"]}],
+        "company": {"name": "A"},
+    }
+    [told] = [one for one in verdicts(cabinet) if one.feature is Feature.CABINET]
+    assert told.works is True
+    [refused] = [
+        one for one in verdicts({**cabinet, "refused": {"info": "no"}}) if one.feature is Feature.CABINET
+    ]
+    assert (refused.works, refused.missing) == (False, ["/v1/seller/info"])
