@@ -11,6 +11,7 @@ from inventory.models import StockItem, StockMovement
 from inventory.states import Cause, Grade
 from outbox.services import Wanted, enqueue_many, put_off
 from outbox.states import EffectKind
+from ozon import copying
 from ozon.models import Shop
 
 PAIR_PAUSE = timedelta(seconds=30)  # Ozon takes one quantity per product and warehouse in 30 s
@@ -137,9 +138,7 @@ def told(shop: Shop, quantities: Sequence[Told]) -> None:
     """
     items, now = lock_pairs(shop, [row.pair for row in quantities]), timezone.now()
     changed = [item for row in quantities if (item := _told_item(items.get(row.pair), row, now))]
-    StockItem.objects.bulk_update(
-        changed, ["pushed", "pushed_at", "ozon_present", "ozon_reserved", "ozon_read_at"]
-    )
+    copying.save(changed, ["pushed", "pushed_at", "ozon_present", "ozon_reserved", "ozon_read_at"])
     put_off(
         shop=shop,
         kind=EffectKind.STOCK_PUSH,

@@ -19,6 +19,7 @@ from outbox.locks import lock_effects
 from outbox.models import Attempt, Effect
 from outbox.services import READ_BACK_AFTER, drop_outrun, end
 from outbox.states import AttemptOutcome, Status
+from ozon import copying
 from ozon.client.errors import MethodBlocked, OzonError, RateLimited, Unauthorized
 
 logger = logging.getLogger(__name__)
@@ -67,8 +68,8 @@ def record(
 
 
 def save(effects: Sequence[Effect]) -> None:
-    """Write what outcomes changed, in one statement."""
-    Effect.objects.bulk_update(effects, CHANGED)
+    """Write what outcomes changed, at once."""
+    copying.save(effects, CHANGED)
 
 
 def due_again(effect: Effect, *, error: str, pause: timedelta) -> None:

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import BinaryField, Field, JSONField, Model
 
 Values = Sequence[Any]
+FEW = 10
 # No text of Ozon's can be taken for it.
 _NULL = f"null-{secrets.token_hex(8)}"
 
@@ -148,6 +149,14 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
     """``update_values`` of model objects: these fields of rows that exist."""
     if rows:
         update_values(type(rows[0]), ["id", *names], values_of(rows, ["id", *names]))
+
+
+def save(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """``update`` where there are many rows; few cost less in Django's one statement, which grows with them."""
+    if len(rows) > FEW:
+        update(rows, names)
+    elif rows:
+        type(rows[0])._default_manager.bulk_update(rows, names)
 
 
 def merge(

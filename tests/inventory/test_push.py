@@ -250,5 +250,5 @@ def test_a_call_costs_the_same_statements_for_one_as_for_a_hundred(wide: Desk) -
     Stream.objects.update(next_at=timezone.now())
     with CaptureQueriesContext(connection) as together:
         assert call(wide) == [Status.DONE] * 100
-    assert len(together) <= len(alone) + 2
+    assert len(together) <= len(alone) + 5  # many rows are copied beside their table and written from there
     assert len(together) <= 40
