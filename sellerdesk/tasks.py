@@ -29,7 +29,7 @@ def poll_due() -> None:
     """Start a pass for every source that is due before beat comes again, each at its moment; the lease keeps it to one
     per source over all machines."""
     for shop_id, source, wait in sync.coming(settings.POLL_SECONDS):
-        poll.apply_async(args=(shop_id, source), queue=Queue.POLL, countdown=wait or None, expires=60 + wait)
+        poll.apply_async(args=(shop_id, source), queue=Queue.POLL, countdown=wait, expires=60 + wait)
 
 
 @shared_task(name=POLL_TASK)
