@@ -167,7 +167,8 @@ def _succeeded(row: SyncSource, turn: Pass) -> Report:
     now = timezone.now()
     facts.solve(shop=turn.shop, source=turn.source, kind=FactKind.CALL_FAILED, keys=[CALL_KEY])
     spent = (now - turn.started).total_seconds()
-    if not turn.unfinished:
+    if turn.source in WHOLE and not turn.unfinished:
+        # Others mark what they have looked up: a push that came before a pass may be committed after its look.
         push.followed(turn.shop, turn.source, before=turn.started)
     if row.again_from and not turn.proves and not turn.only_pushed:
         SyncSource.objects.filter(pk=row.pk, again_from=row.again_from).update(again_from=None)

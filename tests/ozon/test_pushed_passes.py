@@ -123,6 +123,29 @@ def test_a_push_that_came_while_the_whole_was_read_waits_for_the_next_pass(
     assert PushDelivery.objects.get().handled_at is None
 
 
+def test_a_push_committed_after_the_look_for_pushes_waits_for_the_next_pass(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came in before the pass began, and nobody has read what it tells of."""
+    wait_for_turn(desk, Source.FBS, 15)
+    pushed(
+        desk, message_type="TYPE_NEW_POSTING", posting_number=str(desk.world.add_posting()["posting_number"])
+    )
+    real, late = orders_sync._read_numbers, str(desk.world.add_posting()["posting_number"])
+
+    def meanwhile(*what: Any) -> None:
+        real(*what)
+        row = pushed(desk, message_type="TYPE_NEW_POSTING", posting_number=late)
+        PushDelivery.objects.filter(pk=row.pk).update(received_at=timezone.now() - timedelta(minutes=1))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(orders_sync, "_read_numbers", meanwhile)
+        sync.run(desk.shop, Source.FBS, only_due=True)
+    assert PushDelivery.objects.get(handled_at=None).key == late
+    sync.run(desk.shop, Source.FBS, only_due=True)
+    assert Posting.objects.filter(posting_number=late).exists()
+
+
 def test_what_is_pushed_while_a_turn_reads_its_pages_is_read_between_them(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
