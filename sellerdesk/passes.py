@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from ozon import sync
 from ozon.models import Shop, SyncSource
 from ozon.states import ShopState, Source
-from sellerdesk.shops import find
+from sellerdesk.shops import find, open_new_sources
 
 PATIENCE = 60.0  # seconds to wait for a worker that reads the same source
 SLICE = 5.0  # seconds of history between two lines of progress
@@ -46,7 +46,9 @@ def full_pass(shop: Shop, source: Source, progress: Progress) -> sync.Report:
 
 
 def shops_named(name: str) -> list[Shop]:
-    """The shops a command means: by name, Client-Id or number; without a name all active ones."""
+    """The shops a command means: by name, Client-Id or number; without a name all active ones. Each has its sources,
+    also those an update brought a moment ago."""
+    open_new_sources()
     if not name:
         return list(Shop.objects.filter(state=ShopState.ACTIVE).order_by("pk"))
     found = find(name)
