@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 ARGS ?=
+# One worker per core, a file at a time; PARALLEL= runs all in one process.
+PARALLEL ?= --numprocesses auto --dist loadfile
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
@@ -28,7 +30,7 @@ run: $(RUNTIME) $(COMPILED) ## install if needed, then start everything; Ctrl-C 
 	@$(BIN)/python manage.py run
 
 test: $(DEVELOPMENT) $(COMPILED) ## run all tests on servers of their own (ARGS="-k name")
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 lint: $(DEVELOPMENT) $(COMPILED) ## everything `check` does except the tests
 	$(BIN)/ruff check .
@@ -40,7 +42,7 @@ lint: $(DEVELOPMENT) $(COMPILED) ## everything `check` does except the tests
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint ## style, types, import contracts, migrations, production settings, tests with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term $(ARGS)
 
 bench: $(DEVELOPMENT) $(COMPILED) ## measure; the last line is JSON (ARGS=name for one benchmark)
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -63,6 +63,7 @@ class Faults:
         self._faults: list[Fault] = []
         self._closed: dict[str, float] = {}
         self._lock = threading.Lock()
+        self.clearings = 0
 
     def add(self, wanted: Doc) -> Fault:
         """Take an order for a fault; path "*" means every API path."""
@@ -96,7 +97,9 @@ class Faults:
         return sorted(KINDS)
 
     def clear(self) -> None:
+        """No more faults. Calls that are held go on: they watch `clearings`."""
         with self._lock:
+            self.clearings += 1
             self._faults.clear()
             self._closed.clear()
 

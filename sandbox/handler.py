@@ -105,9 +105,11 @@ class Handler(BaseHTTPRequestHandler):
         return pages.reordered(answer, sandbox.faults.dice) if fault == "reordered" else answer
 
     def _client_stays(self, seconds: float) -> bool:
-        """Wait so long; False as soon as the client hangs up or the sandbox stops."""
+        """Wait so long, or until the faults are cleared; False as soon as the client hangs up or the sandbox stops."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until and not self.server.stopping.is_set():
+        faults = self.server.sandbox.faults
+        before = faults.clearings
+        while time.monotonic() < until and faults.clearings == before and not self.server.stopping.is_set():
             readable, _, _ = select.select([self.connection], [], [], POLL)
             if readable and self._hung_up():
                 return False

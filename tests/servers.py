@@ -1,7 +1,7 @@
 """Pytest plugin (`-p tests.servers`): the tests' own PostgreSQL and Valkey, where the environment names none.
 
-They must run before pytest-django loads the settings, hence the earliest hook there is. The workers of
-pytest-xdist inherit the addresses.
+They must run before pytest-django loads the settings, hence the earliest hook there is. Each worker of
+pytest-xdist starts servers of its own: a channel or a queue of one would be heard by the tests of the other.
 """
 
 import atexit
@@ -23,6 +23,10 @@ KEYS = {
 # What a developer may have set for `make run` and would change what the tests see.
 FOREIGN = ("OZON_API_URL", "SELLERDESK_DEMO", "SELLERDESK_ADMIN_PASSWORD", "SELLERDESK_DEBUG", "PORT", "HOST")
 
+# Says to the workers of pytest-xdist that the addresses they inherit are not somebody's choice.
+OURS = "SELLERDESK_TESTS_OWN_SERVERS"
+ADDRESSES = ("DATABASE_URL", "REDIS_URL")
+
 _folder: Path | None = None
 _servers: Servers | None = None
 
@@ -34,7 +38,11 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         os.environ.pop(name, None)
     os.environ.update(KEYS)
     os.environ["SELLERDESK_RATE"] = "0"  # a stand-in may be asked faster than Ozon
-    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+    if os.environ.get(OURS):
+        for name in ADDRESSES:
+            os.environ.pop(name, None)
+    if not all(map(os.environ.get, ADDRESSES)):
+        os.environ[OURS] = "1"
         _folder = Path(tempfile.mkdtemp(prefix="sellerdesk-tests-"))
         os.environ["SELLERDESK_DATA"] = str(_folder)
         atexit.register(_stop)  # pytest may give up before it configures anything

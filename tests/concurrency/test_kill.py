@@ -171,12 +171,14 @@ def test_killed_between_the_answer_and_the_record(live: Desk, workers: Workers) 
     """The worker heard that it is done and dies before it is written down: its row is held by another."""
     case = want_every_write(live)
     for path, times in PATHS.items():
-        live.fault("hold_after", path, times=times, seconds=1.5)
+        live.fault("hold_after", path, times=times, seconds=60)
     other = connection.copy()
     try:
         other.set_autocommit(False)
         start_one_per_write(workers)
-        wait_until(lambda: hold_claimed(other) == KINDS, what="all are claimed and held")
+        wait_until(lambda: len(live.ledger()) == KINDS, what="Ozon has every write")
+        assert hold_claimed(other) == KINDS
+        live.running.sandbox.faults.clear()
         wait_until(lambda: all(entry["answered"] for entry in live.ledger()), what="every answer left")
         wait_until(lambda: waiting_for_a_row() == KINDS, what="each worker is about to write it down")
         assert (claimed(), len(live.ledger())) == (KINDS, KINDS)
@@ -289,13 +291,14 @@ def test_a_late_answer_finds_the_claim_that_ran_out(live: Desk, workers: Workers
     """A worker slower than its claim still knows best: no second write, and what it heard is written down."""
     case = want_every_write(live)
     for path, times in PATHS.items():
-        live.fault("hold_after", path, times=times, seconds=3.5)
+        live.fault("hold_after", path, times=times, seconds=60)
     start_one_per_write(workers)
     wait_until(lambda: len(live.ledger()) == KINDS)
     let_claims_run_out()
     assert len(workers.running()) == KINDS
     workers.start()
     wait_until(lambda: not claimed(), what="the claims are taken back")
+    live.running.sandbox.faults.clear()
     wait_until(lambda: not workers.running(), what="the slow ones are through")
     over = Effect.objects.filter(unknown_at__isnull=False)
     assert [effect.status for effect in over] == [Status.DONE] * NOT_REPEATABLE  # nobody read back
