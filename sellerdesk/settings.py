@@ -1,5 +1,6 @@
 """Settings, all from the environment (see docs/settings.md). One file: what differs between places is a variable."""
 
+import os
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -9,6 +10,8 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from sellerdesk.local.paths import data_of
 
 django_stubs_ext.monkeypatch()
 VERSION = "0.1.0"  # as in pyproject.toml; a test holds them together
@@ -143,6 +146,10 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 600
+
+# What people put to cases, and exports until they are fetched. No address leads here: a view checks who asks.
+MEDIA_ROOT = data_of(os.environ).root / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = env.bool("SELLERDESK_SSL_REDIRECT", default=SECURE)

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     EXCESS_REFUND = "excess_refund", _("Refund above plan")
     KEY_EXPIRY = "key_expiry", _("Key ends")
     KEY_REFUSED = "key_refused", _("Key refused")
+    SECOND_PERSON = "second_person", _("Second person")
 
 
 # Of the shop itself: there is no posting behind them.
@@ -27,7 +28,40 @@ ABOUT_SHOP = frozenset({Kind.KEY_EXPIRY, Kind.KEY_REFUSED})
 
 class ItemState(models.TextChoices):
     OPEN = "open", _("open")
+    SNOOZED = "snoozed", _("snoozed")
     DONE = "done", _("done")
+
+
+# Not over: in the queue, or on its way back into it.
+LIVE = (ItemState.OPEN, ItemState.SNOOZED)
+
+
+class NoticeKind(models.TextChoices):
+    """Why one person is told something."""
+
+    ASSIGNED = "assigned", _("a case was given to you")
+    MENTIONED = "mentioned", _("a colleague named you in a note")
+    BREACHING = "breaching", _("a deadline is near")
+    TROUBLE = "trouble", _("the connection to Ozon is in trouble")
+    SECOND_PERSON = "second_person", _("a second person is wanted")
+
+
+class JobKind(models.TextChoices):
+    """Long work on many cases."""
+
+    ASSIGN = "assign", _("assign")
+    SNOOZE = "snooze", _("snooze")
+    APPROVE = "approve", _("approve messages")
+    CLOSE = "close", _("close")
+    EXPORT = "export", _("export")
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped")
 
 
 class Origin(models.TextChoices):
@@ -80,4 +114,12 @@ class Event(models.TextChoices):
     DEAD = "dead", _("Could not be delivered: %(effect)s. %(reason)s")
     TAKEN = "taken", _("Taken by %(who)s")
     LEFT = "left", _("Given back to the queue")
+    ASSIGNED = "assigned", _("Given to %(who)s")
+    SNOOZED = "snoozed", _("Snoozed until %(until)s")
+    WOKEN = "woken", _("Back in the queue: %(reason)s")
+    FILE_REMOVED = "file_removed", _("File removed: %(name)s")
+    SECOND_ASKED = "second_asked", _("A second person is asked: %(decision)s")
+    SECOND_GRANTED = "second_granted", _("A second person agreed: %(decision)s")
+    SECOND_REFUSED = "second_refused", _("A second person refused: %(reason)s")
+    SECOND_OVER = "second_over", _("The question to a second person is over: %(reason)s")
     CLOSED = "closed", _("Closed: %(reason)s")

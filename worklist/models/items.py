@@ -1,4 +1,4 @@
-"""The queue and the timeline. A row refers to a case above by (shop, kind, key), never by foreign key."""
+"""Work items and the timeline."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ozon.models import Shop
-from worklist.states import ABOUT_SHOP, Event, ItemState, Kind, Origin
+from worklist.states import ABOUT_SHOP, LIVE, Event, ItemState, Kind, Origin
 
 
 class WorkItem(models.Model):
@@ -35,6 +35,11 @@ class WorkItem(models.Model):
         related_name="work_items",
         verbose_name=_("assignee"),
     )
+    # A snoozed case waits for a moment, for the buyer's word, or for whichever comes first.
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
+    snoozed_for_reply = models.BooleanField(_("snoozed until the buyer replies"), default=False)
+    # Grows with each act of a person: whoever acts on what he saw before is told what changed.
+    version = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.CharField(_("closed by"), max_length=150, default="", blank=True)
@@ -48,9 +53,15 @@ class WorkItem(models.Model):
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="worklist_item_state"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="worklist_item_kind"),
             models.CheckConstraint(
-                condition=Q(state=ItemState.OPEN, closed_at=None)
+                condition=Q(state__in=LIVE, closed_at=None)
                 | Q(state=ItemState.DONE, closed_at__isnull=False),
                 name="worklist_item_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ItemState.SNOOZED)
+                & (Q(snoozed_until__isnull=False) | Q(snoozed_for_reply=True))
+                | ~Q(state=ItemState.SNOOZED) & Q(snoozed_until=None, snoozed_for_reply=False),
+                name="worklist_item_snoozed",
             ),
         ]
         indexes = [
@@ -60,6 +71,9 @@ class WorkItem(models.Model):
             ),
             models.Index(
                 fields=["assignee", "sort_at", "id"], name="worklist_open_mine", condition=Q(state="open")
+            ),
+            models.Index(
+                fields=["snoozed_until", "id"], name="worklist_snoozed", condition=Q(state="snoozed")
             ),
         ]
 
