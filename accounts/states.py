@@ -1,4 +1,4 @@
-"""Roles and what each may do. Pure: the one table of permissions."""
+"""Roles and what each may do, and the vocabulary of the audit list. Pure: the one table of permissions."""
 
 from enum import StrEnum
 
@@ -44,3 +44,48 @@ class Theme(models.TextChoices):
 class Density(models.TextChoices):
     DENSE = "dense", _("dense")
     ROOMY = "roomy", _("roomy")
+
+
+class Action(models.TextChoices):
+    """What the audit list can hold; the label is filled with the row's parameters when shown."""
+
+    LOGGED_IN = "logged_in", _("Logged in")
+    LOGIN_FAILED = "login_failed", _("Login failed: %(reason)s")
+    SECOND_FAILED = "second_failed", _("Wrong code at the second step")
+    BACKUP_USED = "backup_used", _("Logged in with a backup code, %(left)s left")
+    LOGGED_OUT = "logged_out", _("Logged out")
+    PASSWORD_CHANGED = "password_changed", _("Changed the password")
+    PASSWORD_REFUSED = "password_refused", _("Gave a wrong password when asked again")
+    PASSWORD_SET = "password_set", _("Set a new password of %(who)s")
+    TOTP_ON = "totp_on", _("Turned the second factor on")
+    TOTP_OFF = "totp_off", _("Turned the second factor off")
+    TOTP_RESET = "totp_reset", _("Took the second factor of %(who)s away")
+    BACKUP_MADE = "backup_made", _("Made new backup codes")
+    SESSION_ENDED = "session_ended", _("Ended a session: %(what)s")
+    SESSIONS_ENDED = "sessions_ended", _("Ended all other sessions: %(n)s")
+    SESSION_TAKEN = "session_taken", _("Ended a session of %(who)s: %(what)s")
+    TOKEN_MADE = "token_made", _("Made a REST token")
+    TOKENS_TAKEN = "tokens_taken", _("Took the REST token of %(who)s back")
+    INVITED = "invited", _("Invited %(who)s as %(role)s")
+    INVITATION_REVOKED = "invitation_revoked", _("Took an invitation back: %(who)s")
+    JOINED = "joined", _("Joined as %(role)s, invited by %(who)s")
+    ROLE_CHANGED = "role_changed", _("%(who)s: %(was)s → %(role)s")
+    REMOVED = "removed", _("Removed %(who)s (%(role)s) from the shop")
+    DEACTIVATED = "deactivated", _("Closed the account of %(who)s")
+    ACTIVATED = "activated", _("Opened the account of %(who)s again")
+    SHOP_CONNECTED = "shop_connected", _("Connected the shop")
+    SHOP_PAUSED = "shop_paused", _("Paused the shop")
+    SHOP_RESUMED = "shop_resumed", _("Resumed the shop")
+    SHOP_KEY = "shop_key", _("Replaced the key of the shop")
+    SHOP_KEEPER = "shop_keeper", _("Stock numbers are kept by: %(keeper)s")
+    SHOP_PUSH = "shop_push", _("Made a new push address")
+    SHOP_REMOVED = "shop_removed", _("Removed the shop")
+    SHOP_EDITED = "shop_edited", _("Changed the shop: %(fields)s")
+    SWITCH_SET = "switch_set", _("Switch “%(kind)s”: %(was)s → %(mode)s")
+    LIMIT_SET = "limit_set", _("Refund limit of %(role)s: %(was)s → %(limit)s")
+    EXPORTED = "exported", _("Exported %(n)s rows: %(what)s")
+    FILE_OPENED = "file_opened", _("Fetched a file: %(name)s")
+    VIEW_SHARED = "view_shared", _("Shared the view “%(name)s”")
+    VIEW_DELETED = "view_deleted", _("Deleted the shared view “%(name)s”")
+    BULK = "bulk", _("Did “%(what)s” for %(n)s cases")
+    ADMIN = "admin", _("In the admin: %(what)s")
