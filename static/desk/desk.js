@@ -1,6 +1,6 @@
 // What the desk does in the browser. Every act is a form that works without it; this only makes it quicker.
-const $ = (selector, root = document) => root.querySelector(selector);
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const words = document.body.dataset;
 const HARD = "\u00a0";
 
@@ -40,8 +40,9 @@ document.addEventListener("visibilitychange", () => document.hidden || countOn()
 
 // The list: one row is the one we stand on; it keeps its place while rows come and go.
 let standing = { id: null, index: 0 };
-const rows = () => $$(".tbl--rows tbody tr:not(.group)");
-function stand(row, { focus = true } = {}) {
+export const rows = () => $$(".tbl--rows tbody tr:not(.group)");
+export const standingRow = () => rows().find((row) => row.id === standing.id);
+export function stand(row, { focus = true } = {}) {
   $$(".tbl--rows tr.at").forEach((old) => { old.classList.remove("at"); old.removeAttribute("aria-current"); });
   if (!row) return;
   standing = { id: row.id, index: rows().indexOf(row) };
@@ -49,7 +50,7 @@ function stand(row, { focus = true } = {}) {
   row.setAttribute("aria-current", "true");
   if (focus) { row.focus(); row.scrollIntoView({ block: "nearest" }); }
 }
-function move(step) {
+export function move(step) {
   const list = rows(), at = list.findIndex((row) => row.id === standing.id);
   if (list.length) stand(list[at < 0 ? Math.min(standing.index, list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step))]);
 }
@@ -120,62 +121,4 @@ document.addEventListener("input", (event) => {
   if (mirror) mirror.textContent = `${field.value}\n`;
   const count = $("[data-count]", field.form);
   if (count) count.textContent = `${[...field.value].length} / ${field.maxLength}`;
-});
-
-// Keys. Single letters work outside fields only, and can be switched off.
-const SINGLE = "desk.single-keys";
-const single = () => localStorage.getItem(SINGLE) !== "off";
-for (const box of $$("[data-single-keys]")) {
-  box.checked = single();
-  box.addEventListener("change", () => localStorage.setItem(SINGLE, box.checked ? "on" : "off"));
-}
-const go = (href) => href && location.assign(href);
-const link = (path) => $(`.nav a[href="${path}"]`)?.href;
-function tab(step) {
-  const tabs = $$(".tabs a"), at = tabs.findIndex((a) => a.hasAttribute("aria-current"));
-  if (tabs.length) go(tabs[(at + step + tabs.length) % tabs.length].href);
-}
-function filter() {
-  const menu = $("#filters");
-  if (menu) { menu.open = true; $("input:not([type=hidden]), select", menu)?.focus(); }
-}
-const TAKE = 'button[formaction$="/take/"], form[action$="/take/"] button';
-function take() {
-  const list = rows();
-  $(TAKE, list.length ? list.find((row) => row.id === standing.id) ?? list[0] : document)?.click();
-}
-function openAct(n) {
-  const act = $$(".acts > .act > summary")[n - 1];
-  if (act) { act.parentElement.open = true; act.focus(); }
-}
-const KEYS = {
-  j: () => move(1), k: () => move(-1), m: take, f: filter, "[": () => tab(-1), "]": () => tab(1),
-  c: () => $("[data-copy]")?.click(), "?": () => $("#keys")?.showModal(),
-};
-const PLACES = { q: "/", e: "/effects/", c: "/connection/" };
-let wentG = 0;
-document.addEventListener("keydown", (event) => {
-  const { key, target } = event;
-  if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k") {
-    event.preventDefault();
-    if (!$("dialog[open]")) $("#find")?.showModal();
-    return;
-  }
-  const typing = target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
-  if ((event.ctrlKey || event.metaKey) && key === "Enter" && target.form) {
-    event.preventDefault();
-    $(".btn--go, .btn--money", target.form)?.click();
-    return;
-  }
-  if (key === "Escape") {
-    const menu = $("details.menu[open]");
-    if (menu) { menu.open = false; $("summary", menu).focus(); }
-  }
-  if (key === "Enter" && target.matches?.(".tbl--rows tr")) return $("td a", target)?.click();
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat && key !== "j" && key !== "k") return;
-  if ($("dialog[open]") || !single()) return;
-  if (Date.now() - wentG < 1_200 && PLACES[key]) { event.preventDefault(); go(link(PLACES[key])); return; }
-  wentG = key === "g" ? Date.now() : 0;
-  const act = KEYS[key] ?? (/^[1-9]$/.test(key) ? () => openAct(Number(key)) : null);
-  if (act) { event.preventDefault(); act(); }
 });

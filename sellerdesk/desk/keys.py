@@ -1,0 +1,85 @@
+"""The keys of the desk: the one table the sheet shows and static/desk/keys.js obeys."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: dict[str, str | Promise] = {"ctrl": "Ctrl", "enter": "↵", "esc": "Esc", "space": _("Space")}
+
+
+@dataclass(frozen=True)
+class Key:
+    """``combo`` is a key of a US keyboard in small letters, with ``ctrl+`` before it, or two one after the other
+    with a space between. It presses what carries it as ``data-key``, unless ``run`` names a function of keys.js.
+    """
+
+    combo: str
+    label: Promise
+    run: str = ""
+
+    @property
+    def caps(self) -> list[str | Promise]:
+        """What is printed on the keys."""
+        parts = self.combo.replace("+", " ").split()
+        return [NAMES.get(part, part.upper()) for part in parts]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Keys that belong to one place."""
+
+    heading: Promise
+    keys: tuple[Key, ...]
+
+
+SHEET: tuple[Section, ...] = (
+    Section(
+        _("Everywhere"),
+        (
+            Key("ctrl+k", _("Find or go"), "find"),
+            Key("?", _("This sheet"), "sheet"),
+            Key("g q", _("Queue")),
+            Key("g s", _("Shift")),
+            Key("g n", _("Notices")),
+            Key("g e", _("Effects")),
+            Key("g c", _("Connection")),
+            Key("ctrl+z", _("Undo the last act")),
+            Key("esc", _("Close, step back"), "back"),
+        ),
+    ),
+    Section(
+        _("List"),
+        (
+            Key("j", _("Down"), "down"),
+            Key("k", _("Up"), "up"),
+            Key("enter", _("Open"), "open"),
+            Key("space", _("Peek beside the list")),
+            Key("x", _("Tick")),
+            Key("ctrl+a", _("Tick all in view")),
+            Key("m", _("Take")),
+            Key("f", _("Filter")),
+            Key("[", _("Previous tab"), "tabBefore"),
+            Key("]", _("Next tab"), "tabAfter"),
+        ),
+    ),
+    Section(
+        _("Case"),
+        (
+            Key("m", _("Take")),
+            Key("a", _("Assign")),
+            Key("h", _("Snooze")),
+            Key("r", _("Reply to the buyer")),
+            Key("n", _("Note for colleagues")),
+            Key("c", _("Copy the number")),
+            Key("e", _("Close and next")),
+        ),
+    ),
+    Section(
+        _("Decision and message"),
+        (
+            Key("1…9", _("Open an action"), "act"),
+            Key("ctrl+enter", _("Send the form you are in"), "send"),
+        ),
+    ),
+)

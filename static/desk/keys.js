@@ -1,0 +1,115 @@
+// Keys. The sheet is the table: each of its lines names a combination and what it runs, or presses what carries
+// it as data-key. Letters go by the place of the key, so that they work on a Russian or Chinese keyboard too.
+import { $, $$, rows, move, standingRow } from "./desk.js";
+
+const PLACES = {
+  BracketLeft: "[", BracketRight: "]", Slash: "/", Minus: "-", Equal: "=", Period: ".", Comma: ",",
+  Semicolon: ";", Quote: "'", Backslash: "\\", Backquote: "`",
+};
+const NAMED = { Enter: "enter", Escape: "esc", " ": "space", Spacebar: "space" };
+
+// The name of a pressed key as the sheet writes it; "" for what the sheet does not know.
+export function nameOf({ key, code, shiftKey }) {
+  if (NAMED[key]) return NAMED[key];
+  if (shiftKey && code === "Slash") return "?";
+  if (key.length === 1 && key > " " && key <= "~") return key.toLowerCase();
+  const place = /^(?:Key([A-Z])|Digit([0-9]))$/.exec(code);
+  return place ? (place[1] ?? place[2]).toLowerCase() : PLACES[code] ?? "";
+}
+
+// Single characters can be switched off (WCAG 2.1.4); named keys and those with Ctrl stay.
+const SINGLE = "desk.single-keys";
+const single = () => localStorage.getItem(SINGLE) !== "off";
+for (const box of $$("[data-single-keys]")) {
+  box.checked = single();
+  box.addEventListener("change", () => localStorage.setItem(SINGLE, box.checked ? "on" : "off"));
+}
+
+// What carries the combination: in the row we stand on (else the first), or outside of rows.
+const ROW = ".tbl--rows tbody tr";
+function bearer(combo) {
+  const all = $$(`[data-key="${combo}"]`);
+  const row = standingRow() ?? rows()[0];
+  const free = all.filter((el) => !el.closest(ROW) && (combo.startsWith("g ") || el.checkVisibility()));
+  return all.find((el) => row?.contains(el)) ?? free[0];
+}
+function openPart(summary) {
+  const part = summary.parentElement;
+  part.open = !part.open;
+  const field = part.open && $$("input:not([type=hidden]), select, textarea, button", part).find((el) => el.checkVisibility());
+  (field || summary).focus();
+}
+export function press(el) {
+  if (!el) return false;
+  if (el.getAttribute("aria-disabled") === "true") {
+    el.focus();
+    $("#live").textContent = document.getElementById(el.getAttribute("aria-describedby"))?.textContent ?? "";
+  } else if (el.matches("textarea, select, input:not([type=checkbox], [type=radio])")) {
+    el.focus();
+    el.scrollIntoView({ block: "nearest" });
+  } else if (el.matches("summary")) openPart(el);
+  else el.click();
+  return true;
+}
+
+function tab(step) {
+  const tabs = $$("nav.tabs a"), at = tabs.findIndex((a) => a.hasAttribute("aria-current"));
+  if (tabs.length) location.assign(tabs[(at + step + tabs.length) % tabs.length].href);
+}
+function openAct(n) {
+  const act = $$(".acts > .act > summary")[n - 1];
+  if (act) { act.parentElement.open = true; act.focus(); }
+}
+function sendForm({ target }) {
+  const form = target.form ?? $("form", target.closest(".act") ?? undefined);
+  if (!target.form && !target.closest(".act")) return false;
+  return press($(".btn--go, .btn--money", form));
+}
+// One step back: a menu, what stands open beside, a decision, a field.
+function back({ target }) {
+  const menu = $$("details.menu[open]").at(-1), act = target.closest("details.act[open]");
+  if (menu) { menu.open = false; $("summary", menu).focus(); return true; }
+  if (act && target.matches(":not(summary)")) { act.open = false; $("summary", act).focus(); return true; }
+  if (press(bearer("esc"))) return true;
+  if (!isField(target) || target.type === "search" && target.value) return false;
+  (standingRow() ?? $("#content")).focus();
+  return true;
+}
+const RUN = {
+  find: () => $("#find")?.showModal(), sheet: () => $("#keys")?.showModal(),
+  down: () => move(1), up: () => move(-1), tabBefore: () => tab(-1), tabAfter: () => tab(1),
+  open: ({ target }) => target.matches(ROW) && press($("td a", target)),
+  act: (event, name) => openAct(Number(name)), send: sendForm, back,
+};
+const TABLE = new Map();
+for (const line of $$("#keys [data-combo]")) {
+  const { combo, run } = line.dataset;
+  const names = combo === "1…9" ? [..."123456789"] : [combo];
+  for (const name of names) TABLE.set(name, run ? RUN[run] : () => press(bearer(name)));
+}
+
+const isField = (el) => el.matches?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]");
+const IN_FIELDS = new Set(["ctrl+k", "ctrl+enter", "esc"]);
+const REPEATING = new Set(["j", "k"]);
+let first = { name: "", at: -Infinity }; // of two keys one after the other
+function comboOf(event, name) {
+  if (event.ctrlKey || event.metaKey) return `ctrl+${name}`;
+  const both = `${first.name} ${name}`;
+  if (event.timeStamp - first.at < 1_200 && TABLE.has(both)) return both;
+  return name;
+}
+// Whether this key may act where it was pressed.
+function isOurs(event, combo) {
+  if (event.repeat && !REPEATING.has(combo)) return false;
+  if ($("dialog[open]") && combo !== "ctrl+enter" || isField(event.target) && !IN_FIELDS.has(combo)) return false;
+  if (combo === "space" && !event.target.matches(`${ROW}, main, body`)) return false; // it presses a button in focus
+  return single() || combo.startsWith("ctrl+") || Object.values(NAMED).includes(combo);
+}
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.altKey || event.isComposing) return;
+  const name = nameOf(event);
+  const combo = name && comboOf(event, name);
+  if (event.key !== "Shift") first = { name: combo === "g" && !isField(event.target) ? "g" : "", at: event.timeStamp };
+  const run = TABLE.get(combo);
+  if (run && isOurs(event, combo) && run(event, name) !== false) event.preventDefault();
+});
