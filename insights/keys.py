@@ -10,7 +10,7 @@ from ozon.models import Fact, Shop, SyncSource
 from ozon.states import FactKind, ShopState
 from worklist.models import WorkItem
 from worklist.services import Card, close_item, open_item
-from worklist.states import ABOUT_SHOP, ItemState, Kind
+from worklist.states import ABOUT_SHOP, LIVE, ItemState, Kind
 
 DESK = "desk"
 KEY = "key"
@@ -54,8 +54,8 @@ def is_refused(shop: Shop) -> bool:
 
 
 def warnings_of(shop: Shop) -> QuerySet[WorkItem]:
-    """Open items about the shop itself, the nearest deadline first."""
-    rows = WorkItem.objects.filter(shop=shop, kind__in=ABOUT_SHOP, state=ItemState.OPEN)
+    """Items about the shop itself that are not over, the nearest deadline first."""
+    rows = WorkItem.objects.filter(shop=shop, kind__in=ABOUT_SHOP, state__in=LIVE)
     return rows.order_by("sort_at", "id")
 
 
@@ -72,7 +72,7 @@ def put_off(item: WorkItem, *, by: str) -> bool:
 
 
 def _watch_calls(shop: Shop, *, refused: bool, now: datetime) -> None:
-    mine = WorkItem.objects.filter(shop=shop, kind=Kind.KEY_REFUSED, state=ItemState.OPEN)
+    mine = WorkItem.objects.filter(shop=shop, kind=Kind.KEY_REFUSED, state__in=LIVE)
     if not refused:
         close_item(shop=shop, kind=Kind.KEY_REFUSED, key=KEY, by=DESK, outcome=OVER)
     elif not mine.exists():
@@ -87,7 +87,7 @@ def _watch_end(shop: Shop, *, refused: bool, now: datetime) -> None:
     taken_over = step is Step.ENDED and refused
     rows = WorkItem.objects.filter(shop=shop, kind=Kind.KEY_EXPIRY)
     still = "" if step is None or taken_over else key
-    for old in rows.filter(state=ItemState.OPEN).exclude(key=still):
+    for old in rows.filter(state__in=LIVE).exclude(key=still):
         close_item(
             shop=shop,
             kind=Kind.KEY_EXPIRY,
@@ -100,7 +100,7 @@ def _watch_end(shop: Shop, *, refused: bool, now: datetime) -> None:
     item, reason = rows.filter(key=key).first(), REASONS[step]
     is_told = item is not None and item.reason == reason
     put_off_by_person = item is not None and item.state == ItemState.DONE and item.closed_by != DESK
-    if is_told and (put_off_by_person or (item is not None and item.state == ItemState.OPEN)):
+    if is_told and (put_off_by_person or (item is not None and item.state in LIVE)):
         return
     _open(shop, Kind.KEY_EXPIRY, key, reason, deadline_at=ends_at)
 

@@ -11,6 +11,7 @@ from messaging.models import Dialogue, DialogueMessage, PostingFacts
 from messaging.states import AUTHOR_OF, TOPIC_OF, Author, Topic
 from ozon import copying
 from ozon.models import Shop
+from worklist.services import replied
 
 LISTED = (
     "topic",
@@ -116,6 +117,8 @@ def keep_said(dialogue: Dialogue, rows: Sequence[DialogueMessage]) -> None:
     if known:
         Dialogue.objects.filter(pk=dialogue.pk).update(**known)
         _tell_posting(dialogue)
+        if "buyer_wrote_at" in known:
+            _wake(dialogue)
 
 
 def heard(rows: Sequence[DialogueMessage]) -> Heard:
@@ -179,10 +182,18 @@ def _link_one(dialogue: Dialogue, posting_number: str) -> None:
     dialogue.posting_number = posting_number
     Dialogue.objects.filter(pk=dialogue.pk, posting_number="").update(posting_number=posting_number)
     _tell_posting(dialogue)
+    if dialogue.buyer_wrote_at:
+        _wake(dialogue)
 
 
 def _numbers(order_number: str) -> list[str]:
     return [order_number, *(f"{order_number}-{index}" for index in range(1, MOST_POSTINGS + 1))]
+
+
+def _wake(dialogue: Dialogue) -> None:
+    """The buyer wrote: cases put off until he would are back."""
+    if dialogue.posting_number and dialogue.topic == Topic.BUYER:
+        replied(dialogue.shop_id, dialogue.posting_number)
 
 
 def _tell_posting(dialogue: Dialogue) -> None:

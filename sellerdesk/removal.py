@@ -22,7 +22,7 @@ from outbox.states import STOPPABLE, Status
 from ozon.models import Shop, SyncSource, new_secret
 from ozon.states import ShopState
 from worklist.models import WorkItem
-from worklist.states import ItemState
+from worklist.states import LIVE
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def toll(shop: Shop) -> Toll:
     """Five counts."""
     effects = Effect.objects.filter(shop=shop)
     return Toll(
-        items=WorkItem.objects.filter(shop=shop, state=ItemState.OPEN).count(),
+        items=WorkItem.objects.filter(shop=shop, state__in=LIVE).count(),
         effects=effects.filter(status__in=STOPPABLE).count(),
         sending=effects.filter(status__in=[Status.CLAIMED, Status.UNKNOWN]).count(),
         messages=BuyerMessage.objects.filter(shop=shop).exclude(state__in=OVER).count(),

@@ -110,6 +110,9 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
+# Each process remembers for itself what everybody looks at: counts of open cases, health of the connections.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+FIGURES_SECONDS = env.float("SELLERDESK_FIGURES_SECONDS", default=3)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -264,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "desk.poll_due", "schedule": POLL_SECONDS, "options": {"queue": "poll", "expires": 10}},
     "deliver": {"task": "outbox.sweep", "schedule": 3.0, "options": {"queue": "deliver", "expires": 10}},
     "settle": {"task": "desk.settle", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
+    "wake": {"task": "desk.wake", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
     "tidy": {"task": "desk.tidy", "schedule": 3600.0, "options": {"queue": "default", "expires": 3000}},
     "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "clear_removed": {

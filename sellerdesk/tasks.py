@@ -17,6 +17,7 @@ from sellerdesk import housekeeping
 from sellerdesk.celery import Queue
 from sellerdesk.removal import clear_removed
 from sellerdesk.shops import open_new_sources
+from worklist.services import wake_due
 
 HEARTBEAT = "sellerdesk:heartbeat"
 # Seconds of a pass for history and proofs: this long, at most, what is new at Ozon waits for what is old.
@@ -49,6 +50,12 @@ def poll(shop_id: int, source: str) -> None:
 def settle() -> None:
     """Settle cases whose last consequence is over."""
     settle_open()
+
+
+@shared_task(name="desk.wake")
+def wake() -> None:
+    """Bring snoozed cases back whose time has come."""
+    wake_due(timezone.now())
 
 
 @shared_task(name="desk.tidy")

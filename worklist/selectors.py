@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.selectors import AnyUser, scope
 from ozon.models import Shop
 from worklist.models import TimelineEntry, WorkItem
-from worklist.states import ItemState, Kind
+from worklist.states import LIVE, ItemState, Kind
 
 BREACHING = timedelta(hours=1)
 
@@ -44,8 +44,8 @@ def tab_counts(user: User, *, now: datetime) -> dict[str, int]:
 
 
 def items_of(shop: Shop, posting_number: str) -> QuerySet[WorkItem]:
-    """Open cases of one posting, most urgent first."""
-    rows = WorkItem.objects.filter(shop=shop, posting_number=posting_number, state=ItemState.OPEN)
+    """Cases of one posting that are not over, snoozed ones too, most urgent first."""
+    rows = WorkItem.objects.filter(shop=shop, posting_number=posting_number, state__in=LIVE)
     return rows.select_related("assignee").order_by("sort_at", "id")
 
 
@@ -55,6 +55,6 @@ def timeline_of(shop: Shop, posting_number: str) -> QuerySet[TimelineEntry]:
 
 
 def open_keys(shop: Shop, *, kinds: Iterable[Kind], keys: Iterable[str]) -> list[tuple[Kind, str]]:
-    """Kind and key of those of these cases that are in the queue."""
-    rows = WorkItem.objects.filter(shop=shop, kind__in=list(kinds), key__in=list(keys), state=ItemState.OPEN)
+    """Kind and key of those of these cases that are not over."""
+    rows = WorkItem.objects.filter(shop=shop, kind__in=list(kinds), key__in=list(keys), state__in=LIVE)
     return [(Kind(kind), key) for kind, key in rows.values_list("kind", "key")]
