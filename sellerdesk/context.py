@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,4 +15,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or request.htmx or request.path.startswith("/admin/"):  # type: ignore[attr-defined]
         return {}
-    return {"shell": shell_of(user, now=timezone.now())}
+    # Whoever has just done something sees it counted.
+    fresh = len(get_messages(request)) > 0
+    return {"shell": shell_of(user, now=timezone.now(), fresh=fresh)}

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
-from accounts.selectors import scope, shops_of
+from accounts.selectors import shops_of
 from outbox.models import Effect
 from outbox.states import Status
 from ozon.models import Fact, Shop, SyncSource
 from ozon.states import FactKind
-from worklist.models import WorkItem
-from worklist.selectors import BREACHING
-from worklist.states import ItemState
+from worklist import tally
 
 FRESH = timedelta(minutes=2)
 
@@ -31,26 +30,49 @@ class Shell:
     waiting: int
 
 
-def shell_of(user: User, *, now: datetime) -> Shell:
-    """Five small queries, whatever the size of the queue."""
-    shops = list(shops_of(user))
-    rows = scope(WorkItem.objects.filter(state=ItemState.OPEN), user)
-    counts = dict(rows.values("shop").annotate(n=Count("id")).order_by().values_list("shop", "n"))
-    hot = rows.filter(sort_at__lt=now + BREACHING).count()
-    sources = scope(SyncSource.objects.all(), user).aggregate(
-        at=Max("succeeded_at"), failing=Count("id", filter=~Q(error=""))
-    )
-    bad = scope(Fact.objects.filter(solved_at=None, kind=FactKind.BAD_ROW), user).count()
-    waiting = scope(
-        Effect.objects.filter(status__in=[Status.HELD, Status.UNKNOWN, Status.DEAD]), user
-    ).count()
-    read_at = sources["at"]
+@dataclass(frozen=True)
+class Health:
+    """One shop's connection, as the frame shows it."""
+
+    read_at: datetime | None = None
+    trouble: int = 0
+    waiting: int = 0
+
+
+def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
+    """One small query for the user's shops; what is counted for everybody comes from memory (``worklist.tally``)."""
+    shops = list(shops_of(user).defer("api_key", "cabinet"))
+    board = tally.board(now=now, midnight=tally.midnight(now), fresh=fresh)
+    counts = {shop.pk: tally.total(board, [shop.pk]) for shop in shops}
+    health = tally.kept("desk.health", _health, fresh=fresh)
+    ours = [health.get(shop.pk, Health()) for shop in shops]
+    read_at = max((one.read_at for one in ours if one.read_at), default=None)
     return Shell(
-        shops=[(shop, counts.get(shop.pk, 0)) for shop in shops],
-        total=sum(counts.values()),
-        hot=hot,
+        shops=[(shop, counts[shop.pk].all) for shop in shops],
+        total=sum(count.all for count in counts.values()),
+        hot=sum(count.hot for count in counts.values()),
         read_at=read_at,
         is_fresh=read_at is not None and now - read_at < FRESH,
-        trouble=sources["failing"] + bad,
-        waiting=waiting,
+        trouble=sum(one.trouble for one in ours),
+        waiting=sum(one.waiting for one in ours),
     )
+
+
+def _health() -> dict[int, Health]:
+    """Of every shop, in three statements."""
+    sources = SyncSource.objects.values("shop").annotate(
+        at=Max("succeeded_at"), failing=Count("id", filter=~Q(error=""))
+    )
+    bad = _numbers(Fact.objects.filter(solved_at=None, kind=FactKind.BAD_ROW))
+    waiting = _numbers(Effect.objects.filter(status__in=[Status.HELD, Status.UNKNOWN, Status.DEAD]))
+    read = {row["shop"]: (row["at"], row["failing"]) for row in sources.order_by()}
+    nothing: tuple[datetime | None, int] = (None, 0)
+    return {
+        shop: Health(at, failing + bad.get(shop, 0), waiting.get(shop, 0))
+        for shop in {*read, *bad, *waiting}
+        for at, failing in [read.get(shop, nothing)]
+    }
+
+
+def _numbers(rows: QuerySet[Any]) -> dict[int, int]:
+    return dict(rows.order_by().values("shop").annotate(n=Count("id")).values_list("shop", "n"))

@@ -1,0 +1,98 @@
+"""How many cases wait, by shop and person: counted once for everybody who looks, not once for each.
+
+The open cases are read in one statement and kept in this process for ``FIGURES_SECONDS``, so a hundred people with the
+queue before them cost as much as one. Walls: the tally knows all shops, and every reader says which he may see.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from worklist.models import WorkItem
+from worklist.selectors import BREACHING
+from worklist.services import NEVER
+from worklist.states import ItemState
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Open cases by the headings of the queue. The five add up to ``all``."""
+
+    over: int = 0
+    hour: int = 0
+    today: int = 0
+    later: int = 0
+    never: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.over + self.hour + self.today + self.later + self.never
+
+    @property
+    def hot(self) -> int:
+        """Overdue, or about to be."""
+        return self.over + self.hour
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+Board = dict[tuple[int, int | None], Tally]  # (shop, assignee) → tally
+
+
+def board(*, now: datetime, midnight: datetime, fresh: bool = False) -> Board:
+    """The tallies of all shops and people. ``midnight`` ends the reader's day; readers of one zone share a board.
+
+    At most ``FIGURES_SECONDS`` old; ``fresh`` counts anew, for whoever has just changed something.
+    """
+    return kept(f"worklist.board/{midnight.isoformat()}", lambda: _count(now, midnight), fresh=fresh)
+
+
+def kept(key: str, count: Callable[[], Any], *, fresh: bool = False) -> Any:
+    """What ``count`` gives, from this process's memory where it is young enough."""
+    found = None if fresh else cache.get(key)
+    if found is None:
+        found = count()
+        cache.set(key, found, settings.FIGURES_SECONDS)
+    return found
+
+
+def total(rows: Board, shops: Iterable[int], *, of: Callable[[int | None], bool] = lambda _: True) -> Tally:
+    """The tally of these shops, of those assignees ``of`` picks."""
+    mine = frozenset(shops)
+    return sum((tally for (shop, who), tally in rows.items() if shop in mine and of(who)), Tally())
+
+
+def midnight(now: datetime) -> datetime:
+    """The end of the day in the active time zone."""
+    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, datetime.min.time()))
+
+
+def _count(now: datetime, midnight: datetime) -> Board:
+    edges = [now, now + BREACHING, max(now + BREACHING, midnight), NEVER]
+    spans = zip([None, *edges], [*edges, None], strict=True)
+    rows = (
+        WorkItem.objects.filter(state=ItemState.OPEN)
+        .order_by()
+        .values("shop", "assignee")
+        .annotate(
+            **{
+                one.name: Count("pk", filter=_span(*span))
+                for one, span in zip(fields(Tally), spans, strict=True)
+            }
+        )
+    )
+    names = [one.name for one in fields(Tally)]
+    return {(row["shop"], row["assignee"]): Tally(*(row[name] for name in names)) for row in rows}
+
+
+def _span(start: datetime | None, end: datetime | None) -> Q:
+    which = Q(sort_at__gte=start) if start else Q()
+    return which & Q(sort_at__lt=end) if end else which
