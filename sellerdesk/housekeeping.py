@@ -9,10 +9,11 @@ from messaging import retention as messages
 from orders import retention as orders
 from ozon import push
 from returns import retention as returns
+from worklist import notices
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Drop raw readings, pushes and buyers' words that are old enough, and sessions that ended (one may hold the
+    """Drop raw readings, pushes, notices and buyers' words that are old enough, and sessions that ended (one may hold the
     sealed key of a shop nobody said yes to); how many of each. Idempotent."""
     personal = now - timedelta(days=settings.PERSONAL_DAYS)
     return {
@@ -21,5 +22,6 @@ def forget(now: datetime) -> dict[str, int]:
         "wishes": orders.forget_wishes(personal),
         "returns": returns.forget(personal),
         "messages": messages.forget(personal),
+        "notices": notices.forget(now - notices.KEPT),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
     }

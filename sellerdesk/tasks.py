@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from insights.keys import watch_all
+from insights.troubles import tell_troubles
 from orders.cancellations import settle_open
 from ozon import sync
 from ozon.models import Shop
@@ -17,6 +18,7 @@ from sellerdesk import housekeeping
 from sellerdesk.celery import Queue
 from sellerdesk.removal import clear_removed
 from sellerdesk.shops import open_new_sources
+from worklist.breaching import tell_breaching
 from worklist.services import wake_due
 
 HEARTBEAT = "sellerdesk:heartbeat"
@@ -76,6 +78,14 @@ def heartbeat() -> None:
 def watch() -> None:
     """Warn of keys that end or are refused, and take warnings back."""
     watch_all()
+
+
+@shared_task(name="desk.tell")
+def tell() -> None:
+    """Tell people of deadlines that come near and of trouble with the connection, and take back what is over."""
+    now = timezone.now()
+    tell_breaching(now=now)
+    tell_troubles(now=now)
 
 
 @shared_task(name="desk.clear_removed")
