@@ -13,8 +13,8 @@ from worklist import notices
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Drop raw readings, pushes, notices and buyers' words that are old enough, and sessions that ended (one may hold the
-    sealed key of a shop nobody said yes to); how many of each. Idempotent."""
+    """Drop raw readings, pushes, notices and buyers' words that are old enough, and sessions that ended (one may hold
+    the sealed key of a shop nobody said yes to); how many of each. Idempotent."""
     personal = now - timedelta(days=settings.PERSONAL_DAYS)
     return {
         "pushes": push.forget(now - push.KEPT),
