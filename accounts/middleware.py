@@ -1,12 +1,24 @@
-"""A user's own language and time zone for each page."""
+"""A user's own language and time zone for each page; the second factor before anything else; sessions noted."""
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
+from accounts import second, sessions
+from accounts.doors import SeeOther
 from accounts.models import User
+
+# What somebody reaches who has to set up a second factor first.
+BEFORE_SET_UP = frozenset({"second-factor", "second-factor-begin", "second-factor-confirm", "logout"})
 
 
 class PreferencesMiddleware:
@@ -24,3 +36,56 @@ class PreferencesMiddleware:
             response = self.get_response(request)
         response.headers["Content-Language"] = user.language
         return response
+
+
+class SessionsMiddleware:
+    """Notes in which browser a person is logged in, after the page: a login is noted by the request that made it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(request.user, User) and request.session.session_key:
+            sessions.touch(request, request.user)
+        return response
+
+
+class SecondFactorMiddleware:
+    """No way around the second factor: a session that did not show it is ended, and who must have one sets it up first.
+
+    Views open to strangers are let through; the REST interface, one of them to Django, asks for itself
+    (``accounts.rest``).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        user = request.user
+        if not isinstance(user, User) or not getattr(view, "login_required", True):
+            return None
+        if is_unproven(user):
+            logout(request)
+            return _to(request, reverse("login"))
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name not in BEFORE_SET_UP and second.is_wanted(user):
+            messages.warning(request, _("Your role needs a second factor here. Set it up, then go on."))
+            return _to(request, reverse("second-factor"))
+        return None
+
+
+def is_unproven(user: User) -> bool:
+    """Whether the person has a second factor that this session did not show."""
+    return user.has_second_factor and not getattr(user, "otp_device", None)
+
+
+def _to(request: HttpRequest, path: str) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx sets it
+        return HttpResponseClientRedirect(path)
+    return redirect(path) if request.method in {"GET", "HEAD"} else SeeOther(path)

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, User
 from accounts.states import ALLOWED, Permission, Role
@@ -65,3 +65,33 @@ def may_connect(user: AnyUser) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.is_superuser or shops_where(user, Permission.OWN).exists()
+
+
+def role_in(user: User, shop: Shop) -> str:
+    """The user's role in the shop; empty for none, also for an ops admin, who needs none."""
+    return Membership.objects.filter(user=user, shop=shop).values_list("role", flat=True).first() or ""
+
+
+def common(viewer: User) -> QuerySet[Membership]:
+    """Places of everybody in the viewer's shops: nobody hears of the other shops of a colleague."""
+    rows = scope(Membership.objects.all(), viewer).select_related("user", "shop")
+    return rows.order_by(
+        "user__last_name", "user__first_name", "user__username", "user_id", "shop__name", "pk"
+    )
+
+
+def ruled(viewer: User) -> QuerySet[User]:
+    """Accounts the viewer may touch as a whole (close, end sessions, take the second factor away) and whose logins he
+    sees: all but his own for an ops admin; else those all of whose shops he owns, and no ops admin's."""
+    people = User.objects.exclude(pk=viewer.pk)
+    if viewer.is_superuser:
+        return people
+    owned = shops_where(viewer, Permission.OWN).order_by().values("pk")
+    inside = Membership.objects.filter(user=OuterRef("pk"), shop__in=owned)
+    outside = Membership.objects.filter(user=OuterRef("pk")).exclude(shop__in=owned)
+    return people.filter(Exists(inside), ~Exists(outside), is_superuser=False)
+
+
+def rules_over(viewer: User, user: User) -> bool:
+    """Whether ``user`` is one of ``ruled(viewer)``."""
+    return viewer.is_active and ruled(viewer).filter(pk=user.pk).exists()

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     WRITE = "write"  # messages to buyers
     STOCK = "stock"  # put goods back
     SETTLE = "settle"  # unknown outcomes, held effects, switches
+    PEOPLE = "people"  # who is in the shop: invitations, roles, and what everybody did
     OWN = "own"  # the shop itself: its key, its removal
 
 
@@ -31,8 +32,16 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.WRITE: _OFFICE,
     Permission.STOCK: _OFFICE | {Role.WAREHOUSE},
     Permission.SETTLE: _LEAD,
+    Permission.PEOPLE: _LEAD,
     Permission.OWN: frozenset({Role.OWNER}),
 }
+# From the least to the most. Nobody gives a role above his own, or touches who has one.
+RANK: tuple[Role, ...] = (Role.VIEWER, Role.WAREHOUSE, Role.OPERATOR, Role.MANAGER, Role.OWNER)
+
+
+def rank(role: str) -> int:
+    """How far up a role stands; -1 for none."""
+    return RANK.index(Role(role)) if role in RANK else -1
 
 
 class Theme(models.TextChoices):
@@ -44,6 +53,15 @@ class Theme(models.TextChoices):
 class Density(models.TextChoices):
     DENSE = "dense", _("dense")
     ROOMY = "roomy", _("roomy")
+
+
+class Ending(StrEnum):
+    """Why an invitation opens nothing."""
+
+    UNKNOWN = "unknown"
+    USED = "used"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 class Action(models.TextChoices):

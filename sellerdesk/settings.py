@@ -146,6 +146,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_page"
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["code", "old_password", "new_password1", "new_password2"]
 
 # Roles (owner, manager, …) that reach nothing but the set-up of a second factor until they have one; an ops admin
 # counts as an owner.
@@ -222,8 +223,8 @@ RAW_DAYS = env.int("SELLERDESK_RAW_DAYS", default=90)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "accounts.rest.DeskToken",
+        "accounts.rest.DeskSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

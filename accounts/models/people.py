@@ -26,6 +26,9 @@ class User(AbstractUser):
     )
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM, blank=True)
     density = models.CharField(_("density"), max_length=8, choices=Density, default=Density.DENSE)
+    # Whether a confirmed second factor is set up. Written with it in one transaction (accounts.second), so that
+    # a request need not ask.
+    has_second_factor = models.BooleanField(_("second factor"), default=False, editable=False)
 
     @property
     def label(self) -> str:
