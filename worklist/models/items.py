@@ -75,6 +75,11 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["snoozed_until", "id"], name="worklist_snoozed", condition=Q(state="snoozed")
             ),
+            # The figures of a shift: what came and what was closed since a moment.
+            models.Index(
+                fields=["shop", "closed_at", "id"], name="worklist_closed", condition=Q(state="done")
+            ),
+            models.Index(fields=["shop", "opened_at"], name="worklist_opened"),
         ]
 
     def __str__(self) -> str:
