@@ -7,11 +7,13 @@ Tags: ``icon``, ``due``, ``who``, ``thumb``, ``kind``, ``ozon``, ``state``, ``wo
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -45,6 +47,7 @@ KIND_ICONS: dict[str, str] = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
     """A picture of the sprite in the colour of its text; hidden from readers unless it carries a label."""
     if label:
@@ -130,6 +133,7 @@ def who(context: template.Context, person: User | None, show_name: bool = True) 
 
 
 @register.simple_tag
+@lru_cache(maxsize=4096)  # the same goods stand in many rows
 def thumb(url: str, size: str = "") -> SafeString:
     """The product's picture; the drawn placeholder where Ozon gave none."""
     large = f" thumb--{size}" if size else ""
@@ -146,7 +150,12 @@ def thumb(url: str, size: str = "") -> SafeString:
 @register.simple_tag
 def kind(value: str) -> SafeString:
     """The icon and the name of a kind of work."""
-    label = dict(Kind.choices).get(value, value)
+    return _kind(value, get_language())
+
+
+@lru_cache(maxsize=256)
+def _kind(value: str, _language: str | None) -> SafeString:
+    label = Kind(value).label if value in Kind.values else value
     return format_html(
         '<span class="kind">{}<span>{}</span></span>', icon(KIND_ICONS.get(value, "flag")), label
     )
