@@ -30,13 +30,21 @@ from worklist.services import (
 )
 from worklist.states import Event, Kind, Origin
 
+ITEM = "message:"
+
 
 class Stale(Exception):
     """A colleague changed the message meanwhile; nothing was written. The text says what it is now."""
 
 
 def item_key(message: BuyerMessage) -> str:
-    return f"message:{message.pk}"
+    return f"{ITEM}{message.pk}"
+
+
+def message_pk(key: str) -> int | None:
+    """Which message a case of the queue is about, by the key that ``item_key`` made."""
+    pk = key.removeprefix(ITEM)
+    return int(pk) if key.startswith(ITEM) and pk.isdecimal() else None
 
 
 def to_state(message: BuyerMessage, state: MessageState, *fields: str, reason: str = "") -> None:

@@ -17,3 +17,4 @@ class Queue(StrEnum):
 app = Celery("sellerdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["sellerdesk.jobs"])

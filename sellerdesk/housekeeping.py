@@ -9,12 +9,12 @@ from messaging import retention as messages
 from orders import retention as orders
 from ozon import push
 from returns import retention as returns
-from worklist import notices
+from worklist import jobs, notices
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Drop raw readings, pushes, notices and buyers' words that are old enough, and sessions that ended (one may hold
-    the sealed key of a shop nobody said yes to); how many of each. Idempotent."""
+    """Drop raw readings, pushes, notices, buyers' words and exports that are old enough, and sessions that ended (one
+    may hold the sealed key of a shop nobody said yes to); how many of each. Idempotent."""
     personal = now - timedelta(days=settings.PERSONAL_DAYS)
     return {
         "pushes": push.forget(now - push.KEPT),
@@ -23,5 +23,7 @@ def forget(now: datetime) -> dict[str, int]:
         "returns": returns.forget(personal),
         "messages": messages.forget(personal),
         "notices": notices.forget(now - notices.KEPT),
+        "exports": jobs.forget_files(now - jobs.FILE_KEPT),
+        "jobs": jobs.forget(now - jobs.KEPT),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
     }

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "sellerdesk.desk.stale.StaleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SessionsMiddleware",
@@ -290,6 +291,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 50},
     },
+    "jobs": {"task": "desk.jobs", "schedule": 10.0, "options": {"queue": "default", "expires": 10}},
     "heartbeat": {"task": "desk.heartbeat", "schedule": 5.0, "options": {"queue": "default", "expires": 10}},
 }
 CELERY_TASK_ROUTES = {"outbox.*": {"queue": "deliver"}, "desk.poll*": {"queue": "poll"}}

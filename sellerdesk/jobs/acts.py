@@ -1,0 +1,122 @@
+"""One act on one case, as the runner does it: the services a single press calls, and why it could not be done.
+
+Each looks at the case and at the person's rights anew, whenever it is its turn: a role may have changed since the job
+was started. What is done already counts as done.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.doors import no_right
+from accounts.models import User
+from accounts.selectors import may, scope
+from accounts.states import Permission
+from messaging import services as messages
+from messaging.models import BuyerMessage
+from messaging.states import MessageState
+from orders import by_hand
+from worklist import services as cases
+from worklist.models import WorkItem
+from worklist.states import JobKind, Kind
+
+Act = Callable[[WorkItem, User, Mapping[str, Any]], str]
+
+
+def act(kind: JobKind, pk: int, *, user: User, params: Mapping[str, Any]) -> str:
+    """Do it; why it could not be done, in the active language, or nothing. Call it inside a transaction."""
+    item = scope(WorkItem.objects.select_related("shop", "assignee"), user).filter(pk=pk).first()
+    if item is None:
+        return _("The case is not there any more.")
+    permission, deed = ACTS[kind]
+    if not may(user, permission, item.shop):
+        return no_right()
+    try:
+        return deed(item, user, params)
+    except cases.Stale as error:
+        return _over(error)
+
+
+def _over(error: cases.Stale) -> str:
+    if error.is_closed and error.who:
+        return _("Closed already by %(who)s.") % {"who": error.who}
+    return _("This case is closed already.")
+
+
+def _assign(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:
+    to = User.objects.filter(pk=params["to"], is_active=True).first() if params["to"] else None
+    if params["to"] and to is None:
+        return _("The colleague's account is closed.")
+    try:
+        cases.assign(item, to=to, by=user)
+    except cases.NoColleague:
+        return _("%(who)s does not belong to this shop.") % {"who": to.label if to else ""}
+    return ""
+
+
+def _snooze(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:
+    until = datetime.fromisoformat(params["until"]) if params["until"] else None
+    for_reply = bool(params["for_reply"])
+    try:
+        cases.snooze(item, by=user, until=until, for_reply=for_reply)
+    except cases.TooLate:
+        return _("Its deadline is within the hour, or past: it cannot wait.")
+    except cases.TooLong:
+        return _("The moment is past, or too far away.")
+    return ""
+
+
+def _approve(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:  # noqa: ARG001 - one shape for all acts
+    message = _message_of(item)
+    if message is None:
+        return _("There is no drafted message in this case.")
+    if message.state in {MessageState.QUEUED, MessageState.SENT}:
+        return ""
+    if message.state != MessageState.AWAITING_APPROVAL:
+        return _("The message cannot be let out like this: %(state)s.") % {
+            "state": message.get_state_display()
+        }
+    try:
+        after = messages.approve(message.pk, text=message.text, version=message.version, by=user.label)
+    except messages.Stale as error:
+        return str(error)
+    return _became(after)
+
+
+def _message_of(item: WorkItem) -> BuyerMessage | None:
+    if item.kind != Kind.MESSAGE:
+        return None
+    pk = messages.message_pk(item.key)
+    return BuyerMessage.objects.filter(pk=pk, shop=item.shop_id).first()
+
+
+def _became(message: BuyerMessage) -> str:
+    """What has to be said of a message that was approved and is not on its way."""
+    match message.state:
+        case MessageState.BLOCKED:
+            return _("Not sent: the text breaks a rule. What it is stands under the text.")
+        case MessageState.MANUAL:
+            return _("Ozon offers no dialogue here: paste the text in Ozon's cabinet.")
+        case MessageState.EXPIRED:
+            return _("Not sent: the time for writing to the buyer is over.")
+    return ""
+
+
+def _close(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:
+    try:
+        is_news = by_hand.close(item, reason=params["reason"], by=user.label)
+    except by_hand.NotPossible as error:
+        return str(error)
+    if is_news or item.closed_by == user.label:
+        return ""
+    return _("Closed already by %(who)s.") % {"who": item.closed_by}
+
+
+ACTS: dict[str, tuple[Permission, Act]] = {
+    JobKind.ASSIGN: (Permission.WORK, _assign),
+    JobKind.SNOOZE: (Permission.WORK, _snooze),
+    JobKind.APPROVE: (Permission.WRITE, _approve),
+    JobKind.CLOSE: (Permission.WORK, _close),
+}

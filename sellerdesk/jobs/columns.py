@@ -1,0 +1,78 @@
+"""What an export says of a case, column by column, in the active language and time zone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sellerdesk.desk.wording import said
+from worklist.models import WorkItem
+
+Value = str | int | Decimal | datetime | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """``width`` is in characters, for spreadsheets. A moment is told in the reader's zone, which the heading names."""
+
+    heading: Promise
+    value: Callable[[WorkItem], Value]
+    width: int = 14
+    is_moment: bool = False
+
+
+COLUMNS: Sequence[Column] = (
+    Column(gettext_lazy("Case no."), lambda row: row.pk, 10),
+    Column(gettext_lazy("Deadline"), lambda row: row.deadline_at, 18, is_moment=True),
+    Column(gettext_lazy("Case"), lambda row: row.get_kind_display(), 22),
+    Column(gettext_lazy("Posting"), lambda row: row.posting_number, 22),
+    Column(gettext_lazy("Product"), lambda row: row.product, 48),
+    Column(gettext_lazy("Further lines"), lambda row: row.more, 10),
+    Column(gettext_lazy("Reason"), lambda row: said(row.reason), 40),
+    Column(gettext_lazy("At risk"), lambda row: row.amount, 14),
+    Column(gettext_lazy("Currency"), lambda row: row.currency, 8),
+    Column(gettext_lazy("Shop"), lambda row: row.shop.name, 20),
+    Column(gettext_lazy("Who"), lambda row: row.assignee.label if row.assignee else "", 22),
+    Column(gettext_lazy("Opened"), lambda row: row.opened_at, 18, is_moment=True),
+    Column(gettext_lazy("Snoozed until"), lambda row: row.snoozed_until, 18, is_moment=True),
+)
+
+
+def headings() -> list[str]:
+    """The first line. Moments carry the name of the time zone they are told in."""
+    zone = timezone.get_current_timezone_name()
+    return [
+        _("%(column)s (%(zone)s)") % {"column": column.heading, "zone": zone}
+        if column.is_moment
+        else str(column.heading)
+        for column in COLUMNS
+    ]
+
+
+def values(row: WorkItem) -> list[Value]:
+    """One line. Text is safe to open in a spreadsheet; moments are told in the active zone, without saying so."""
+    return [_told(column.value(row)) for column in COLUMNS]
+
+
+def _told(value: Value) -> Value:
+    if isinstance(value, str):
+        return harmless(value)
+    return timezone.make_naive(value) if isinstance(value, datetime) else value
+
+
+# A cell that begins with one of these is worked out by a spreadsheet; the full-width ones too, where Chinese or
+# Japanese is typed (OWASP, "CSV Injection").
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+CONTROL = ("\t", "\r", "\n")
+QUOTE = "'"
+
+
+def harmless(text: str) -> str:
+    """Text no spreadsheet takes for a formula: one that looks like it gets a quote before it."""
+    is_risky = text.startswith(CONTROL) or text.lstrip().startswith(FORMULA)
+    return f"{QUOTE}{text}" if is_risky else text
