@@ -1,7 +1,9 @@
 """The stock ledger: what is on hand, what is spoken for, what Ozon believes."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +58,10 @@ class DeliveryMethod(models.Model):
 
 
 class Product(models.Model):
-    """A product of the seller's catalogue. ``offer_id`` is the seller's article, the ledger's key."""
+    """A product of the seller's catalogue. ``offer_id`` is the seller's article, the ledger's key.
+
+    ``barcodes`` are all of them as Ozon lists them, texts. Words of the name are found by trigrams.
+    """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
     offer_id = models.CharField("offer_id", max_length=100)
@@ -64,12 +69,18 @@ class Product(models.Model):
     sku = models.BigIntegerField("sku", null=True)
     name = models.CharField(_("name"), max_length=500, default="", blank=True)
     picture = models.URLField(_("picture"), max_length=500, default="", blank=True)
+    barcodes = models.JSONField(_("barcodes"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
         constraints = [models.UniqueConstraint(fields=["shop", "offer_id"], name="inventory_product_once")]
-        indexes = [models.Index(fields=["shop", "sku"], name="inventory_product_sku")]
+        indexes = [
+            models.Index(fields=["shop", "sku"], name="inventory_product_sku"),
+            GinIndex(fields=["barcodes"], opclasses=["jsonb_path_ops"], name="inventory_product_barcode"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="inventory_product_words"),
+            GinIndex(OpClass(Upper("offer_id"), name="gin_trgm_ops"), name="inventory_product_article"),
+        ]
 
     def __str__(self) -> str:
         return self.offer_id

@@ -17,6 +17,7 @@ from ozon.client.schemas.warehouses import DeliveryMethod as MethodReading
 from ozon.passes import Pass
 
 INFO_BATCH = 200
+MOST_BARCODES = 100
 SAME_FOR = timedelta(hours=1)
 METHOD_COLUMNS = (
     "shop",
@@ -109,6 +110,7 @@ def _store_products(turn: Pass, ids: list[int]) -> None:
             sku=row.sku or None,
             name=row.name[:500],
             picture=row.primary_image[:500],
+            barcodes=row.barcodes[:MOST_BARCODES],
         )
         for row in {row.offer_id: row for row in page.values}.values()
     ]
@@ -116,7 +118,7 @@ def _store_products(turn: Pass, ids: list[int]) -> None:
 
 
 def _keep_products(rows: Sequence[Product]) -> None:
-    columns = ["shop", "offer_id", "product_id", "sku", "name", "picture"]
+    columns = ["shop", "offer_id", "product_id", "sku", "name", "picture", "barcodes"]
     copying.merge(rows, columns, unique=columns[:2], replace=columns[2:])
 
 

@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,8 +55,25 @@ class Posting(models.Model):
             models.CheckConstraint(condition=Q(scheme__in=Scheme.values), name="orders_posting_scheme"),
         ]
         indexes = [
-            models.Index(fields=["posting_number"], name="orders_posting_number"),
-            models.Index(fields=["shop", "order_number"], name="orders_posting_order"),
+            # Whole numbers, their beginnings and their ends.
+            models.Index(
+                fields=["shop", "posting_number"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="orders_posting_number",
+            ),
+            models.Index(
+                F("shop"),
+                OpClass(Reverse("posting_number"), name="text_pattern_ops"),
+                name="orders_posting_end",
+            ),
+            models.Index(
+                fields=["shop", "order_number"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="orders_posting_order",
+            ),
+            models.Index(
+                fields=["tracking_number"], name="orders_posting_tracking", condition=~Q(tracking_number="")
+            ),
             models.Index(F("shop"), F("in_process_at").desc(), name="orders_posting_new"),
             models.Index(
                 fields=["shop", "id"],
@@ -82,6 +101,10 @@ class PostingLine(models.Model):
         verbose_name_plural = _("lines")
         constraints = [
             models.UniqueConstraint(fields=["posting", "sku", "offer_id"], name="orders_line_once"),
+        ]
+        indexes = [
+            models.Index(fields=["sku", "posting"], name="orders_line_sku"),
+            models.Index(fields=["offer_id", "posting"], name="orders_line_offer"),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,9 @@ class Return(models.Model):
     number = models.CharField(_("number"), max_length=80, default="", blank=True)
     posting_number = models.CharField(_("posting"), max_length=80, db_index=True)
     order_number = models.CharField(_("order"), max_length=80, default="", blank=True)
+    # What stands on the parcel that comes back.
+    barcode = models.CharField(_("barcode"), max_length=120, default="", blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=120, default="", blank=True)
     schema = models.CharField(_("scheme"), max_length=16, default="", blank=True)
     type = models.CharField(_("type"), max_length=40, default="", blank=True)
     sku = models.BigIntegerField("sku", default=0)
@@ -63,6 +66,13 @@ class Return(models.Model):
             models.CheckConstraint(condition=Q(source__in=ReturnSource.values), name="returns_source"),
         ]
         indexes = [
+            models.Index(fields=["number"], name="returns_number"),
+            models.Index(fields=["return_id"], name="returns_id"),
+            models.Index(fields=["order_number"], name="returns_order"),
+            models.Index(fields=["barcode"], name="returns_barcode", condition=~Q(barcode="")),
+            models.Index(
+                fields=["tracking_number"], name="returns_tracking", condition=~Q(tracking_number="")
+            ),
             models.Index(
                 fields=["shop"],
                 name="returns_open",

@@ -130,7 +130,7 @@ def _is_past(turn: Pass, reading: Reading) -> bool:
 def _fill_parcel(case: Return, reading: Reading, read_at: datetime) -> None:
     case.number = str(reading.return_id)
     case.posting_number, case.order_number = reading.posting_number[:80], reading.order_number[:80]
-    case.schema, case.type = reading.schema[:16], reading.type[:40]
+    case.schema, case.type, case.barcode = reading.schema[:16], reading.type[:40], reading.barcode[:120]
     case.sku, case.offer_id = reading.sku, reading.offer_id[:100]
     case.product, case.quantity = reading.product_name[:500], reading.quantity
     case.price, case.currency = reading.price, (reading.currency or case.shop.currency)[:3]
@@ -310,7 +310,15 @@ def _is_old(turn: Pass, reading: RfbsReturn) -> bool:
 
 
 def _told(case: Return) -> tuple[Any, ...]:
-    return (case.ozon_state, case.ozon_state_name, case.ozon_group, case.ozon_money, case.actions, case.price)
+    return (
+        case.ozon_state,
+        case.ozon_state_name,
+        case.ozon_group,
+        case.ozon_money,
+        case.actions,
+        case.price,
+        case.tracking_number,
+    )
 
 
 def _fill_claim(
@@ -330,6 +338,7 @@ def _fill_claim(
         return
     case.reason, case.wish = detail.return_reason[:500], detail.comment
     case.is_defect, case.photos = detail.is_defect, detail.client_photos
+    case.tracking_number = detail.ru_post_tracking_number[:120]
     case.actions = [{"id": action.id, "name": action.name} for action in detail.available_actions]
     case.rejection_reasons = [
         {"id": row.id, "name": row.name, "comment": row.is_comment_required}
