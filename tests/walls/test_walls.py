@@ -1,0 +1,145 @@
+"""Every address as somebody from outside, and as each role: nobody sees or does what is not his."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import User
+from accounts.states import ALLOWED, Permission, Role
+from tests.factories import make_member, make_shop
+from tests.walls.routes import Route, routes
+from tests.walls.world import NUMBER, SECRET, World
+
+NOT_THERE = {404, 405}
+HTMX = {"HX-Request": "true"}
+
+
+def desk() -> list[Route]:
+    return [route for route in routes() if ":" not in route.name]
+
+
+ABOUT_ONE = [route for route in desk() if route.parameters - {"format"}]
+LISTS = [route for route in desk() if not route.parameters]
+
+
+def client_of(user: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside did not happen for the next."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def outsider(world: World) -> Client:
+    """The owner of another shop: he may do anything there."""
+    return client_of(make_member(make_shop(), role=Role.OWNER))
+
+
+def test_there_is_something_to_walk() -> None:
+    assert len(ABOUT_ONE) > 40
+    assert len(LISTS) > 12
+
+
+def test_what_is_in_another_shop_is_not_there(world: World, outsider: Client) -> None:
+    offences = []
+    for route, headers, method in product(ABOUT_ONE, ({}, HTMX), ("get", "post")):
+        with undone():
+            answer = getattr(outsider, method)(world.path(route), headers=headers)
+        if answer.status_code not in NOT_THERE or SECRET in answer.content.decode():
+            offences.append((route.name, method, answer.status_code))
+    assert offences == []
+
+
+def test_no_list_shows_another_shop(world: World, outsider: Client) -> None:
+    item = world.rows["item"].pk
+    asked = f"shop={world.shop.pk}&q={NUMBER}&item={item}&posting_number={NUMBER}&person={world.owner.pk}"
+    offences = []
+    for route, query, headers in product(LISTS, ("", f"?{asked}", f"?q={SECRET}"), ({}, HTMX)):
+        answer = outsider.get(f"{route.path({})}{query}", headers=headers)
+        body = b"".join(answer) if answer.streaming else answer.content
+        shown = body.decode(errors="replace")
+        if answer.status_code >= 500 or f"Shop {SECRET}" in shown or f"owner-{SECRET}" in shown:
+            offences.append((route.name, query, answer.status_code))
+    assert offences == []
+
+
+def test_a_stranger_gets_no_further_than_the_door(world: World) -> None:
+    stranger, offences = Client(raise_request_exception=False), []
+    for route, method in product(desk(), ("get", "post")):
+        answer = getattr(stranger, method)(world.path(route))
+        if route.name.startswith("api-"):
+            stopped = answer.status_code in {401, 405}
+        else:
+            stopped = answer.status_code == 302 and answer.headers["Location"].startswith("/login/")
+        if not stopped:
+            offences.append((route.name, method, answer.status_code))
+    assert offences == []
+
+
+# What a press needs; what is not here needs no role in the shop, only a place in it.
+NEEDS: dict[str, Permission] = {
+    "item-take": Permission.WORK,
+    "item-give-back": Permission.WORK,
+    "message-save": Permission.WRITE,
+    "message-approve": Permission.WRITE,
+    "message-discard": Permission.WRITE,
+    "message-pasted": Permission.WRITE,
+    "message-forget": Permission.WRITE,
+    "request-approve": Permission.DECIDE,
+    "request-reject": Permission.DECIDE,
+    "return-decide": Permission.DECIDE,
+    "put-back": Permission.STOCK,
+    "handed-over": Permission.STOCK,
+    "case-close": Permission.WORK,
+    "effect-release": Permission.SETTLE,
+    "effect-retry": Permission.SETTLE,
+    "effect-drop": Permission.SETTLE,
+    "effect-happened": Permission.SETTLE,
+    "effect-not-happened": Permission.SETTLE,
+    "set-switches": Permission.SETTLE,
+    "health-now": Permission.SETTLE,
+    "health-again": Permission.SETTLE,
+    "health-seen": Permission.SETTLE,
+    "shop-pause": Permission.SETTLE,
+    "shop-resume": Permission.SETTLE,
+    "shop-keeper": Permission.SETTLE,
+    "shop-key": Permission.OWN,
+    "shop-remove": Permission.OWN,
+    "shop-later": Permission.SETTLE,
+    "push-renew": Permission.SETTLE,
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_does_what_it_may(world: World, role: Role) -> None:
+    client = client_of(make_member(world.shop, role=role))
+    for route in ABOUT_ONE:
+        if route.name in NEEDS:
+            with undone():
+                status = client.post(world.path(route)).status_code
+            allowed = role in ALLOWED[NEEDS[route.name]]
+            assert (status not in {403, 404}) if allowed else (status == 403), (route.name, role, status)
+            assert status < 500, (route.name, role, status)
+
+
+def test_every_press_about_one_thing_says_what_it_needs(world: World) -> None:
+    """A new address that changes something has to be put into ``NEEDS``."""
+    client = client_of(make_member(world.shop, role=Role.VIEWER))
+    unnamed = [route.name for route in ABOUT_ONE if route.name not in NEEDS]
+    open_ones = []
+    for route in (route for route in ABOUT_ONE if route.name in unnamed):
+        with undone():
+            if client.post(world.path(route)).status_code not in {403, 404, 405}:
+                open_ones.append(route.name)
+    assert open_ones == []

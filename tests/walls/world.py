@@ -1,0 +1,101 @@
+"""One row of everything in a shop, so that every address with a number in it can be asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from accounts.models import User
+from accounts.states import Role
+from ozon import facts
+from ozon.models import Fact, Shop
+from ozon.states import FactKind, Source
+from tests import factories
+from tests.walls.routes import Route
+
+# In the name of everything: found on nobody else's page.
+SECRET = "TAYNA-7741"
+NUMBER = "7741774177-0001-1"
+
+
+@dataclass
+class World:
+    """``rows`` by the name they have in ``ROW_OF``."""
+
+    shop: Shop
+    owner: User
+    rows: dict[str, Model] = field(default_factory=dict)
+
+    def path(self, route: Route) -> str:
+        """The route's address with this shop's numbers in it."""
+        return route.path({name: self._value(route, name) for name in route.parameters})
+
+    def _value(self, route: Route, parameter: str) -> Any:
+        if parameter == "shop_id":
+            return self.shop.pk
+        if parameter == "posting_number":
+            return NUMBER
+        return self.rows[row_name(route)].pk
+
+
+def build() -> World:
+    """A shop whose every row carries the secret in what a page would show of it."""
+    shop = factories.make_shop(name=f"Shop {SECRET}")
+    world = World(shop, factories.make_member(shop, role=Role.OWNER, username=f"owner-{SECRET}"))
+    world.rows = {name: make(world) for name, make in MAKERS.items()}
+    return world
+
+
+def _fact(world: World) -> Fact:
+    facts.record(shop=world.shop, source=Source.FBS, kind=FactKind.BAD_ROW, key=SECRET, detail=SECRET)
+    return Fact.objects.get(shop=world.shop)
+
+
+def _posting(world: World) -> Model:
+    return factories.make_posting(shop=world.shop, posting_number=NUMBER, order_number=NUMBER[:-2])
+
+
+MAKERS: dict[str, Callable[[World], Model]] = {
+    "shop": lambda world: world.shop,
+    "posting": _posting,
+    "item": lambda world: factories.make_item(shop=world.shop, posting_number=NUMBER, product=SECRET),
+    "message": lambda world: factories.make_message(shop=world.shop, posting_number=NUMBER, text=SECRET),
+    "request": lambda world: factories.make_request(shop=world.shop, posting_number=NUMBER, reason=SECRET),
+    "cancellation": lambda world: factories.make_cancellation(shop=world.shop),
+    "return": lambda world: factories.make_return(shop=world.shop, posting_number=NUMBER, product=SECRET),
+    "refund": lambda world: factories.make_refund(shop=world.shop, posting_number=NUMBER),
+    "effect": lambda world: factories.make_effect(shop=world.shop, posting_number=NUMBER, error=SECRET),
+    "movement": lambda world: factories.make_movement(item=factories.make_stock(shop=world.shop)),
+    "fact": _fact,
+}
+# What the number in an address is of: the longest beginning of the route's name that stands here decides.
+ROW_OF = {
+    "health-seen": "fact",
+    "shop-later": "item",
+    "item-": "item",
+    "message-": "message",
+    "request-": "request",
+    "put-back": "cancellation",
+    "handed-over": "cancellation",
+    "case-close": "cancellation",
+    "return-": "return",
+    "effect-": "effect",
+    "api-work-item": "item",
+    "api-posting": "posting",
+    "api-cancellation": "cancellation",
+    "api-cancellation-request": "request",
+    "api-return": "return",
+    "api-refund": "refund",
+    "api-message": "message",
+    "api-stock-movement": "movement",
+    "api-effect": "effect",
+}
+
+
+def row_name(route: Route) -> str:
+    """Raises KeyError for a route nobody said this of."""
+    known = [start for start in ROW_OF if route.name.startswith(start)]
+    if not known:
+        raise KeyError(f"say in ROW_OF what the number in {route.name} is of")
+    return ROW_OF[max(known, key=len)]
