@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from money.locks import lock_balance, lock_live_refund, lock_refund
 from money.models import LineBalance, ObservedRefund, Refund
-from money.states import TRANSITIONS, RefundState
+from money.states import LIVE, TRANSITIONS, RefundState
 from ozon.models import Shop
 from worklist.services import Card, note, open_item
 from worklist.states import Event, Kind
@@ -112,6 +112,29 @@ def to_state(refund: Refund, state: RefundState, *fields: str, reason: str = "")
             offer_id=refund.offer_id,
             amount=-refund.amount,
         )
+
+
+def counted_on_line(
+    *, shop: Shop, posting_number: str, offer_id: str, return_id: str, amount: Decimal, currency: str
+) -> Decimal | None:
+    """What would be meant to go back for a line with this refund: several small ones are as much as one great one.
+
+    None where the others are in another currency: nobody can add them. Locks the refund of the return and the line,
+    so that two decisions at once cannot both miss each other.
+    """
+    lock_live_refund(shop, return_id)
+    lock_balance(shop.pk, posting_number=posting_number, offer_id=offer_id)
+    line = Refund.objects.filter(shop=shop, posting_number=posting_number, offer_id=offer_id, state__in=LIVE)
+    others = list(line.exclude(return_id=return_id).values_list("amount", "currency"))
+    if any(other != currency for _, other in others):
+        return None
+    return sum((more for more, _ in others), amount)
+
+
+def await_approval(refund: Refund) -> None:
+    """A second person has to agree before it may be sent. Idempotent, on a refund of this transaction."""
+    if refund.state != RefundState.AWAITING_APPROVAL:
+        to_state(refund, RefundState.AWAITING_APPROVAL)
 
 
 def sending(refund: Refund) -> None:

@@ -1,4 +1,4 @@
-"""States of a refund we intend, and the blocks of what Ozon books. Pure."""
+"""States of a refund we intend, of a question to a second person, and the blocks of what Ozon books. Pure."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,29 @@ TRANSITIONS: dict[RefundState, frozenset[RefundState]] = {
     RefundState.DONE: frozenset(),
     RefundState.REFUSED: frozenset(),
     RefundState.CANCELLED: frozenset(),
+}
+
+
+class ApprovalKind(models.TextChoices):
+    """What a second person is asked to agree to."""
+
+    REQUEST = "request", _("approve a cancellation")
+    RETURN = "return", _("decide a return")
+
+
+class ApprovalState(models.TextChoices):
+    WAITING = "waiting", _("waits for a second person")
+    GRANTED = "granted", _("agreed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    OBSOLETE = "obsolete", _("overtaken")
+
+
+# A question is answered once; the answer stands.
+_ANSWERS = frozenset(set(ApprovalState) - {ApprovalState.WAITING})
+APPROVAL_TRANSITIONS: dict[ApprovalState, frozenset[ApprovalState]] = {
+    ApprovalState.WAITING: _ANSWERS,
+    **dict.fromkeys(_ANSWERS, frozenset()),
 }
 
 

@@ -11,18 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from orders.requests import COMMENT_LIMIT
 
 _AMOUNT = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?")
-_SPACES = re.compile(r"[\s₽]+")
+# Thousands after commas are only taken where a point follows: "1,170" may be meant either way.
+_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}")
+_UNITS = re.compile(r"\s+|CN¥|US\$|Br|[₽₸¥$€]")
 
 
 class AmountField(forms.CharField):
-    """An amount as people write it: ``1 170,00``, ``1170.5``. Gives a Decimal, or None when empty."""
+    """An amount as people write it: ``1 170,00``, ``1170.5``, ``1,170.50 $``. Gives a Decimal, or None when empty."""
 
     default_error_messages = {"amount": _("Write an amount like 1170 or 1170,50.")}
 
     def clean(self, value: Any) -> Decimal | None:
-        text = _SPACES.sub("", super().clean(value))
+        text = _UNITS.sub("", super().clean(value))
         if not text:
             return None
+        if _COMMAS.fullmatch(text):
+            text = text.replace(",", "")
         if not _AMOUNT.fullmatch(text):
             raise ValidationError(self.error_messages["amount"], code="amount")
         return Decimal(text.replace(",", "."))

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from money.approvals import DECIDED, lapse
+from money.states import ApprovalKind
 from orders.locks import lock_request
 from orders.models import CancellationRequest, Posting
 from orders.selectors import card_for, card_of, open_requests
@@ -21,6 +23,11 @@ from worklist.services import close_item, note, open_item, show_card
 from worklist.states import Event, Kind, Origin
 
 COMMENT_LIMIT = 1000
+# By whether it approves: the state while the decision is under way, and the one it leads to.
+STATES_OF = {
+    True: (RequestState.APPROVING, RequestState.APPROVED),
+    False: (RequestState.REJECTING, RequestState.REJECTED),
+}
 
 
 class NotPossible(Exception):
@@ -81,25 +88,39 @@ def announce(request: CancellationRequest) -> None:
 
 
 def _close(request: CancellationRequest, *, by: str, outcome: str) -> None:
+    """Out of the queue, with what a second person may have been asked about it."""
+    lapse(shop=request.shop, kind=ApprovalKind.REQUEST, key=key_of(request), reason=DECIDED, by=by)
     close_item(shop=request.shop, kind=Kind.CANCELLATION_REQUEST, key=key_of(request), by=by, outcome=outcome)
 
 
 @transaction.atomic
 def decide(pk: int, *, approve: bool, comment: str, by: str) -> CancellationRequest:
-    """Approve or reject, once: one effect. A repeat of the same decision is a no-op.
+    """Approve or reject whatever the sum, once. People decide through ``second.decide_as``, which knows their limits.
 
-    Raises ``NotPossible`` when it was decided otherwise meanwhile, or its time ran out.
+    A repeat of the same decision is a no-op. Raises ``NotPossible``.
     """
     request = lock_request(pk)
-    wanted = RequestState.APPROVING if approve else RequestState.REJECTING
-    reached = RequestState.APPROVED if approve else RequestState.REJECTED
+    if not is_decided(request, approve=approve):
+        carry_out(request, approve=approve, comment=comment, by=by)
+    return request
+
+
+def is_decided(request: CancellationRequest, *, approve: bool) -> bool:
+    """Whether just this was decided before. Raises ``NotPossible`` when it can not be decided any more."""
+    wanted, reached = STATES_OF[approve]
     if request.state in {wanted, reached}:
-        return request
+        return True
     if request.state != RequestState.REQUESTED:
         raise NotPossible(_("The request is: %(state)s.") % {"state": request.get_state_display()})
-    now = timezone.now()
-    if request.auto_approve_date and request.auto_approve_date <= now:
+    if request.auto_approve_date and request.auto_approve_date <= timezone.now():
         raise NotPossible(_("The time to decide is over: Ozon approves the request by itself."))
+    return False
+
+
+def carry_out(request: CancellationRequest, *, approve: bool, comment: str, by: str) -> None:
+    """Decide a locked request that can be decided: one effect."""
+    wanted, reached = STATES_OF[approve]
+    now = timezone.now()
     request.comment, request.decided_by, request.decided_at = comment[:COMMENT_LIMIT], by[:150], now
     request.was_approving = approve
     to_state(request, wanted, "comment", "decided_by", "decided_at", "was_approving")
@@ -120,7 +141,6 @@ def decide(pk: int, *, approve: bool, comment: str, by: str) -> CancellationRequ
         posting_number=request.posting_number,
         by=by,
     )
-    return request
 
 
 def accepted(request: CancellationRequest) -> None:

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import forget_typed, keep_typed, require, row_or_404, to_posting
+from accounts.models import User
 from accounts.states import Permission
-from orders import by_hand, cancellations, requests
+from money.approvals import AskedAlready, told_asked
+from money.models import Approval
+from orders import by_hand, cancellations, requests, second
 from orders.forms import ClosingForm, DecisionForm, RejectionForm, first_error
 from orders.models import Cancellation, CancellationRequest
 from orders.selectors import posting_of
@@ -37,7 +40,7 @@ def approve_request(request: HttpRequest, pk: int) -> HttpResponse:
     elif form.cleaned_data["amount"] != (posting.amount if posting else None):
         messages.error(request, _("The amount changed meanwhile. Look at it again."))
     else:
-        _decide(request, wish, approve=True, comment=form.cleaned_data["comment"], by=user.label)
+        _decide(request, wish, approve=True, comment=form.cleaned_data["comment"], user=user)
     return to_posting(wish.shop_id, wish.posting_number)
 
 
@@ -48,22 +51,26 @@ def reject_request(request: HttpRequest, pk: int) -> HttpResponse:
     user = require(request, Permission.DECIDE, wish.shop)
     form = RejectionForm(request.POST)
     if form.is_valid():
-        _decide(request, wish, approve=False, comment=form.cleaned_data["comment"], by=user.label)
+        _decide(request, wish, approve=False, comment=form.cleaned_data["comment"], user=user)
     else:
         keep_typed(request, typed_key(pk), {"comment": request.POST.get("comment", "")[:2000]})
         messages.error(request, first_error(form))
     return to_posting(wish.shop_id, wish.posting_number)
 
 
-def _decide(request: HttpRequest, wish: CancellationRequest, *, approve: bool, comment: str, by: str) -> None:
+def _decide(
+    request: HttpRequest, wish: CancellationRequest, *, approve: bool, comment: str, user: User
+) -> None:
     started = timezone.now()
     try:
-        decided = requests.decide(wish.pk, approve=approve, comment=comment, by=by)
-    except requests.NotPossible as error:
+        decided = second.decide_as(wish.pk, approve=approve, comment=comment, user=user)
+    except (requests.NotPossible, AskedAlready) as error:
         messages.error(request, str(error))
         return
     forget_typed(request, typed_key(wish.pk))
-    if _is_news(decided.decided_at, started):
+    if isinstance(decided, Approval):
+        messages.success(request, told_asked(decided, started))
+    elif _is_news(decided.decided_at, started):
         said = _("Approved.") if approve else _("Rejected.")
         messages.success(request, f"{said} {on_its_way(wish.shop_id, EffectKind.REQUEST_DECIDE)}")
     else:

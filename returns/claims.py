@@ -1,13 +1,15 @@
 """The only writer of ``Return.claim``: the transition table, the queue, and what Ozon shows of a return."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from money import approvals
 from money import services as money
 from money.selectors import refund_of_return
+from money.states import ApprovalKind
 from outbox.services import cancel_unsent
 from outbox.states import EffectKind
 from returns.models import Return
@@ -48,21 +50,30 @@ def effect_key(case: Return) -> str:
     return f"return:{case.return_id}:{case.attempt}"
 
 
+def no_question(case: Return, *, reason: str, by: str = OZON) -> None:
+    """Nobody has to agree any more to what was wanted for a locked return. Before its refund is touched. Idempotent."""
+    approvals.lapse(shop=case.shop, kind=ApprovalKind.RETURN, key=money_key(case), reason=reason, by=by)
+
+
+def deadline_of(case: Return) -> datetime:
+    """Ozon tells no deadline of a claim: the shop's dated rule gives one."""
+    days = 1 if case.source == ReturnSource.OZON else case.shop.claim_days
+    return (case.opened_at or case.changed_at or timezone.now()) + timedelta(days=days)
+
+
 def label_of(case: Return) -> str:
     return case.number or str(case.return_id)
 
 
 def ask(case: Return) -> None:
-    """Put a claim into the queue. Ozon tells no deadline: the shop's dated rule gives one. Idempotent."""
-    days = 1 if case.source == ReturnSource.OZON else case.shop.claim_days
-    since = case.opened_at or case.changed_at or timezone.now()
+    """Put a claim into the queue with its deadline. Idempotent."""
     open_item(
         shop=case.shop,
         kind=Kind.RETURN_CLAIM,
         key=item_key(case),
         posting_number=case.posting_number,
         card=card_of(case),
-        deadline_at=since + timedelta(days=days),
+        deadline_at=deadline_of(case),
     )
 
 
@@ -108,6 +119,7 @@ def _follow_money(case: Return, state: str, *, is_history: bool) -> None:
             case.claim = Claim.DECIDED_BY_OZON
             case.save(update_fields=["claim"])
         return
+    no_question(case, reason=DECIDED_BY_OZON)
     # Before the money is taken for the answer to an intent that never left.
     stopped = case.claim == Claim.DECIDING and _stop_unsent(case)
     if case.source == ReturnSource.RFBS:
@@ -140,6 +152,7 @@ def _follow_end(case: Return, end: Claim) -> None:
         return
     if case.claim in FOLLOWING and not is_overruled(case):
         return
+    no_question(case, reason=DECIDED_BY_OZON)
     money.declined(shop=case.shop, return_id=money_key(case), reason=case.ozon_state_name or case.ozon_state)
     _end(case, end)
 
@@ -187,6 +200,7 @@ def _follow_offer(case: Return, *, is_new: bool) -> None:
             )
     elif not case.actions and claim == Claim.AWAITING_DECISION:
         to_claim(case, Claim.NONE)
+        no_question(case, reason=DECIDED_BY_OZON)
         money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=DECIDED_BY_OZON)
         close(case, Kind.RETURN_CLAIM, by=OZON, outcome=case.ozon_state_name or case.ozon_state)
     if case.claim == Claim.AWAITING_DECISION:

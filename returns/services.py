@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from money import services as money
+from money.approvals import DECIDED
 from money.models import Refund
 from outbox.services import enqueue
 from outbox.states import EffectKind
 from ozon.states import Source
 from ozon.sync import want
-from returns.claims import close, effect_key, follow_ozon, label_of, to_claim
+from returns.claims import close, effect_key, follow_ozon, label_of, no_question, to_claim
 from returns.locks import lock_return
 from returns.models import Return
 from returns.selectors import choice_of, money_key, price_of
@@ -44,7 +45,13 @@ class Decision:
     amount: Decimal | None = None
 
 
-def _checked(case: Return, decision: Decision) -> tuple[ActionKind, str, Decimal | None]:
+def must_await(case: Return) -> None:
+    """Of a locked return. Raises ``NotPossible`` unless its claim awaits a decision."""
+    if case.claim != Claim.AWAITING_DECISION:
+        raise NotPossible(_("The claim is: %(claim)s.") % {"claim": case.get_claim_display()})
+
+
+def checked(case: Return, decision: Decision) -> tuple[ActionKind, str, Decimal | None]:
     """The offered action a decision names, and the exact sum it moves. Raises ``NotPossible``."""
     offered = next((action for action in case.actions if int(action["id"]) == decision.action_id), None)
     if offered is None:
@@ -76,17 +83,27 @@ def _partial(case: Return, amount: Decimal | None) -> Decimal:
 
 @transaction.atomic
 def decide(pk: int, *, decision: Decision, by: str) -> Return:
-    """Decide a claim, once: the refund is written down, then one effect. A second press changes nothing.
+    """Decide a claim whatever the sum, once. People decide through ``second.decide_as``, which knows their limits.
 
-    Raises ``NotPossible``; ``money.AboveThePaid`` and ``money.AlreadyRefunding`` become it. Irreversible once sent.
+    A second press changes nothing. Raises ``NotPossible``.
     """
     case = lock_return(pk)
-    if case.claim == Claim.DECIDING:
-        return case
-    if case.claim != Claim.AWAITING_DECISION:
-        raise NotPossible(_("The claim is: %(claim)s.") % {"claim": case.get_claim_display()})
-    kind, name, amount = _checked(case, decision)
-    refund = _intend(case, amount, by=by) if amount is not None else None
+    if case.claim != Claim.DECIDING:
+        carry_out(case, decision, by=by)
+    return case
+
+
+def carry_out(case: Return, decision: Decision, *, by: str) -> None:
+    """Decide a locked return: the refund is written down, then one effect. Irreversible once sent.
+
+    Raises ``NotPossible``; ``money.AboveThePaid`` and ``money.AlreadyRefunding`` become it.
+    """
+    must_await(case)
+    kind, name, amount = checked(case, decision)
+    no_question(case, reason=DECIDED, by=by)
+    refund = intend(case, amount, by=by) if amount is not None else None
+    if refund is not None:
+        money.sending(refund)
     case.decided_by, case.decided_at, case.accepted_at = by[:150], timezone.now(), None
     to_claim(case, Claim.DECIDING, "decided_by", "decided_at", "accepted_at")
     note(
@@ -107,10 +124,10 @@ def decide(pk: int, *, decision: Decision, by: str) -> Return:
         posting_number=case.posting_number,
         by=by,
     )
-    return case
 
 
-def _intend(case: Return, amount: Decimal, *, by: str) -> Refund:
+def open_line(case: Return, amount: Decimal) -> None:
+    """Give the line its cap where its posting was never read. Idempotent."""
     if case.price is not None:
         money.set_paid_if_unknown(
             shop=case.shop,
@@ -119,8 +136,13 @@ def _intend(case: Return, amount: Decimal, *, by: str) -> Refund:
             paid=price_of(case) or amount,
             currency=case.currency,
         )
+
+
+def intend(case: Return, amount: Decimal, *, by: str) -> Refund:
+    """Write down what a decision on a locked return would give back. Raises ``NotPossible``."""
+    open_line(case, amount)
     try:
-        refund = money.intend(
+        return money.intend(
             shop=case.shop,
             posting_number=case.posting_number,
             offer_id=case.offer_id,
@@ -137,8 +159,6 @@ def _intend(case: Return, amount: Decimal, *, by: str) -> Refund:
         raise NotPossible(
             _("More than was paid: at most %(left)s may still go back.") % {"left": error.left}
         ) from error
-    money.sending(refund)
-    return refund
 
 
 def _payload(

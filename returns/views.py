@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import forget_typed, keep_typed, require, row_or_404, to_posting
+from accounts.models import User
 from accounts.states import Permission
+from money.approvals import AskedAlready, told_asked
+from money.models import Approval
 from orders.forms import first_error
 from outbox.board import on_its_way
 from outbox.states import EffectKind
-from returns import services
+from returns import second, services
 from returns.forms import DecisionForm
 from returns.models import Return
 
@@ -29,7 +32,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     case = row_or_404(Return.objects.select_related("shop"), request, pk)
     user = require(request, Permission.DECIDE, case.shop)
     form = DecisionForm(request.POST)
-    error = _decide(request, case, form, by=user.label) if form.is_valid() else first_error(form)
+    error = _decide(request, case, form, user=user) if form.is_valid() else first_error(form)
     if error:
         keep_typed(request, typed_key(pk), {name: request.POST.get(name, "")[:2000] for name in KEPT})
         messages.error(request, error)
@@ -38,14 +41,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return to_posting(case.shop_id, case.posting_number)
 
 
-def _decide(request: HttpRequest, case: Return, form: DecisionForm, *, by: str) -> str:
-    """Decide, and say so; or the reason why not."""
+def _decide(request: HttpRequest, case: Return, form: DecisionForm, *, user: User) -> str:
+    """Decide or ask a second person, and say so; or the reason why not."""
     started = timezone.now()
     try:
-        decided = services.decide(case.pk, decision=form.decision(), by=by)
-    except services.NotPossible as error:
+        decided = second.decide_as(case.pk, decision=form.decision(), user=user)
+    except (services.NotPossible, AskedAlready) as error:
         return str(error)
-    if decided.decided_at is not None and decided.decided_at >= started:
+    if isinstance(decided, Approval):
+        messages.success(request, told_asked(decided, started))
+    elif decided.decided_at is not None and decided.decided_at >= started:
         told = on_its_way(case.shop_id, EffectKind.RETURN_DECIDE)
         messages.success(request, " ".join([_("Decided."), told]))
     else:

@@ -26,7 +26,7 @@ WRITERS = {
     "worklist": {"services"},
     "outbox": {"services", "outcomes"},
     "messaging": {"services"},
-    "money": {"services"},
+    "money": {"services", "approvals"},
     "orders": {"cancellations", "recording", "requests"},
     "returns": {"claims"},
 }

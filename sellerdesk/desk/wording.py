@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_skeleton
-from babel.numbers import format_percent, get_currency_symbol
+from babel.numbers import format_percent, get_currency_precision, get_currency_symbol, get_decimal_symbol
 from django.utils import timezone
 from django.utils import translation as stored  # for phrases marked where they are written (gettext_noop)
 from django.utils.translation import get_language, to_locale
@@ -20,17 +20,29 @@ def said(text: str) -> str:
     return stored.gettext(text) if text else ""
 
 
+# The signs Babel has no short form of; ours are as unmistakable as its own (CN¥, $, €).
+SIGNS = {"RUB": "₽", "BYN": "Br", "KZT": "₸"}
+
+
 def money_text(amount: Decimal, currency: str, *, whole: bool = False) -> str:
-    """``8 970,00 ₽``: thousands by a narrow no-break space, the unit after a no-break one; ``whole`` rounds."""
-    if whole:
-        amount = amount.quantize(Decimal(1), ROUND_HALF_UP)
-    text = f"{abs(amount):,.0f}" if whole else f"{abs(amount):,.2f}"
-    point = "," if _language() == "ru" else "."
-    text = text.replace(",", THIN).replace(".", point)
-    sign = MINUS if amount < 0 else ""
-    # The Russian names are the short ones: ₽, ₸, Br, $.
-    unit = get_currency_symbol(currency, locale="ru") if currency else ""
-    return f"{sign}{text}{HARD}{unit}".rstrip(HARD)
+    """``8 970,00 ₽``: as many decimals as the currency has, ``whole`` rounds them away.
+
+    In every language thousands by a narrow no-break space and the unit after a no-break one, so that sums stand under
+    each other; the decimal sign and the currency's own sign are the reader's. An unknown currency shows its code.
+    """
+    digits = 0 if whole else get_currency_precision(currency) if currency else 2
+    rounded = abs(amount).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    text = f"{rounded:,f}".replace(",", THIN).replace(".", get_decimal_symbol(_locale()))
+    sign = MINUS if amount < 0 and rounded else ""
+    return f"{sign}{text}{HARD}{unit_of(currency)}".rstrip(HARD)
+
+
+def unit_of(currency: str) -> str:
+    """The sign of a currency in the active language: its own where Babel knows none but the code."""
+    if not currency:
+        return ""
+    sign: str = get_currency_symbol(currency, locale=_locale())
+    return SIGNS.get(currency, sign) if sign == currency else sign
 
 
 def span_text(span: timedelta) -> str:
@@ -78,6 +90,11 @@ def full_text(at: datetime) -> str:
 def day_text(day: date) -> str:
     """A day with its year."""
     return _date("yMMMd", day)
+
+
+def short_day_text(day: date) -> str:
+    """A day of this month with its day of the week: ``Mon 16``."""
+    return _date("Ed", day)
 
 
 def number_text(n: int) -> str:

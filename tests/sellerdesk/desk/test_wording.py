@@ -39,15 +39,41 @@ def _english():
         ("10", "USD", False, "10.00\u00a0$"),
         ("10", "XYZ", False, "10.00\u00a0XYZ"),
         ("10", "", True, "10"),
+        ("10.005", "RUB", False, "10.01\u00a0₽"),
+        ("-0.3", "RUB", True, "0\u00a0₽"),
     ],
 )
 def test_money(amount: str, currency: str, whole: bool, text: str) -> None:
     assert money_text(Decimal(amount), currency, whole=whole) == text
 
 
-def test_russians_write_kopecks_after_a_comma() -> None:
-    with translation.override("ru"):
-        assert money_text(Decimal("8970.4"), "RUB") == "8\u202f970,40\u00a0₽"
+@pytest.mark.parametrize(
+    ("language", "currency", "text"),
+    [
+        ("ru", "RUB", "8\u202f970,40\u00a0₽"),
+        ("ru", "CNY", "8\u202f970,40\u00a0CN¥"),
+        ("ru", "BYN", "8\u202f970,40\u00a0Br"),
+        ("ru", "KZT", "8\u202f970,40\u00a0₸"),
+        ("ru", "USD", "8\u202f970,40\u00a0$"),
+        ("ru", "EUR", "8\u202f970,40\u00a0€"),
+        ("en", "RUB", "8\u202f970.40\u00a0₽"),
+        ("en", "CNY", "8\u202f970.40\u00a0CN¥"),
+        ("en", "BYN", "8\u202f970.40\u00a0Br"),
+        ("en", "KZT", "8\u202f970.40\u00a0₸"),
+        ("en", "USD", "8\u202f970.40\u00a0$"),
+        ("en", "EUR", "8\u202f970.40\u00a0€"),
+        ("zh-hans", "RUB", "8\u202f970.40\u00a0₽"),
+        ("zh-hans", "CNY", "8\u202f970.40\u00a0¥"),
+        ("zh-hans", "BYN", "8\u202f970.40\u00a0Br"),
+        ("zh-hans", "KZT", "8\u202f970.40\u00a0₸"),
+        ("zh-hans", "USD", "8\u202f970.40\u00a0US$"),
+        ("zh-hans", "EUR", "8\u202f970.40\u00a0€"),
+        ("en", "JPY", "8\u202f970\u00a0¥"),  # without minor units
+    ],
+)
+def test_every_currency_in_every_language(language: str, currency: str, text: str) -> None:
+    with translation.override(language):
+        assert money_text(Decimal("8970.4"), currency) == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,6 @@
+"""The refund ledger, what Ozon booked, how much each role may let go, and who was asked to agree."""
+
+from money.models.approvals import Approval, RefundLimit
+from money.models.ledger import Accrual, AccrualType, LineBalance, ObservedRefund, Refund
+
+__all__ = ["Accrual", "AccrualType", "Approval", "LineBalance", "ObservedRefund", "Refund", "RefundLimit"]
