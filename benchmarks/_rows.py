@@ -1,7 +1,5 @@
 """Very many rows in seconds: the database makes them from a number, columns nobody names get their defaults."""
 
-from typing import Any
-
 from django.db import connection
 from django.db.models import Model
 
