@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from sellerdesk.desk.notices_page import bell
 from sellerdesk.desk.shell import shell_of
 
 
@@ -17,4 +18,4 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     # Whoever has just done something sees it counted.
     fresh = len(get_messages(request)) > 0
-    return {"shell": shell_of(user, now=timezone.now(), fresh=fresh)}
+    return {"shell": shell_of(user, now=timezone.now(), fresh=fresh), **bell(user)}

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.urls")),
+    path("notices/", include("sellerdesk.desk.notices_urls")),
     path("", include("accounts.urls")),
     path("", include("sellerdesk.health.urls")),
     path("items/", include("worklist.urls")),

@@ -69,6 +69,7 @@ def take_back(note: Note, *, user: User) -> bool:
     now = timezone.now()
     mine = Note.objects.filter(pk=note.pk, removed_at=None, created_at__gt=now - TAKEN_BACK_WITHIN)
     if mine.update(text="", removed_at=now):
+        notices.withdraw(NoticeKind.MENTIONED, shop=note.shop, key=f"note:{note.pk}")
         return True
     if Note.objects.filter(pk=note.pk, removed_at=None).exists():
         raise NotPossible(_("A note can be taken back within ten minutes; this one is older."))

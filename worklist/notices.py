@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import colleagues
 from ozon.models import Shop
-from worklist.models import Notice
+from worklist.models import Notice, NoticeSettings
 from worklist.states import NoticeKind
 
 KEPT = timedelta(days=30)
@@ -30,7 +30,7 @@ def tell(
     """Tell one or several people something. Idempotent by (user, kind, shop and key); no lock needed.
 
     Whoever does not belong to the shop, does not want this kind, or is ``by`` himself (the user, or the name he signs
-    with) is not told. ``params`` fill the words, see ``worklist.notice_words``: ``text`` for what somebody wrote,
+    with) is not told. ``params`` fill the words, ``text`` for what somebody wrote,
     ``case`` for a kind of work, ``deadline`` for a moment in ISO form. Safe inside a transaction.
     """
     people = [users] if isinstance(users, User) else list(users)
@@ -90,6 +90,17 @@ def read(user: User, pk: int) -> bool:
 def read_all(user: User, *, up_to: int) -> int:
     """The user has read all of his up to the newest he was shown; what came meanwhile stays unread."""
     return _unread(user).filter(pk__lte=up_to).update(read_at=timezone.now())
+
+
+def withdraw(kind: NoticeKind, *, shop: Shop, key: str) -> None:
+    """Nothing happened after all: take back what ``tell`` told with this key, read or not. Idempotent."""
+    Notice.objects.filter(shop=shop, kind=kind, key=full_key(shop.pk, key)).delete()
+
+
+def save_settings(row: NoticeSettings) -> None:
+    """Keep what a person wants to be told. What he was told already stays."""
+    fields = {name: getattr(row, name) for name in ("muted", "quiet_from", "quiet_to", "lead_minutes")}
+    NoticeSettings.objects.update_or_create(user=row.user, defaults=fields)
 
 
 def forget(before: datetime) -> int:

@@ -21,6 +21,7 @@ from sellerdesk.desk.health_rows import DAYS_AHEAD, HOURS, drift_row, endings, m
 from sellerdesk.desk.health_troubles import Findings, troubles_of
 from sellerdesk.desk.shop_page import progress_of
 from sellerdesk.desk.wording import day_text
+from worklist import notices
 
 SHOWN = 100
 
@@ -29,6 +30,7 @@ SHOWN = 100
 def health_page(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Everybody in the shop may look; for htmx only what changes while one looks at it."""
     shop = get_object_or_404(shops_of(request.user), pk=shop_id)
+    notices.seen(doors.member(request), shop=shop)
     is_live = request.htmx  # type: ignore[attr-defined]
     template = "desk/health_live.html" if is_live else "desk/health.html"
     return render(request, template, page_of(request, shop))

@@ -16,6 +16,7 @@ from ozon.models import Shop, SyncSource
 from ozon.states import ShopState
 from sellerdesk.cabinet_words import report_of
 from sellerdesk.desk.shop_forms import KeeperForm, KeyForm
+from worklist import notices
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def progress_of(shop: Shop, sources: list[SyncSource]) -> Progress:
 def shop_page(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Everybody in the shop may look; the buttons are for those who may press them."""
     shop = get_object_or_404(shops_of(request.user), pk=shop_id)
+    notices.seen(doors.member(request), shop=shop)
     return render(request, "desk/shop.html", page_of(request, shop))
 
 
