@@ -19,7 +19,8 @@ NOBODY = frozenset({"", "Ozon", "sellerdesk", "desk"})
 @dataclass(frozen=True)
 class Waiting:
     """Open cases of one kind, person and currency. ``hot`` are overdue or within the hour, ``over`` overdue;
-    ``amount`` is the sum at risk in ``currency``, ``first`` when the oldest was opened."""
+    ``late_since`` and ``next_at`` are the deadlines longest past and next to come, ``amount`` is the sum at risk in
+    ``currency``, ``first`` when the oldest was opened."""
 
     kind: str
     assignee: int | None
@@ -27,6 +28,8 @@ class Waiting:
     n: int
     hot: int
     over: int
+    late_since: datetime | None
+    next_at: datetime | None
     amount: Decimal | None
     first: datetime
 
@@ -48,10 +51,12 @@ def waiting(shops: Iterable[int], *, now: datetime) -> list[Waiting]:
         n=Count("pk"),
         hot=Count("pk", filter=Q(sort_at__lt=now + BREACHING)),
         over=Count("pk", filter=Q(sort_at__lt=now)),
+        late_since=Min("deadline_at", filter=Q(sort_at__lt=now)),
+        next_at=Min("deadline_at", filter=Q(sort_at__gte=now)),
         sum=Sum("amount"),
         first=Min("opened_at"),
     )
-    names = ("kind", "assignee", "currency", "n", "hot", "over", "sum", "first")
+    names = ("kind", "assignee", "currency", "n", "hot", "over", "late_since", "next_at", "sum", "first")
     return [Waiting(*row) for row in counted.values_list(*names)]
 
 
@@ -83,6 +88,11 @@ def opened(shops: Iterable[int], *, start: datetime, end: datetime, zone: tzinfo
     rows = WorkItem.objects.filter(shop__in=list(shops), opened_at__gte=start, opened_at__lt=end).order_by()
     counted = rows.annotate(day=TruncDate("opened_at", tzinfo=zone)).values("day").annotate(n=Count("pk"))
     return dict(counted.values_list("day", "n"))
+
+
+def by_people(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    """Closed cases that somebody closed."""
+    return rows.exclude(closed_by__in=NOBODY)
 
 
 def by_person(rows: QuerySet[WorkItem], name: str) -> QuerySet[WorkItem]:

@@ -29,6 +29,11 @@ class Shell:
     trouble: int
     waiting: int
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether there is nothing but made-up orders to see."""
+        return bool(self.shops) and all(shop.is_demo for shop, _ in self.shops)
+
 
 @dataclass(frozen=True)
 class Health:

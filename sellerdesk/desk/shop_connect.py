@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import doors
 from accounts.models import User
-from accounts.selectors import may_connect
+from accounts.selectors import may_connect, shops_of
 from ozon.client.errors import OzonError
 from ozon.models import Shop
 from sellerdesk.cabinet_words import report_of
@@ -101,6 +101,8 @@ def _connect(request: HttpRequest, candidate: candidates.Candidate, user: User) 
         messages.warning(request, connected_already())
         return doors.SeeOther(reverse("connection"))
     messages.success(request, _("“%(shop)s” is connected. Its history is being read.") % {"shop": shop.name})
+    if not shops_of(user).exclude(pk=shop.pk).exists():  # the first: its queue fills as it is read
+        return doors.SeeOther(reverse("queue"))
     return doors.SeeOther(f"{reverse('connection')}#shop-{shop.pk}")
 
 

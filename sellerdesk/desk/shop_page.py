@@ -81,4 +81,5 @@ def shop_progress(request: HttpRequest, shop_id: int) -> HttpResponse:
     """The progress bar alone, for a page that is being looked at."""
     shop = get_object_or_404(shops_of(request.user), pk=shop_id)
     sources = list(SyncSource.objects.filter(shop=shop).order_by("id"))
-    return render(request, "desk/parts/shop_progress.html", {"progress": progress_of(shop, sources)})
+    context = {"progress": progress_of(shop, sources), "brief": "brief" in request.GET}
+    return render(request, "desk/parts/shop_progress.html", context)

@@ -1,7 +1,7 @@
 """The desk's words in templates; built in, so no template has to load them.
 
 Filters: ``amount|money:currency`` (kopecks, where money moves), ``amount|money_short:currency`` (whole, in lists),
-``moment|when`` (a ``<time>`` in the user's zone), ``moment|ago``.
+``moment|when`` (a ``<time>`` in the user's zone), ``moment|ago``, ``moment|age``, ``timedelta|span``, ``n|number``.
 Tags: ``icon``, ``due``, ``who``, ``thumb``, ``kind``, ``ozon``, ``state``, ``words`` (what desk.js needs to count).
 """
 
@@ -17,7 +17,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from sellerdesk.desk.wording import ago_text, full_text, left_text, moment_text, money_text, said
+from sellerdesk.desk.wording import (
+    ago_text,
+    full_text,
+    left_text,
+    moment_text,
+    money_text,
+    number_text,
+    said,
+    span_text,
+)
 from worklist.selectors import BREACHING
 from worklist.states import Kind
 
@@ -43,6 +52,7 @@ KIND_ICONS: dict[str, str] = {
     Kind.EXCESS_REFUND: "money",
     Kind.KEY_EXPIRY: "key",
     Kind.KEY_REFUSED: "key",
+    Kind.SECOND_PERSON: "users",
 }
 
 
@@ -56,6 +66,8 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 register.filter("said", said)
+register.filter("number", number_text)
+register.filter("span", span_text)
 
 
 @register.filter
@@ -88,6 +100,12 @@ def ago(at: datetime | None) -> str:
     return format_html(
         '<time data-ago datetime="{}" title="{}">{}</time>', at.isoformat(), full_text(at), text
     )
+
+
+@register.filter
+def age(at: datetime | None) -> str:
+    """How long something has stood: the span alone."""
+    return NOTHING if at is None else span_text(timezone.now() - at)
 
 
 @register.simple_tag(takes_context=True)

@@ -62,7 +62,7 @@ document.addEventListener("focusin", (event) => {
 // Live rows: silent while nobody looks or somebody is choosing in them; focus stays, the count is told politely.
 let focused = null, said = $("#queue")?.dataset.said;
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (["queue", "health"].includes(event.target.id) && (document.hidden || $("dialog[open]"))) event.preventDefault();
+  if (["queue", "health", "shift"].includes(event.target.id) && (document.hidden || $("dialog[open]"))) event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target?.id !== "queue") return;
