@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import BY_SHOP, ViewAdmin
-from money.models import Accrual, AccrualType, LineBalance, ObservedRefund, Refund
+from money.models import Accrual, AccrualType, Approval, LineBalance, ObservedRefund, Refund, RefundLimit
 
 
 @admin.register(LineBalance)
@@ -19,6 +19,33 @@ class RefundAdmin(ViewAdmin):
     list_display = ("id", "shop", "posting_number", "return_id", "amount", "currency", "state", "by")
     list_filter = (BY_SHOP, "state")
     search_fields = ("posting_number", "return_id")
+    list_select_related = ("shop",)
+
+
+@admin.register(RefundLimit)
+class RefundLimitAdmin(ViewAdmin):
+    """Set by owners on the desk, where each change is written down."""
+
+    list_display = ("shop", "role", "amount", "currency")
+    list_filter = (BY_SHOP, "role")
+    list_select_related = ("shop",)
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ViewAdmin):
+    list_display = (
+        "asked_at",
+        "shop",
+        "posting_number",
+        "decision",
+        "amount",
+        "currency",
+        "state",
+        "asked_by",
+        "decided_by",
+    )
+    list_filter = (BY_SHOP, "state", "kind")
+    search_fields = ("posting_number", "asked_by", "decided_by")
     list_select_related = ("shop",)
 
 

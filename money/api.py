@@ -1,11 +1,11 @@
-"""The refund ledger over REST."""
+"""The refund ledger over REST, and what a second person was asked."""
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.api import AnyOf, IdFilter, RowFilters, RowSerializer, RowViewSet
-from money.models import Refund
-from money.states import RefundState
+from money.models import Approval, Refund
+from money.states import ApprovalKind, ApprovalState, RefundState
 
 
 class RefundFilters(RowFilters):
@@ -58,3 +58,39 @@ class RefundViewSet(RowViewSet[Refund]):
     queryset = Refund.objects.all()
     serializer_class = RefundSerializer
     filterset_class = RefundFilters
+
+
+class ApprovalFilters(RowFilters):
+    state = AnyOf(choices=ApprovalState.choices)
+    kind = AnyOf(choices=ApprovalKind.choices)
+
+
+class ApprovalSerializer(RowSerializer[Approval]):
+    class Meta:
+        model = Approval
+        fields = (
+            "id",
+            "shop",
+            "posting_number",
+            "kind",
+            "key",
+            "decision",
+            "amount",
+            "counted",
+            "currency",
+            "state",
+            "asked_by",
+            "asked_at",
+            "decided_by",
+            "decided_at",
+            "reason",
+        )
+        read_only_fields = fields
+
+
+class ApprovalViewSet(RowViewSet[Approval]):
+    """Decisions above somebody's limit. ``amount`` is what one moves, ``counted`` what was held against the limit."""
+
+    queryset = Approval.objects.all()
+    serializer_class = ApprovalSerializer
+    filterset_class = ApprovalFilters

@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from money.models import LineBalance, Refund
+from money.models import Approval, LineBalance, Refund
+from money.states import ApprovalState
 from ozon.models import Shop
 
 
@@ -18,3 +19,9 @@ def refund_of_return(shop: Shop, return_id: str) -> Refund | None:
 
 def balances_of(shop: Shop, posting_number: str) -> QuerySet[LineBalance]:
     return LineBalance.objects.filter(shop=shop, posting_number=posting_number).order_by("offer_id")
+
+
+def waiting_of(shop: Shop, posting_number: str) -> QuerySet[Approval]:
+    """What a second person is asked about a posting, oldest first."""
+    rows = Approval.objects.filter(shop=shop, posting_number=posting_number, state=ApprovalState.WAITING)
+    return rows.select_related("shop").order_by("id")

@@ -14,7 +14,7 @@ from money.states import ApprovalKind
 from orders.locks import lock_request
 from orders.models import CancellationRequest
 from orders.requests import COMMENT_LIMIT, NotPossible, carry_out, is_decided, key_of
-from orders.selectors import card_for, posting_of
+from orders.selectors import card_for, posting_of, worth
 
 
 @transaction.atomic
@@ -63,10 +63,7 @@ def grant(pk: int, *, user: User) -> Approval:
 def sum_of(request: CancellationRequest) -> tuple[Decimal | None, str]:
     """What an approval gives back: the whole posting. None while it, or the price of one of its lines, is not known."""
     posting = posting_of(request.shop, request.posting_number)
-    if posting is None:
-        return None, ""
-    prices = [line.price for line in posting.lines.all()]
-    return (posting.amount if prices and None not in prices else None), posting.currency
+    return (worth(posting), posting.currency) if posting else (None, "")
 
 
 def version_of(request: CancellationRequest) -> str:

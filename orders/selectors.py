@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -25,6 +26,12 @@ def goods_of(posting: Posting) -> Goods | None:
         lines=[Line(line.offer_id, line.quantity) for line in posting.lines.all()],
         since=posting.in_process_at,
     )
+
+
+def worth(posting: Posting) -> Decimal | None:
+    """What the buyer gets back when all of it is cancelled; None while the price of a line is not known."""
+    prices = [line.price for line in posting.lines.all()]
+    return posting.amount if prices and None not in prices else None
 
 
 def lines_text(posting: Posting) -> str:

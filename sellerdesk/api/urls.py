@@ -6,7 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from inventory.api import StockMovementViewSet
 from messaging.api import MessageViewSet
-from money.api import RefundViewSet
+from money.api import ApprovalViewSet, RefundViewSet
 from orders.api import CancellationViewSet, PostingViewSet, RequestViewSet
 from outbox.api import EffectViewSet
 from returns.api import ReturnViewSet
@@ -20,6 +20,7 @@ router.register("cancellations", CancellationViewSet, basename="api-cancellation
 router.register("cancellation-requests", RequestViewSet, basename="api-cancellation-request")
 router.register("returns", ReturnViewSet, basename="api-return")
 router.register("refunds", RefundViewSet, basename="api-refund")
+router.register("approvals", ApprovalViewSet, basename="api-approval")
 router.register("messages", MessageViewSet, basename="api-message")
 router.register("stock-movements", StockMovementViewSet, basename="api-stock-movement")
 router.register("effects", EffectViewSet, basename="api-effect")

@@ -1,6 +1,7 @@
 """Plain factory functions: one valid row each, every field open to an override, nobody called."""
 
 from tests.factories.cases import (
+    make_approval,
     make_balance,
     make_cancellation,
     make_item,
@@ -24,6 +25,7 @@ from tests.factories.writes import (
 )
 
 __all__ = [
+    "make_approval",
     "make_attempt",
     "make_balance",
     "make_cancellation",

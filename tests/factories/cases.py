@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from money.models import LineBalance, ObservedRefund, Refund
+from money.models import Approval, LineBalance, ObservedRefund, Refund
+from money.states import ApprovalKind
 from orders.models import Cancellation, CancellationRequest, Posting, PostingLine
 from orders.states import CANCELLED, Goods, Initiator, OzonRequest, Scheme
 from ozon.models import Shop
@@ -102,6 +103,22 @@ def make_refund(*, shop: Shop | None = None, **fields: Any) -> Refund:
         "currency": "RUB",
     }
     return Refund.objects.create(shop=shop or make_shop(), **{**values, **fields})
+
+
+def make_approval(*, shop: Shop | None = None, **fields: Any) -> Approval:
+    """A refund of 990.00 that waits for a second person. The refund itself is ``make_refund``'s affair."""
+    values = {
+        "kind": ApprovalKind.RETURN,
+        "key": f"rfbs:{300_000 + unique()}",
+        "posting_number": posting_number(),
+        "decision": "Вернуть деньги",
+        "amount": Decimal("990.00"),
+        "counted": Decimal("990.00"),
+        "currency": "RUB",
+        "payload": {"return": 0, "action_id": 11},
+        "asked_by": "Anna",
+    }
+    return Approval.objects.create(shop=shop or make_shop(), **{**values, **fields})
 
 
 def make_balance(*, shop: Shop | None = None, **fields: Any) -> LineBalance:

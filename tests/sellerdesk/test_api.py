@@ -25,6 +25,7 @@ MAKERS = {
     "cancellation-requests": factories.make_request,
     "returns": factories.make_return,
     "refunds": factories.make_refund,
+    "approvals": factories.make_approval,
     "messages": factories.make_message,
     "stock-movements": factories.make_movement,
     "effects": factories.make_effect,

@@ -117,6 +117,9 @@ NEEDS: dict[str, Permission] = {
     "shop-key": Permission.OWN,
     "shop-remove": Permission.OWN,
     "shop-later": Permission.SETTLE,
+    "shop-limits-set": Permission.OWN,
+    "second-grant": Permission.SETTLE,
+    "second-refuse": Permission.SETTLE,
     "push-renew": Permission.SETTLE,
 }
 

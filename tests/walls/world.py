@@ -56,6 +56,21 @@ def _posting(world: World) -> Model:
     return factories.make_posting(shop=world.shop, posting_number=NUMBER, order_number=NUMBER[:-2])
 
 
+def _approval(world: World) -> Model:
+    case = factories.make_return(shop=world.shop, posting_number=NUMBER, product=SECRET)
+    facts = {
+        "return": case.pk,
+        "action_id": 11,
+        "comment": SECRET,
+        "rejection_reason_id": None,
+        "amount": "990.00",
+    }
+    key = f"rfbs:{case.return_id}"
+    return factories.make_approval(
+        shop=world.shop, posting_number=NUMBER, key=key, payload=facts, decision=SECRET
+    )
+
+
 MAKERS: dict[str, Callable[[World], Model]] = {
     "shop": lambda world: world.shop,
     "posting": _posting,
@@ -68,6 +83,7 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "effect": lambda world: factories.make_effect(shop=world.shop, posting_number=NUMBER, error=SECRET),
     "movement": lambda world: factories.make_movement(item=factories.make_stock(shop=world.shop)),
     "fact": _fact,
+    "approval": _approval,
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
 ROW_OF = {
@@ -81,12 +97,14 @@ ROW_OF = {
     "case-close": "cancellation",
     "return-": "return",
     "effect-": "effect",
+    "second-": "approval",
     "api-work-item": "item",
     "api-posting": "posting",
     "api-cancellation": "cancellation",
     "api-cancellation-request": "request",
     "api-return": "return",
     "api-refund": "refund",
+    "api-approval": "approval",
     "api-message": "message",
     "api-stock-movement": "movement",
     "api-effect": "effect",
