@@ -8,7 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("sellerdesk.desk.notices_urls")),
     path("", include("accounts.urls")),
     path("", include("sellerdesk.health.urls")),
-    path("items/", include("worklist.urls")),
     path("messages/", include("messaging.urls")),
     path("", include("orders.urls")),
     path("returns/", include("returns.urls")),

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from accounts.selectors import AnyUser, scope
+from accounts.selectors import AnyUser, colleagues, scope, shops_of
+from accounts.states import ALLOWED, Permission
 from ozon.models import Shop
 from worklist.models import TimelineEntry, WorkItem
 from worklist.states import LIVE, ItemState, Kind
@@ -16,31 +17,48 @@ BREACHING = timedelta(hours=1)
 
 def open_items(user: AnyUser) -> QuerySet[WorkItem]:
     """The user's queue, most urgent first, with all a row shows."""
-    rows = WorkItem.objects.filter(state=ItemState.OPEN)
-    return scope(rows, user).select_related("shop", "assignee").order_by("sort_at", "id")
+    return _items(user, ItemState.OPEN).order_by("sort_at", "id")
+
+
+def queue_of(user: AnyUser, name: str) -> QuerySet[WorkItem]:
+    """The cases the tab ``name`` is cut from: what sleeps for ``snoozed``, what is awake for any other."""
+    return _items(user, ItemState.SNOOZED if name == "snoozed" else ItemState.OPEN)
+
+
+def _items(user: AnyUser, state: ItemState) -> QuerySet[WorkItem]:
+    rows = scope(WorkItem.objects.filter(state=state), user).select_related("shop", "assignee")
+    return rows.defer("shop__api_key", "shop__cabinet")  # secrets, and work to open
 
 
 def tab(rows: QuerySet[WorkItem], name: str, *, user: User, now: datetime) -> QuerySet[WorkItem]:
     """Cut the queue to one of the tabs ``mine``, ``free``, ``hot``; anything else is all of it."""
+    return rows.filter(tab_of(name, user=user, now=now))
+
+
+def tab_of(name: str, *, user: User, now: datetime) -> Q:
+    """What a case has to be to stand in the tab."""
     match name:
         case "mine":
-            return rows.filter(assignee=user)
+            return Q(assignee=user)
         case "free":
-            return rows.filter(assignee=None)
+            return Q(assignee=None)
         case "hot":
-            return rows.filter(sort_at__lt=now + BREACHING)
+            return Q(sort_at__lt=now + BREACHING)
         case _:
-            return rows
+            return Q()
 
 
-def tab_counts(user: User, *, now: datetime) -> dict[str, int]:
-    """Counts of the four tabs in one query."""
-    return scope(WorkItem.objects.filter(state=ItemState.OPEN), user).aggregate(
-        mine=Count("id", filter=Q(assignee=user)),
-        free=Count("id", filter=Q(assignee=None)),
-        hot=Count("id", filter=Q(sort_at__lt=now + BREACHING)),
-        all=Count("id"),
-    )
+def workers(shop: Shop) -> QuerySet[User]:
+    """People a case of the shop can be given to: whoever may work there."""
+    may_work = Q(memberships__shop=shop, memberships__role__in=list(ALLOWED[Permission.WORK]))
+    return colleagues(shop).filter(may_work | Q(is_superuser=True))
+
+
+def mates(user: User) -> QuerySet[User]:
+    """Everybody active in the user's shops, with himself."""
+    shops = shops_of(user).order_by().values("pk")
+    people = User.objects.filter(Q(memberships__shop__in=shops) | Q(pk=user.pk), is_active=True).distinct()
+    return people.order_by("last_name", "first_name", "username")
 
 
 def items_of(shop: Shop, posting_number: str) -> QuerySet[WorkItem]:

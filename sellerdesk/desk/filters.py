@@ -1,78 +1,150 @@
 """What the address of the queue says, read into a value: nothing a visitor types can break the page."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
+from accounts.models import User
+from sellerdesk.desk import columns, sorting
+from sellerdesk.desk.groups import HEADINGS, span_of
 from worklist.models import WorkItem
+from worklist.selectors import queue_of, tab, tab_of
 from worklist.states import Kind
 
-TABS = ("mine", "free", "hot", "all")
+TABS = ("mine", "free", "hot", "all", "snoozed")
 MOST = Decimal(10) ** 11
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """Where a page ends; the next begins behind it. Ids part equal moments."""
-
-    at: datetime
-    pk: int
-
-    def __str__(self) -> str:
-        return f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}~{self.pk}"
+ME, NOBODY = "me", "none"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """Filters of one view of the queue. ``min_sum`` is in the currency of each row."""
+    """One view of the queue. ``min_sum`` and ``max_sum`` are in the currency of each row; ``who`` is ``me``, ``none``
+    or the number of a user; ``due`` one of the queue's headings."""
 
     tab: str = "all"
     kind: str = ""
     shop: int | None = None
+    who: str = ""
+    due: str = ""
     text: str = ""
     min_sum: Decimal | None = None
-    after: Cursor | None = None
+    max_sum: Decimal | None = None
+    sort: str = sorting.DEFAULT
+    columns: tuple[str, ...] = columns.USUAL
+    after: sorting.Cursor | None = None
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything beside the tab cuts the queue down."""
-        return bool(self.kind or self.shop or self.text or self.min_sum is not None)
+        narrowest = Filters(tab=self.tab, sort=self.sort, columns=self.columns, after=self.after)
+        return self != narrowest
+
+    @property
+    def query(self) -> str:
+        """The view as an address says it behind the question mark, always in the same words; no page of it."""
+        pairs = [
+            ("tab", self.tab if self.tab != "all" else ""),
+            ("kind", self.kind),
+            ("shop", self.shop or ""),
+            ("who", self.who),
+            ("due", self.due),
+            ("q", self.text),
+            ("min", "" if self.min_sum is None else self.min_sum),
+            ("max", "" if self.max_sum is None else self.max_sum),
+            ("sort", self.sort if self.sort != usual_sort(self.tab) else ""),
+        ]
+        chosen = [] if self.columns == columns.USUAL else [("col", name) for name in self.columns]
+        return urlencode([(name, str(value)) for name, value in pairs if value != ""] + chosen)
 
 
 def read(query: QueryDict) -> Filters:
     """The filters of the address; what makes no sense is left out."""
-    tab, kind = query.get("tab", ""), query.get("kind", "")
+    place, kind = query.get("tab", ""), query.get("kind", "")
+    place = place if place in TABS else "all"
+    sort = _sort(query.get("sort", ""), place)
     return Filters(
-        tab=tab if tab in TABS else "all",
+        tab=place,
         kind=kind if kind in Kind.values else "",
         shop=_number(query.get("shop", "")),
+        who=_who(query.get("who", "")),
+        due=query.get("due", "") if query.get("due", "") in HEADINGS else "",
         text=query.get("q", "").strip().replace("\x00", "")[:80],
         min_sum=_sum(query.get("min", "")),
-        after=_cursor(query.get("after", "")),
+        max_sum=_sum(query.get("max", "")),
+        sort=sort,
+        columns=columns.read(query.getlist("col")),
+        after=sorting.read_cursor(query.get("after", ""), sort),
     )
 
 
-def narrow(rows: QuerySet[WorkItem], filters: Filters) -> QuerySet[WorkItem]:
+def view_of(user: User, filters: Filters, *, now: datetime) -> QuerySet[WorkItem]:
+    """All rows of the view in its order, whatever page of it the address names; the user's shops alone."""
+    rows = tab(
+        narrow(queue_of(user, filters.tab), filters, now=now, user=user), filters.tab, user=user, now=now
+    )
+    return sorting.ordered(rows, filters.sort)
+
+
+def narrow(
+    rows: QuerySet[WorkItem], filters: Filters, *, now: datetime | None = None, user: User | None = None
+) -> QuerySet[WorkItem]:
     """Rows that pass all filters; the tab and the cursor are cut elsewhere."""
+    return rows.filter(passes(filters, now=now or timezone.now(), user=user))
+
+
+def passes(filters: Filters, *, now: datetime, user: User | None) -> Q:
+    """What a row has to be to pass the filters, without the tab."""
+    which = Q()
     if filters.kind:
-        rows = rows.filter(kind=filters.kind)
+        which &= Q(kind=filters.kind)
     if filters.shop:
-        rows = rows.filter(shop=filters.shop)
+        which &= Q(shop=filters.shop)
+    if filters.who:
+        which &= _assigned(filters.who, user)
+    if filters.due:
+        which &= span_of(filters.due, now)
     if filters.min_sum is not None:
-        rows = rows.filter(amount__gte=filters.min_sum)
+        which &= Q(amount__gte=filters.min_sum)
+    if filters.max_sum is not None:
+        which &= Q(amount__lte=filters.max_sum)
     if filters.text:
-        rows = rows.filter(Q(posting_number__icontains=filters.text) | Q(product__icontains=filters.text))
-    return rows
+        words = filters.text
+        which &= Q(posting_number__icontains=words) | Q(product__icontains=words) | Q(reason__icontains=words)
+    return which
 
 
-def behind(rows: QuerySet[WorkItem], cursor: Cursor | None) -> QuerySet[WorkItem]:
-    """Rows that come after the cursor in the queue's order, found by the index."""
-    if cursor is None:
-        return rows
-    return rows.filter(sort_at__gte=cursor.at).exclude(sort_at=cursor.at, pk__lte=cursor.pk)
+def in_view(filters: Filters, *, now: datetime, user: User) -> Q:
+    """The same with the tab: for counting several views of the queue in one statement."""
+    return passes(filters, now=now, user=user) & tab_of(filters.tab, user=user, now=now)
+
+
+def first_page(filters: Filters) -> Filters:
+    return replace(filters, after=None)
+
+
+def usual_sort(place: str) -> str:
+    """The order a tab has where the address names none."""
+    return sorting.SNOOZED if place == "snoozed" else sorting.DEFAULT
+
+
+def _assigned(who: str, user: User | None) -> Q:
+    if who == NOBODY:
+        return Q(assignee=None)
+    return Q(assignee=user if who == ME else int(who))
+
+
+def _sort(text: str, place: str) -> str:
+    known = text in sorting.SORTS and (place == "snoozed" or "back" not in text)
+    return text if known else usual_sort(place)
+
+
+def _who(text: str) -> str:
+    return text if text in {ME, NOBODY} or _number(text) is not None else ""
 
 
 def _number(text: str) -> int | None:
@@ -85,13 +157,3 @@ def _sum(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() and 0 <= value < MOST else None
-
-
-def _cursor(text: str) -> Cursor | None:
-    moment, _, pk = text.partition("~")
-    number = _number(pk)
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return Cursor(at.replace(tzinfo=UTC), number) if number is not None and at.tzinfo is None else None

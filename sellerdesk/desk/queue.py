@@ -2,22 +2,29 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.doors import member
 from accounts.models import User
 from accounts.selectors import may_connect, roles_of, shops_of
 from accounts.states import ALLOWED, Permission
+from sellerdesk.desk import columns, queue_views, setup, sorting
 from sellerdesk.desk import filters as f
-from sellerdesk.desk.groups import counts, edges, grouped
+from sellerdesk.desk.counting import Numbers, numbers
+from sellerdesk.desk.groups import HEADINGS, Group, alone, grouped
 from sellerdesk.desk.shell import shell_of
 from worklist.models import WorkItem
-from worklist.selectors import open_items, tab, tab_counts
+from worklist.presence import who_is_in
+from worklist.selectors import mates
 from worklist.states import Kind
 
 PAGE = 50
@@ -26,54 +33,106 @@ TABS: dict[str, Promise] = {
     "free": _("Unassigned"),
     "hot": _("Breaching"),
     "all": _("All"),
+    "snoozed": _("Snoozed"),
 }
 
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
-    """The page; for htmx only what changes while one looks at it: rows, counts, freshness."""
-    user, now = request.user, timezone.now()
-    assert isinstance(user, User)  # noqa: S101 - the login middleware lets nobody else through
-    context = _context(user, f.read(request.GET), now=now)
+    """The page; for htmx only what changes while one looks at it: rows, counts, freshness, and what was just said."""
+    user, now = member(request), timezone.now()
+    # Whoever has just done something sees it counted.
+    fresh = len(get_messages(request)) > 0
+    context = _context(user, f.read(request.GET), now=now, fresh=fresh)
     if not request.htmx:  # type: ignore[attr-defined]
+        if not context["shops"]:
+            return redirect("first-run")
+        context["setups"] = setup.setups(request, user, context["shops"])
         return render(request, "desk/queue.html", context)
-    return render(request, "desk/queue_live.html", {**context, "shell": shell_of(user, now=now), "oob": True})
+    shell = shell_of(user, now=now)
+    return render(request, "desk/queue_live.html", {**context, "shell": shell, "oob": True})
 
 
-def _context(user: User, filters: f.Filters, *, now: datetime) -> dict[str, Any]:
-    view = tab(f.narrow(open_items(user), filters), filters.tab, user=user, now=now)
-    bounds = edges(now)
-    numbers = counts(view, bounds)
-    rows = list(f.behind(view, filters.after)[: PAGE + 1])
+def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> dict[str, Any]:
+    view = f.view_of(user, filters, now=now)
+    rows = list(sorting.behind(view, filters.sort, filters.after)[: PAGE + 1])
     page, more = rows[:PAGE], len(rows) > PAGE
-    shops = list(shops_of(user))
+    shops = list(shops_of(user).defer("api_key", "cabinet"))
+    found = numbers(user, filters, shops, now=now, fresh=fresh)
+    workable = _workable(user, page)
+    shown = columns.shown(filters.columns, shops=len(shops), is_asleep=filters.tab == "snoozed")
     return {
         "now": now,
         "filters": filters,
+        "query": filters.query,
         "kind_label": dict(Kind.choices).get(filters.kind, ""),
+        "due_label": HEADINGS[filters.due][0] if filters.due else "",
         "shop": next((shop for shop in shops if shop.pk == filters.shop), None),
         "shops": shops,
         "kinds": Kind.choices,
-        "tabs": _tabs(filters, tab_counts(user, now=now)),
-        "groups": grouped(page, bounds, numbers),
-        "total": sum(numbers),
+        "dues": [(name, words) for name, (words, _tone) in HEADINGS.items()],
+        "people": mates(user),
+        "sorts": _sorts(filters),
+        "sort_label": sorting.SORTS[filters.sort],
+        "show": dict.fromkeys(shown, True),
+        "heads": columns.heads(shown, filters.sort),
+        "width": len(shown) + 1 + bool(workable),
+        "choosable": [(name, label, name in filters.columns) for name, label in columns.COLUMNS.items()],
+        "kept": _kept(filters),
+        "tabs": _tabs(filters, found),
+        "groups": _groups(page, filters, found, now),
+        "total": found.total(filters.tab),
         "shown": len(page),
         "is_first": filters.after is None,
-        "next": str(f.Cursor(page[-1].sort_at, page[-1].pk)) if more else "",
-        "workable": _workable(user, page),
+        "next": str(sorting.cursor_of(page[-1], filters.sort)) if more else "",
+        "workable": workable,
+        "items_at": reverse("item-take", args=[0]).removesuffix("0/take/"),
+        "here": who_is_in(
+            [(row.shop_id, row.posting_number) for row in page if row.posting_number], but=user
+        ),
         "may_connect": not shops and may_connect(user),
+        **queue_views.context(user, filters, now=now, fresh=fresh),
     }
 
 
-def _tabs(filters: f.Filters, numbers: dict[str, int]) -> list[dict[str, Any]]:
+def _groups(page: list[WorkItem], filters: f.Filters, found: Numbers, now: datetime) -> list[Group]:
+    if filters.sort != sorting.DEFAULT:
+        return alone(page, found.total(filters.tab))
+    return grouped(page, found.headings, now=now)
+
+
+def _tabs(filters: f.Filters, found: Numbers) -> list[dict[str, Any]]:
     return [
-        {"name": name, "label": label, "count": numbers[name], "is_current": filters.tab == name}
+        {
+            "name": name,
+            "label": label,
+            "count": found.tabs[name],
+            "is_current": filters.tab == name,
+        }
         for name, label in TABS.items()
     ]
 
 
+FILTERING = frozenset({"q", "kind", "shop", "who", "due", "min", "max"})
+ARRANGING = frozenset({"sort", "col"})
+
+
+def _kept(filters: f.Filters) -> dict[str, list[tuple[str, str]]]:
+    """What the two forms of the page carry on, because the other one asks for it."""
+    pairs = parse_qsl(filters.query)
+    return {
+        "filters": [(name, value) for name, value in pairs if name not in FILTERING],
+        "columns": [(name, value) for name, value in pairs if name not in ARRANGING],
+    }
+
+
+def _sorts(filters: f.Filters) -> list[tuple[str, Promise]]:
+    is_asleep = filters.tab == "snoozed"
+    return [(name, label) for name, label in sorting.SORTS.items() if is_asleep or "back" not in name]
+
+
 def _workable(user: User, page: list[WorkItem]) -> set[int]:
-    """Shops of the page in which the user may take cases."""
+    """Shops of the page in which the user may work on cases."""
     shops = {row.shop_id for row in page}
     if user.is_superuser:
         return shops

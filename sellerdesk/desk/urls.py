@@ -1,21 +1,31 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from sellerdesk.desk.audit import audit_page
 from sellerdesk.desk.connection import connection_page, set_switches
-from sellerdesk.desk.find import find_page
+from sellerdesk.desk.find import find_page, find_scan
+from sellerdesk.desk.first_run import first_run_page, setup_hide
 from sellerdesk.desk.health_acts import drift_seen, read_again, read_now
 from sellerdesk.desk.health_page import health_page
-from sellerdesk.desk.posting import posting_page
+from sellerdesk.desk.limits import limits_page, set_limits
 from sellerdesk.desk.push_setup import push_page, renew_push
-from sellerdesk.desk.queue import queue_page
+from sellerdesk.desk.second import second_grant, second_refuse, second_withdraw
+from sellerdesk.desk.shift import shift_page
+from sellerdesk.desk.shift_done import shift_done_page
 from sellerdesk.desk.shop_acts import shop_keeper, shop_key, shop_later, shop_pause, shop_remove, shop_resume
 from sellerdesk.desk.shop_connect import shop_add, shop_confirm, shop_leave
 from sellerdesk.desk.shop_page import shop_page, shop_progress
 
-urlpatterns: list[URLPattern] = [
-    path("", queue_page, name="queue"),
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sellerdesk.desk.queue_urls")),
     path("find/", find_page, name="find"),
-    # A number is Ozon's word, of any form: it may hold a slash.
-    path("postings/<int:shop_id>/<path:posting_number>/", posting_page, name="posting"),
+    path("find/scan/", find_scan, name="find-scan"),
+    path("", include("sellerdesk.desk.posting_urls")),
+    path("", include("sellerdesk.desk.jobs_urls")),
+    path("start/", first_run_page, name="first-run"),
+    path("start/hide/<int:shop_id>/", setup_hide, name="setup-hide"),
+    path("shift/", shift_page, name="shift"),
+    path("shift/done/", shift_done_page, name="shift-done"),
+    path("audit/", audit_page, name="audit"),
     path("connection/", connection_page, name="connection"),
     path("connection/switches/<int:shop_id>/", set_switches, name="set-switches"),
     path("connection/add/", shop_add, name="shop-add"),
@@ -32,6 +42,11 @@ urlpatterns: list[URLPattern] = [
     path("connection/<int:shop_id>/keeper/", shop_keeper, name="shop-keeper"),
     path("connection/<int:shop_id>/key/", shop_key, name="shop-key"),
     path("connection/<int:shop_id>/remove/", shop_remove, name="shop-remove"),
+    path("connection/<int:shop_id>/limits/", limits_page, name="shop-limits"),
+    path("connection/<int:shop_id>/limits/set/", set_limits, name="shop-limits-set"),
+    path("approvals/<int:pk>/grant", second_grant, name="second-grant"),
+    path("approvals/<int:pk>/refuse", second_refuse, name="second-refuse"),
+    path("approvals/<int:pk>/withdraw", second_withdraw, name="second-withdraw"),
     path("connection/<int:shop_id>/later/<int:pk>/", shop_later, name="shop-later"),
     path("connection/push/<int:shop_id>/", push_page, name="push-setup"),
     path("connection/push/<int:shop_id>/renew/", renew_push, name="push-renew"),

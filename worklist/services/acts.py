@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from accounts.selectors import colleagues
 from worklist.locks import lock_item
 from worklist.models import TimelineEntry, WorkItem
+from worklist.notices import tell
+from worklist.selectors import workers
 from worklist.services.history import note_act
-from worklist.states import LIVE, Event
+from worklist.states import LIVE, Event, NoticeKind
 
 
 class AlreadyTaken(Exception):
@@ -21,7 +22,7 @@ class AlreadyTaken(Exception):
 
 
 class NoColleague(Exception):
-    """Nobody to give a case of this shop to: not of the shop, or not active."""
+    """Nobody to give a case of this shop to: not of the shop, not active, or only there to look."""
 
 
 class Stale(Exception):
@@ -80,11 +81,12 @@ def take(item: WorkItem, *, user: User) -> None:
 
 @transaction.atomic
 def assign(item: WorkItem, *, to: User | None, by: User, version: int | None = None) -> bool:
-    """Give the case to a colleague of its shop, or to nobody; False when it was so already. Idempotent.
+    """Give the case to a colleague of its shop, or to nobody; False when it was so already. Idempotent. Whoever is
+    given it is told.
 
     Raises ``NoColleague``, and ``Stale`` when the case is over or is not of ``version`` any more.
     """
-    if to is not None and not colleagues(item.shop).filter(pk=to.pk).exists():
+    if to is not None and not workers(item.shop).filter(pk=to.pk).exists():
         raise NoColleague
     row = fresh(item.pk, version)
     changed = row.assignee != to
@@ -96,6 +98,15 @@ def assign(item: WorkItem, *, to: User | None, by: User, version: int | None = N
             note_act(row, Event.TAKEN, by=by.label, who=by.label)
         else:
             note_act(row, Event.ASSIGNED, by=by.label, who=to.label)
+            tell(
+                to,
+                NoticeKind.ASSIGNED,
+                shop=row.shop,
+                key=f"item:{row.pk}:{row.version}",
+                posting_number=row.posting_number,
+                by=by,
+                case=row.kind,
+            )
     _show(item, row)
     return changed
 

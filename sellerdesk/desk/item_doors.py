@@ -1,0 +1,71 @@
+"""What every act on a case does first and last: walls, role, the version that was seen, and the way back."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from accounts.doors import SeeOther, require, row_or_404
+from accounts.models import User
+from accounts.states import Permission
+from sellerdesk.desk.timeline import words_of
+from sellerdesk.desk.wording import moment_text
+from worklist.models import WorkItem
+from worklist.services import Stale
+
+
+def case_for(request: HttpRequest, pk: int) -> tuple[WorkItem, User]:
+    """The case and whoever may work on it; 404 for a case of another shop, 403 for a role that only looks."""
+    item = row_or_404(WorkItem.objects.select_related("shop", "assignee"), request, pk)
+    return item, require(request, Permission.WORK, item.shop)
+
+
+def acted(request: HttpRequest, pk: int, act: Callable[[WorkItem, User, str], None]) -> SeeOther:
+    """Do it and go back; a case that changed meanwhile refuses, and says what changed."""
+    item, user = case_for(request, pk)
+    back = way_back(request, item)
+    try:
+        act(item, user, back)
+    except Stale as error:
+        messages.error(request, what_changed(error))
+    return SeeOther(back)
+
+
+def way_back(request: HttpRequest, item: WorkItem) -> str:
+    """Where the person came from if it is here, else the case's own page."""
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and is_here else page_of(item)
+
+
+def page_of(item: WorkItem) -> str:
+    """The page the case is worked off on."""
+    if item.is_about_shop:
+        return reverse("shop", args=[item.shop_id])
+    if not item.posting_number:
+        return reverse("effects")
+    return reverse("posting", args=[item.shop_id, item.posting_number])
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version of the case the person saw; None where the form names none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
+
+
+def what_changed(error: Stale) -> str:
+    """Who did what to the case since it was seen, and when."""
+    told = _("The case is closed.") if error.is_closed else _("The case changed meanwhile.")
+    lines = [str(words_of(entry)) for entry in error.changes]
+    if lines:
+        told = f"{told} {'; '.join(lines)}."
+    if error.at:
+        when = moment_text(error.at, now=timezone.now())
+        told = f"{told} {error.who}, {when}." if error.who else f"{told} {when}."
+    return f"{told} {_('Nothing was done.')}"

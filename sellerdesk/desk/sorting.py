@@ -1,0 +1,142 @@
+"""Orders of the queue, and the cursors that part its pages. Ids part what is equal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from worklist.models import WorkItem
+from worklist.services import NEVER
+from worklist.states import Kind
+
+DEFAULT, SNOOZED = "due", "back"
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is not None:
+        raise ValueError(text)
+    return at.replace(tzinfo=UTC)
+
+
+def _sum(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite() or abs(value) >= 10**13:
+        raise ValueError(text)
+    return value
+
+
+def _kind(text: str) -> str:
+    return Kind(text).value
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 18):
+        raise ValueError(text)
+    return int(text)
+
+
+READ: dict[str, Callable[[str], Any]] = {
+    "sort_at": _moment,
+    "opened_at": _moment,
+    "back_at": _moment,
+    "worth": _sum,
+    "kind": _kind,
+    "pk": _number,
+}
+# The first field is turned round by a minus before the name; what is equal in it stays urgent first.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "due": ("sort_at", "pk"),
+    "sum": ("worth", "sort_at", "pk"),
+    "opened": ("opened_at", "pk"),
+    "kind": ("kind", "sort_at", "pk"),
+    "back": ("back_at", "pk"),
+}
+SORTS: dict[str, Promise] = {
+    "due": _("urgent first"),
+    "-due": _("most time first"),
+    "-sum": _("largest sum first"),
+    "sum": _("smallest sum first"),
+    "opened": _("oldest first"),
+    "-opened": _("newest first"),
+    "kind": _("by kind"),
+    "-kind": _("by kind, reversed"),
+    "back": _("back soonest first"),
+    "-back": _("back latest first"),
+}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ends; the next begins behind it. One value for each field of the order."""
+
+    values: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return "~".join(map(_written, self.values))
+
+
+def cursor_of(row: WorkItem, sort: str) -> Cursor:
+    """The cursor behind a row, of rows in this order or not."""
+    return Cursor(tuple(_value(row, field) for field in _fields(sort)))
+
+
+def read_cursor(text: str, sort: str) -> Cursor | None:
+    """A cursor of the address; None where it makes no sense in this order."""
+    parts, fields = text.split("~"), _fields(sort)
+    if len(parts) != len(fields):
+        return None
+    try:
+        return Cursor(tuple(READ[field](part) for field, part in zip(fields, parts, strict=True)))
+    except (ValueError, InvalidOperation, OverflowError):
+        return None
+
+
+def ordered(rows: QuerySet[WorkItem], sort: str) -> QuerySet[WorkItem]:
+    first, *others = _fields(sort)
+    return _annotated(rows, first).order_by(f"-{first}" if sort.startswith("-") else first, *others)
+
+
+def behind(rows: QuerySet[WorkItem], sort: str, cursor: Cursor | None) -> QuerySet[WorkItem]:
+    """Rows that come after the cursor in this order; in the queue's own order they are found by the index."""
+    if cursor is None:
+        return rows
+    first, *others = _fields(sort)
+    way = "lt" if sort.startswith("-") else "gt"
+    further, same = Q(), Q(**{first: cursor.values[0]})
+    further |= Q(**{f"{first}__{way}": cursor.values[0]})
+    for field, value in zip(others, cursor.values[1:], strict=True):
+        further |= same & Q(**{f"{field}__gt": value})
+        same &= Q(**{field: value})
+    # Said twice, because an index knows a range and no "or".
+    return _annotated(rows, first).filter(further, **{f"{first}__{way}e": cursor.values[0]})
+
+
+def _fields(sort: str) -> tuple[str, ...]:
+    return FIELDS[sort.removeprefix("-")]
+
+
+def _annotated(rows: QuerySet[WorkItem], first: str) -> QuerySet[WorkItem]:
+    if first == "worth":
+        return rows.annotate(worth=Coalesce(F("amount"), Value(Decimal(-1))))
+    if first == "back_at":
+        return rows.annotate(back_at=Coalesce(F("snoozed_until"), Value(NEVER)))
+    return rows
+
+
+def _value(row: WorkItem, field: str) -> Any:
+    if field == "worth":
+        return Decimal(-1) if row.amount is None else row.amount
+    if field == "back_at":
+        return row.snoozed_until or NEVER
+    return getattr(row, field)
+
+
+def _written(value: Any) -> str:
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if isinstance(value, datetime) else str(value)
