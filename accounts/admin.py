@@ -1,18 +1,25 @@
 """People in the admin, for superusers only: whoever edits people walks through every wall."""
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static import admin as static_pages  # noqa: F401 - registers what is taken away below
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp import admin as totp_pages  # noqa: F401 - the same
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.authtoken import admin as token_pages  # noqa: F401 - registers what is taken away below
 from rest_framework.authtoken.models import Token, TokenProxy
 
-from accounts.admin_base import ShopFilter, TabularInline, UserAdmin
-from accounts.forms import AdminLoginForm
-from accounts.models import Membership, User
+from accounts import audit, credentials, second
+from accounts.admin_base import Listed, ModelAdmin, ShopFilter, TabularInline, UserAdmin, ViewOnly
+from accounts.models import AuditEntry, Invitation, LoginSession, Membership, User
+from accounts.people import close
 from accounts.selectors import shops_of
+from accounts.states import Action
 from ozon.models import Shop
 
 if TYPE_CHECKING:
@@ -41,6 +48,16 @@ def _is_superuser(request: HttpRequest) -> bool:
     return bool(request.user.is_active and request.user.is_superuser)
 
 
+class ForSuperusersToSee:
+    """As above, for what nobody changes."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _is_superuser(request)
+
+
 class MembershipInline(ForSuperusers, TabularInline):
     model = Membership
     extra = 1
@@ -55,12 +72,20 @@ class MembershipInline(ForSuperusers, TabularInline):
 
 
 @admin.register(User)
-class StaffAdmin(ForSuperusers, UserAdmin):
+class StaffAdmin(ForSuperusers, Listed, UserAdmin):
     """Users are never deleted, their names stand in the history: clear “active” instead."""
 
-    actions = ("take_tokens_back",)
+    actions = ("take_tokens_back", "take_second_factors_away")
     inlines = (MembershipInline,)
-    list_display = ("username", "first_name", "last_name", "is_active", "is_superuser", "last_login")
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "is_active",
+        "is_superuser",
+        "has_second_factor",
+        "last_login",
+    )
     list_filter = ("is_active", "is_superuser", ("memberships__shop", ShopFilter), "memberships__role")
     search_fields = ("username", "first_name", "last_name", "email")
     fieldsets = (
@@ -74,10 +99,75 @@ class StaffAdmin(ForSuperusers, UserAdmin):
     @admin.action(description=_("Take the REST tokens of these users back"))
     def take_tokens_back(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """Their programs get 401 from now on; ``manage.py drf_create_token`` makes a new token."""
-        Token.objects.filter(user__in=users).delete()
+        for user in users:
+            if Token.objects.filter(user=user).delete()[0]:
+                audit.record(_actor(request), Action.TOKENS_TAKEN, who=user.label)
         self.message_user(request, _("The tokens of these users open nothing any more."))
 
+    @admin.action(description=_("Take the second factor of these users away"))
+    def take_second_factors_away(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For who lost his device; never one's own, which needs password and code."""
+        others = users.exclude(pk=_actor(request).pk)
+        taken = sum(second.reset(user, by=_actor(request)) for user in others)
+        self.message_user(request, _("Second factors taken away: %(n)s.") % {"n": taken})
 
-admin.site.login_form = AdminLoginForm
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Whose account is closed here is logged out as from the team page."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            close(obj)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """A password set here ends every session and the REST token, as one's own change does."""
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            user = User.objects.get(pk=id)
+            credentials.password_set(user, by=_actor(request))
+        return answer
+
+
+def _actor(request: HttpRequest) -> User:
+    """The admin lets nobody else in."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ViewOnly, ForSuperusersToSee, ModelAdmin):
+    """To look at: the database itself refuses to change a row."""
+
+    list_display = ("at", "by", "action", "shop_name", "posting_number", "address")
+    list_filter = ("action",)
+    search_fields = ("by", "posting_number", "shop_name")
+    ordering = ("-at", "-id")
+    show_full_result_count = False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ViewOnly, ForSuperusersToSee, ModelAdmin):
+    """To look at: they are made and taken back on the team page, and a link is never shown again."""
+
+    list_display = ("made_at", "role", "name", "email", "made_by", "expires_at", "used_at", "revoked_at")
+    list_filter = ("role",)
+    search_fields = ("name", "email")
+    list_select_related = ("made_by",)
+    ordering = ("-made_at",)
+    show_full_result_count = False
+
+
+@admin.register(LoginSession)
+class LoginSessionAdmin(ViewOnly, ForSuperusersToSee, ModelAdmin):
+    """To look at; a person's page in the team ends them."""
+
+    list_display = ("user", "address", "agent", "began_at", "seen_at")
+    search_fields = ("user__username", "address")
+    list_select_related = ("user",)
+    ordering = ("-seen_at",)
+    show_full_result_count = False
+
+
+# A secret of a second factor may be seen by nobody, and turned off by its owner alone or as above.
+for device in (TOTPDevice, StaticDevice):
+    admin.site.unregister(device)
 # The token package registered a page of its own on import. It shows every token to whoever may see the model.
 admin.site.unregister(TokenProxy)

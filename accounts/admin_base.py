@@ -10,8 +10,12 @@ from django.db.models.fields.related import RelatedField
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts import audit
+from accounts.admin_lists import OnDesk, ShortPaginator
+from accounts.models import User
 from accounts.selectors import AnyUser, may, shops_of, shops_where
-from accounts.states import Permission
+from accounts.states import Action, Permission
+from ozon.addresses import client_address
 from ozon.models import Shop
 
 if TYPE_CHECKING:  # Django's own classes take no type parameter when they run
@@ -46,17 +50,57 @@ class ShopFilter(RelatedFieldListFilter):
 BY_SHOP = ("shop", ShopFilter)
 
 
-class ScopedAdmin(ModelAdmin):
-    """Base of every admin of rows that belong to a shop. ``shop_path`` leads from the row to it."""
+class Listed:
+    """What is written in the admin stands in the audit list too, beside what is done on the desk."""
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        _list(request, obj)
+        return super().log_addition(request, obj, message)  # type: ignore[misc]  # mixed into a ModelAdmin
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        _list(request, obj)
+        return super().log_change(request, obj, message)  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        for obj in queryset:
+            _list(request, obj)
+        return super().log_deletions(request, queryset)  # type: ignore[misc]
+
+
+def _list(request: HttpRequest, obj: Model) -> None:
+    if isinstance(request.user, User):
+        shop = obj if isinstance(obj, Shop) else getattr(obj, "shop", None)
+        audit.record(
+            request.user,
+            Action.ADMIN,
+            shop=shop if isinstance(shop, Shop) else None,
+            address=client_address(request),
+            what=f"{obj._meta.verbose_name} {obj}",
+        )
+
+
+class ScopedAdmin(OnDesk, Listed, ModelAdmin):
+    """Base of every admin of rows that belong to a shop. ``shop_path`` leads from the row to it; empty for rows of
+    people, which only superusers see."""
 
     shop_path = "shop"
     list_per_page = 50
-    show_full_result_count = False  # a count over the whole table is the slowest query of a list
+    show_full_result_count = False
+    paginator = ShortPaginator
     formfield_overrides: ClassVar[Any] = {URLField: {"assume_scheme": "https"}}
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return within(super().get_queryset(request), request.user, self.shop_path)
+        rows = super().get_queryset(request)
+        return within(rows, request.user, self.shop_path) if self.shop_path else rows
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        """Whether acts that lead a shop are offered; each row's shop is asked again."""
+        return _somewhere(request, Permission.SETTLE)
+
+    def has_work_permission(self, request: HttpRequest) -> bool:
+        """As above, for acts on cases."""
+        return _somewhere(request, Permission.WORK)
 
     def get_field_queryset(
         self, db: str | None, db_field: "RelatedField[Any, Any]", request: HttpRequest
@@ -70,6 +114,14 @@ class ScopedAdmin(ModelAdmin):
         return super().get_field_queryset(db, db_field, request)
 
 
+def _somewhere(request: HttpRequest, permission: Permission) -> bool:
+    return _is_ops(request) or shops_where(request.user, permission).exists()
+
+
+def _is_ops(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
 class ViewOnly:
     """Nobody writes here: rows come from Ozon or from the services, which also tell the timeline why."""
 
@@ -81,6 +133,16 @@ class ViewOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class ForSuperusersOnly:
+    """Rows about a person, not about a shop."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _is_ops(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _is_ops(request)
 
 
 class ViewAdmin(ViewOnly, ScopedAdmin):

@@ -5,9 +5,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    get_default_password_validators,
+)
 from django.core.validators import MaxLengthValidator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -58,27 +64,73 @@ def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def limit_username(form: AuthenticationForm) -> None:
-    """Django only tells the browser how long a name may be; the log of failed logins cannot keep a longer one."""
-    form.fields["username"].validators.append(MaxLengthValidator(form.username_field.max_length or 150))
-
-
 class LoginForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit_username(self)
+        # Django only tells the browser how long a name may be; the log of failed logins cannot keep a longer one.
+        self.fields["username"].validators.append(MaxLengthValidator(150))
         dress(self)
 
 
-class AdminLoginForm(AdminAuthenticationForm):
+class CodeForm(forms.Form):
+    """A code of the authenticator app, or a backup one."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit_username(self)
+        dress(self)
+
+
+class ProofForm(CodeForm):
+    """Password and code again, before the second factor itself is touched."""
+
+    field_order = ("password", "code")
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]
+
+
+def show_rules(field: forms.Field) -> None:
+    """The rules stand beside the field as a list the browser ticks off while one types (password.js)."""
+    field.help_text = password_rules()
+    field.widget.attrs["data-rules"] = ""
+
+
+def password_rules() -> SafeString:
+    """The rules of ``AUTH_PASSWORD_VALIDATORS``; what a browser can tell by itself is marked for it."""
+    rules = []
+    for validator in get_default_password_validators():
+        least = validator.min_length if isinstance(validator, MinimumLengthValidator) else ""
+        mark = "least" if least else "letters" if isinstance(validator, NumericPasswordValidator) else ""
+        rules.append((mark, least, validator.get_help_text()))
+    items = format_html_join("", '<li data-rule="{}" data-least="{}">{}</li>', rules)
+    return format_html('<ul class="rules">{}</ul>', items)
 
 
 class PasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        show_rules(self.fields["new_password1"])
+        self.fields["new_password2"].help_text = ""
         dress(self)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, locks
 from accounts.models import Invitation, User
-from accounts.people import grantable
+from accounts.people import grantable_in
 from accounts.selectors import role_in, shops_of, shops_where
 from accounts.services import join
 from accounts.states import Action, Ending, Permission, Role, rank
@@ -34,7 +34,7 @@ def invite(
 ) -> tuple[Invitation, str]:
     """An invitation and the secret of its link, which is kept nowhere. Raises ``PermissionDenied`` where ``by`` may not
     give the role in one of the shops."""
-    if not shops or any(role not in grantable(by, shop) for shop in shops):
+    if not shops or any(role not in roles for roles in grantable_in(by, shops).values()):
         raise PermissionDenied(_("Nobody gives a role above his own."))
     secret = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
@@ -69,10 +69,11 @@ def find(secret: str, *, now: datetime) -> Invitation:
 
 def doors_of(invitation: Invitation) -> list[Shop]:
     """Shops it still opens: who made it must still be allowed to give its role there."""
-    if not invitation.made_by.is_active:
-        return []
-    led = shops_where(invitation.made_by, Permission.PEOPLE).filter(pk__in=invitation.shops.values("pk"))
-    return [shop for shop in led if invitation.role in grantable(invitation.made_by, shop)]
+    led = list(
+        shops_where(invitation.made_by, Permission.PEOPLE).filter(pk__in=invitation.shops.values("pk"))
+    )
+    roles = grantable_in(invitation.made_by, led)
+    return [shop for shop in led if invitation.role in roles.get(shop.pk, [])]
 
 
 @transaction.atomic
@@ -126,7 +127,7 @@ def revoke(invitation: Invitation, *, by: User, now: datetime) -> bool:
     its shops may, unless its role is above his own there."""
     mine = set(shops_of(by).values_list("pk", flat=True))
     shops = [shop for shop in invitation.shops.all() if shop.pk in mine]
-    if not any(invitation.role in grantable(by, shop) for shop in shops):
+    if not any(invitation.role in roles for roles in grantable_in(by, shops).values()):
         raise PermissionDenied(_("His role is above yours, or yours does not allow this."))
     open_rows = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
     if not open_rows.update(revoked_at=now):

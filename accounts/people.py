@@ -4,14 +4,16 @@ Nobody gives a role above his own or touches who has one; a shop keeps its last 
 only by an ops admin, or by who owns every shop the person is in. ``NotPossible`` says which rule was in the way.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, locks, sessions
 from accounts.models import Membership, User
-from accounts.selectors import may, role_in, rules_over
-from accounts.states import Action, Permission, Role, rank
+from accounts.selectors import role_in, roles_of, rules_over
+from accounts.states import ALLOWED, RANK, Action, Permission, Role, rank
 from ozon.models import Shop
 
 
@@ -19,12 +21,26 @@ class NotPossible(Exception):
     """A rule forbids it; the text is for the person who tried."""
 
 
-def grantable(user: User, shop: Shop) -> list[Role]:
-    """Roles the user may give in the shop, the least first: none above his own."""
-    if not may(user, Permission.PEOPLE, shop):
+def below(role: str) -> list[Role]:
+    """Roles who has this one may give, the least first: none above his own, and none at all without the right."""
+    if role not in ALLOWED[Permission.PEOPLE]:
         return []
-    top = rank(Role.OWNER if user.is_superuser else role_in(user, shop))
-    return [role for role in sorted(Role, key=rank) if rank(role) <= top]
+    return [one for one in RANK if rank(one) <= rank(role)]
+
+
+def grantable(user: User, shop: Shop) -> list[Role]:
+    """Roles the user may give in the shop. At most one query."""
+    if not user.is_active:
+        return []
+    return below(Role.OWNER if user.is_superuser else role_in(user, shop))
+
+
+def grantable_in(user: User, shops: Iterable[Shop]) -> dict[int, list[Role]]:
+    """The same for many shops, by shop id, in one query."""
+    if not user.is_active:
+        return {}
+    roles = roles_of(user)
+    return {shop.pk: below(Role.OWNER if user.is_superuser else roles.get(shop.pk, "")) for shop in shops}
 
 
 @transaction.atomic

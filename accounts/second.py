@@ -8,7 +8,7 @@ import math
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -129,7 +129,7 @@ def reset(user: User, *, by: User | None, name: str = "") -> bool:
 
 
 def codes_left(user: User) -> int:
-    return StaticToken.objects.filter(device__user=user).count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def since(user: User) -> datetime | None:
@@ -165,7 +165,8 @@ def _wait(device: Any) -> int:
     allowed, why = device.verify_is_allowed()
     if allowed:
         return 0
-    return max(1, math.ceil((why["locked_until"] - timezone.now()).total_seconds()))
+    left: timedelta = why["locked_until"] - timezone.now()
+    return max(1, math.ceil(left.total_seconds()))
 
 
 def _fresh_codes(user: User) -> list[str]:

@@ -45,12 +45,9 @@ def touch(request: HttpRequest, user: User) -> None:
     """Note that the session is alive: one write in ``EVERY`` seconds, and no query between. A session whose key changed
     (at login, with a new password) keeps its row."""
     session, now = request.session, time.time()
-    mark = session.get(MARK)
+    at, old = session.get(MARK) or (0.0, session.session_key)
     key = session.session_key
-    if key is None:
-        return
-    known = isinstance(mark, list) and len(mark) == 2
-    if known and mark[1] == key and now - mark[0] < EVERY:
+    if key is None or (old == key and now - at < EVERY):
         return
     seen = {
         "user": user,
@@ -58,7 +55,6 @@ def touch(request: HttpRequest, user: User) -> None:
         "agent": request.headers.get("User-Agent", "").replace("\x00", "")[:300],
         "seen_at": timezone.now(),
     }
-    old = mark[1] if known else key
     moved = LoginSession.objects.filter(session_key=old, user=user).update(**seen, session_key=key)
     if not moved:
         LoginSession.objects.update_or_create(

@@ -1,0 +1,213 @@
+"""Who is in the shops one is in, and what leads do about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit, people, second, sessions
+from accounts.doors import SeeOther, member
+from accounts.forms_people import RoleForm
+from accounts.invitations import open_ones
+from accounts.models import LoginSession, Membership, User
+from accounts.people import NotPossible, grantable
+from accounts.selectors import common, ruled, rules_over, shops_where
+from accounts.states import Action, Permission
+from accounts.views_security import rows_of
+
+
+@dataclass
+class Row:
+    """A person and his places in the viewer's shops."""
+
+    person: User
+    places: list[Membership] = field(default_factory=list)
+
+
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    """Everybody sees who is in his shops. A constant number of queries."""
+    viewer = member(request)
+    rows: dict[int, Row] = {}
+    for place in common(viewer):
+        rows.setdefault(place.user_id, Row(place.user)).places.append(place)
+    if viewer.is_superuser:
+        for person in User.objects.exclude(pk__in=rows).order_by("last_name", "first_name", "username"):
+            rows[person.pk] = Row(person)
+    led = list(shops_where(viewer, Permission.PEOPLE))
+    return render(
+        request,
+        "accounts/team.html",
+        {
+            "rows": sorted(rows.values(), key=lambda row: not row.person.is_active),
+            "leads": bool(led),
+            "led": {shop.pk for shop in led},
+            "invitations": list(open_ones(viewer, now=timezone.now())) if led else [],
+        },
+    )
+
+
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One colleague: roles in the shops one leads, and his doors where one may touch them."""
+    viewer = member(request)
+    target, places = _target(viewer, pk)
+    powers = rules_over(viewer, target)
+    context = {
+        "person": target,
+        "places": [(place, _role_form(viewer, place)) for place in places],
+        "powers": powers,
+        "sessions": rows_of(request, target) if powers else [],
+        "is_me": viewer.pk == target.pk,
+    }
+    return render(request, "accounts/person.html", context)
+
+
+def _role_form(viewer: User, place: Membership) -> RoleForm | None:
+    """None where the viewer may not change the role."""
+    roles = grantable(viewer, place.shop)
+    return RoleForm(place=place, roles=roles) if place.role in roles else None
+
+
+def _target(viewer: User, pk: int) -> tuple[User, list[Membership]]:
+    """A person in a shop the viewer leads, or whose account he may touch; 404 else, as if there were none."""
+    led = shops_where(viewer, Permission.PEOPLE).order_by().values("pk")
+    places = list(common(viewer).filter(user=pk, shop__in=led))
+    if places:
+        return places[0].user, places
+    return get_object_or_404(ruled(viewer), pk=pk), []
+
+
+@require_POST
+def role_change(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer, place = _place(request, pk)
+    form = RoleForm(request.POST, place=place, roles=grantable(viewer, place.shop))
+    if not form.is_valid():
+        raise PermissionDenied(_("Nobody gives a role above his own."))
+    role = form.cleaned_data["role"]
+
+    def change() -> str:
+        changed = people.change_role(place.pk, role, by=viewer)
+        said = _("%(who)s is now %(role)s in “%(shop)s”.")
+        return said % {"who": place.user.label, "role": changed.get_role_display(), "shop": place.shop.name}
+
+    return _done(request, place.user, change)
+
+
+@require_POST
+def place_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer, place = _place(request, pk)
+
+    def leave() -> str:
+        people.remove(place.pk, by=viewer)
+        return _("%(who)s is no longer in “%(shop)s”.") % {"who": place.user.label, "shop": place.shop.name}
+
+    return _done(request, place.user, leave)
+
+
+def _place(request: HttpRequest, pk: int) -> tuple[User, Membership]:
+    """The place, if it is in a shop of the viewer's (404 else) and he leads that shop or it is his own (403)."""
+    viewer = member(request)
+    place = get_object_or_404(common(viewer), pk=pk)
+    if place.user_id != viewer.pk and not grantable(viewer, place.shop):
+        raise PermissionDenied
+    return viewer, place
+
+
+def _done(request: HttpRequest, target: User, act: Callable[[], str]) -> HttpResponse:
+    """Do it and say so; where a rule is in the way, say which."""
+    try:
+        messages.success(request, act())
+    except NotPossible as error:
+        messages.error(request, str(error))
+    except Membership.DoesNotExist:
+        raise Http404 from None
+    try:
+        _target(member(request), target.pk)
+    except Http404:
+        return SeeOther(reverse("team"))
+    return SeeOther(reverse("person", args=[target.pk]))
+
+
+def _ruled(request: HttpRequest, pk: int) -> tuple[User, User]:
+    """Who acts and whose account it is; 404 for a person in none of his shops, 403 where he may not touch it."""
+    viewer = member(request)
+    target, _places = _target(viewer, pk)
+    if not rules_over(viewer, target):
+        raise PermissionDenied
+    return viewer, target
+
+
+@require_POST
+def person_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an account."""
+    viewer, target = _ruled(request, pk)
+
+    def close() -> str:
+        people.deactivate(target, by=viewer)
+        return _("The account of %(who)s is closed and logged out everywhere.") % {"who": target.label}
+
+    return _done(request, target, close)
+
+
+@require_POST
+def person_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open it again."""
+    viewer, target = _ruled(request, pk)
+
+    def reopen() -> str:
+        people.activate(target, by=viewer)
+        return _("%(who)s can log in again.") % {"who": target.label}
+
+    return _done(request, target, reopen)
+
+
+@require_POST
+def second_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """For who lost his device."""
+    viewer, target = _ruled(request, pk)
+
+    def reset() -> str:
+        second.reset(target, by=viewer)
+        said = _("%(who)s logs in with the password alone now, and is logged out everywhere.")
+        return said % {"who": target.label}
+
+    return _done(request, target, reset)
+
+
+@require_POST
+def session_take(request: HttpRequest, pk: int, session: int) -> HttpResponse:
+    """Log one browser of somebody else's out."""
+    viewer, target = _ruled(request, pk)
+    row = get_object_or_404(LoginSession, pk=session, user=target)
+    what = sessions.browser_of(row.agent).text
+
+    def take() -> str:
+        if sessions.end(row):
+            audit.record(viewer, Action.SESSION_TAKEN, who=target.label, what=what)
+        return _("That browser is logged out.")
+
+    return _done(request, target, take)
+
+
+@require_POST
+def sessions_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Log somebody else out everywhere."""
+    viewer, target = _ruled(request, pk)
+
+    def take() -> str:
+        count = sessions.end_all(target)
+        if count:
+            audit.record(viewer, Action.SESSION_TAKEN, who=target.label, what=str(count))
+        said = ngettext("%(n)s browser was logged out.", "%(n)s browsers were logged out.", count)
+        return said % {"n": count}
+
+    return _done(request, target, take)
