@@ -1,88 +1,122 @@
-"""Finding a case by a number, an article or the words of a product."""
+"""Finding a case by a number, a barcode, an article or the words of a product; jumping to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.selectors import AnyUser, scope, shops_of
-from orders.models import Posting, PostingLine
-from returns.models import Return
-from worklist.models import WorkItem
+from accounts import doors
+from accounts.models import User
+from accounts.selectors import shops_of
+from inventory.models import Product
+from ozon.models import Shop
+from sellerdesk.desk import find_cases, find_goods, find_numbers
+from sellerdesk.desk.find_cases import Hit
+from sellerdesk.desk.find_numbers import MOST
+from sellerdesk.desk.find_words import Asked, read
+from worklist.models import SavedView
 
-MOST = 20
-LEAST = 3  # letters of a product's name worth searching for
+MOST_GOODS = 5  # products shown
+MOST_VIEWS = 8
 
 
 @dataclass(frozen=True)
-class Hit:
-    """One posting found; it may be known only from a return or a case."""
+class Found:
+    """``hits`` are cases, ``goods`` products. ``is_named``: by a whole number of the case itself, not of goods."""
 
-    shop_id: int
-    posting_number: str
-    product: str = ""
-    status: str = ""
-    order_number: str = ""
+    asked: Asked
+    hits: list[Hit] = field(default_factory=list)
+    goods: list[Product] = field(default_factory=list)
+    is_named: bool = False
+
+    @property
+    def only(self) -> Hit | None:
+        """The one case that was meant: named by its number, or the only open one of the goods scanned."""
+        if self.is_named:
+            return self.hits[0] if len(self.hits) == 1 else None
+        return None
+
+    @property
+    def scanned(self) -> Hit | None:
+        """The case a scanned code opens."""
+        at_work = [hit for hit in self.hits if hit.item]
+        return self.only or (at_work[0] if len(at_work) == 1 and not self.is_named else None)
+
+
+def search(user: User, raw: str) -> Found:
+    """Look inside the user's shops alone: first whole numbers of cases, then of goods, then pieces and words."""
+    asked = read(raw)
+    shops = {shop.pk: shop for shop in shops_of(user)}
+    ids = list(shops)
+    if not asked.text or not ids:
+        return Found(asked)
+    if leads := find_numbers.whole(ids, asked):
+        return Found(asked, find_cases.of_leads(shops, leads), is_named=True)
+    goods = find_goods.by_number(ids, asked)
+    postings = find_goods.postings_of(goods) if goods else find_goods.postings_with(ids, asked)
+    if goods or postings:
+        return Found(asked, find_cases.of_ids(shops, postings), goods)
+    return _loosely(shops, asked)
+
+
+def _loosely(shops: dict[int, Shop], asked: Asked) -> Found:
+    ids = list(shops)
+    if asked.part and (postings := find_numbers.beginnings(ids, asked.part)):
+        return Found(asked, find_cases.of_ids(shops, postings))
+    if asked.part and (leads := find_numbers.parts(ids, asked.part)):
+        return Found(asked, find_cases.of_leads(shops, leads))
+    goods = find_goods.by_words(ids, asked)
+    return Found(asked, find_cases.of_ids(shops, find_goods.postings_of(goods)), goods)
 
 
 @require_safe
 def find_page(request: HttpRequest) -> HttpResponse:
-    """A number that names one posting leads straight to it; otherwise a list of at most ``MOST``."""
-    text = request.GET.get("q", "").strip().replace("\x00", "")[:80]
-    exact = _exact(request.user, text) if text else []
-    if len(exact) == 1 and not request.htmx:  # type: ignore[attr-defined]
-        return redirect("posting", exact[0].shop_id, exact[0].posting_number)
-    hits = exact or (_matches(request.user, text) if text else [])
-    template = "desk/find_list.html" if request.htmx else "desk/find.html"  # type: ignore[attr-defined]
-    names = {shop.pk: shop.name for shop in shops_of(request.user)}
-    rows = [(hit, names.get(hit.shop_id, "")) for hit in hits]
-    return render(request, template, {"text": text, "rows": rows, "most": MOST})
+    """A number that names one case leads straight to it; otherwise a list of at most ``MOST``. For htmx the list of
+    the command bar."""
+    user, raw = doors.member(request), request.GET.get("q", "")
+    found = search(user, raw)
+    if request.htmx:  # type: ignore[attr-defined]
+        context = _shown(found) | {"views": _views(user, found.asked.text)}
+        return render(request, "desk/find_bar.html", context)
+    if found.only:
+        return redirect(_address(found.only))
+    return render(request, "desk/find.html", _shown(found))
 
 
-def _exact(user: AnyUser, text: str) -> list[Hit]:
-    """Postings with exactly this number, or of the return with this number."""
-    returns = Q(posting_number=text) | Q(number=text)
-    if text.isascii() and text.isdecimal() and len(text) < 19:
-        returns |= Q(return_id=int(text))
-    pairs: dict[tuple[int, str], Hit] = {}
-    for posting in scope(Posting.objects.filter(posting_number=text), user).prefetch_related("lines"):
-        pairs[posting.shop_id, posting.posting_number] = _hit(posting)
-    for case in scope(Return.objects.filter(returns).exclude(posting_number=""), user)[:MOST]:
-        pairs.setdefault(
-            (case.shop_id, case.posting_number),
-            Hit(case.shop_id, case.posting_number, case.product, case.ozon_state_name or case.ozon_state),
-        )
-    for item in scope(WorkItem.objects.filter(posting_number=text), user).exclude(posting_number="")[:MOST]:
-        pairs.setdefault(
-            (item.shop_id, item.posting_number), Hit(item.shop_id, item.posting_number, item.product)
-        )
-    return list(pairs.values())
+@require_safe
+def find_scan(request: HttpRequest) -> JsonResponse:
+    """Where a scanned code leads: ``{"url": …}``, or ``{"said": …}`` where nothing has it."""
+    found = search(doors.member(request), request.GET.get("q", ""))
+    if hit := found.scanned:
+        return JsonResponse({"url": _address(hit)})
+    if found.hits or found.goods:
+        asked = QueryDict(mutable=True)
+        asked["q"] = found.asked.text
+        return JsonResponse({"url": f"{reverse('find')}?{asked.urlencode()}"})
+    return JsonResponse({"said": _("Nothing has the code %(code)s.") % {"code": found.asked.text}})
 
 
-def _matches(user: AnyUser, text: str) -> list[Hit]:
-    """Postings whose number, order or article begins so, or whose product's name holds the words; newest first."""
-    lines = Q(offer_id__istartswith=text)
-    if len(text) >= LEAST:
-        words = Q()
-        for word in text.split():
-            words &= Q(name__icontains=word)
-        lines |= words
-    having = Exists(PostingLine.objects.filter(lines, posting=OuterRef("pk")))
-    rows = Posting.objects.filter(
-        Q(posting_number__startswith=text) | Q(order_number__startswith=text) | having
-    )
-    found = scope(rows, user).order_by("-in_process_at", "-pk").prefetch_related("lines")
-    return [_hit(posting) for posting in found[:MOST]]
+def _address(hit: Hit) -> str:
+    return reverse("posting", args=[hit.shop.pk, hit.posting_number])
 
 
-def _hit(posting: Posting) -> Hit:
-    lines = list(posting.lines.all())
-    return Hit(
-        posting.shop_id,
-        posting.posting_number,
-        (lines[0].name or lines[0].offer_id) if lines else "",
-        posting.ozon_status,
-        posting.order_number,
-    )
+def _shown(found: Found) -> dict[str, object]:
+    text = found.asked.text
+    return {
+        "text": text,
+        "hits": found.hits,
+        "goods": found.goods[:MOST_GOODS],
+        "marks": (text, *found.asked.numbers, *text.split()),
+        "is_cut": len(found.hits) == MOST,
+        "many_shops": len({hit.shop.pk for hit in found.hits}) > 1,
+    }
+
+
+def _views(user: User, text: str) -> list[SavedView]:
+    """Saved views of the queue with these letters in their name: the user's own and his shops'."""
+    mine = SavedView.objects.filter(Q(owner=user) | Q(shop__in=shops_of(user).order_by().values("pk")))
+    return list(mine.filter(name__icontains=text).order_by("name", "pk")[:MOST_VIEWS])

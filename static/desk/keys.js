@@ -1,6 +1,7 @@
 // Keys. The sheet is the table: each of its lines names a combination and what it runs, or presses what carries
 // it as data-key. Letters go by the place of the key, so that they work on a Russian or Chinese keyboard too.
 import { $, $$, rows, move, standingRow } from "./desk.js";
+import { hold, isEndOfCode, isScanning, release } from "./scan.js";
 
 const PLACES = {
   BracketLeft: "[", BracketRight: "]", Slash: "/", Minus: "-", Equal: "=", Period: ".", Comma: ",",
@@ -27,7 +28,7 @@ for (const box of $$("[data-single-keys]")) {
 
 // What carries the combination: in the row we stand on (else the first), or outside of rows.
 const ROW = ".tbl--rows tbody tr";
-function bearer(combo) {
+export function bearer(combo) {
   const all = $$(`[data-key="${combo}"]`);
   const row = standingRow() ?? rows()[0];
   const free = all.filter((el) => !el.closest(ROW) && (combo.startsWith("g ") || el.checkVisibility()));
@@ -105,11 +106,22 @@ function isOurs(event, combo) {
   if (combo === "space" && !event.target.matches(`${ROW}, main, body`)) return false; // it presses a button in focus
   return single() || combo.startsWith("ctrl+") || Object.values(NAMED).includes(combo);
 }
+// These change nothing, so they need not wait until it is known that no scanner types.
+const AT_ONCE = new Set(["j", "k", "?", "f"]);
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.altKey || event.isComposing) return;
-  const name = nameOf(event);
-  const combo = name && comboOf(event, name);
-  if (event.key !== "Shift") first = { name: combo === "g" && !isField(event.target) ? "g" : "", at: event.timeStamp };
-  const run = TABLE.get(combo);
-  if (run && isOurs(event, combo) && run(event, name) !== false) event.preventDefault();
+  if (!TABLE.size || event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+  const isTyping = isField(event.target), isChord = event.ctrlKey || event.metaKey;
+  if (event.key === "Enter" && !isTyping && isEndOfCode(event)) { event.preventDefault(); return; }
+  if (event.altKey || isChord && isScanning(event)) return; // some codes hold what cannot be printed
+  const name = nameOf(event), combo = name && comboOf(event, name);
+  first = { name: combo === "g" && !isTyping ? "g" : "", at: event.timeStamp };
+  const run = isOurs(event, combo) && TABLE.get(combo);
+  const act = run && (() => run(event, name));
+  if (event.key.length === 1 && !isTyping && !isChord && (event.key !== " " || isScanning(event))) {
+    hold(event, { name, act, now: AT_ONCE.has(combo) });
+    if (act) event.preventDefault();
+    return;
+  }
+  release();
+  if (act && act() !== false) event.preventDefault();
 });

@@ -15,7 +15,7 @@ from ozon import facts
 from ozon.models import SyncSource
 from ozon.states import FactKind, Source
 from sellerdesk.desk import queue
-from tests.factories.cases import make_item, make_posting
+from tests.factories.cases import make_item
 from tests.factories.shops import make_member, make_shop, make_superuser, make_user
 from worklist.models import WorkItem
 from worklist.states import ItemState, Kind
@@ -247,38 +247,3 @@ def test_looking_changes_nothing(desk: Client, shop) -> None:
     desk.get("/")
     assert WorkItem.objects.values().get(pk=item.pk) == before
     assert desk.post("/").status_code == 405
-
-
-class TestFind:
-    def test_an_exact_number_leads_to_its_page(self, desk: Client, shop) -> None:
-        posting = make_posting(shop=shop)
-        response = desk.get("/find/", {"q": f" {posting.posting_number} "})
-        assert response.headers["Location"] == f"/postings/{shop.pk}/{posting.posting_number}/"
-
-    def test_a_number_of_another_shop_is_not_known(self, desk: Client) -> None:
-        posting = make_posting()
-        response = desk.get("/find/", {"q": posting.posting_number})
-        assert response.status_code == 200
-        assert response.context["rows"] == []
-
-    def test_the_beginning_of_a_number_an_article_or_words_give_a_list(self, desk: Client, shop) -> None:
-        posting = make_posting(shop=shop, order_number="777-1")
-        line = posting.lines.get()
-        for text in (posting.posting_number[:6], "777", line.offer_id.lower(), "kett"):
-            rows = desk.get("/find/", {"q": text}).context["rows"]
-            assert [hit.posting_number for hit, _shop in rows] == [posting.posting_number]
-
-    def test_a_case_without_a_posting_is_found(self, desk: Client, shop) -> None:
-        item = make_item(shop=shop)
-        assert desk.get("/find/", {"q": item.posting_number}).status_code == 302
-
-    def test_htmx_gets_the_list_alone(self, desk: Client, shop) -> None:
-        posting = make_posting(shop=shop)
-        response = desk.get("/find/", {"q": posting.posting_number}, headers=HX)
-        assert response.status_code == 200
-        assert "<html" not in response.content.decode()
-        assert posting.posting_number in response.content.decode()
-
-    def test_nothing_asked_nothing_found(self, desk: Client, shop) -> None:
-        make_posting(shop=shop)
-        assert desk.get("/find/").context["rows"] == []

@@ -1,0 +1,145 @@
+// The command bar: cases, products and saved views come from the server; recent cases, acts and pages are here.
+import { $, $$ } from "./desk.js";
+import { bearer, press } from "./keys.js";
+
+const dialog = $("#find"), field = $("#cmd-q"), list = $("#cmd-list");
+const RECENT = `desk.recent.${dialog?.dataset.user}`, MOST_RECENT = 8;
+const kept = () => {
+  try { return JSON.parse(localStorage.getItem(RECENT)) ?? []; } catch { return []; }
+};
+function remember({ case: number, product }) {
+  if (!number) return;
+  const rest = kept().filter((one) => one.href !== location.pathname);
+  localStorage.setItem(RECENT, JSON.stringify([{ href: location.pathname, number, product }, ...rest].slice(0, MOST_RECENT)));
+}
+// Whoever sits here next shall not read what this one looked at.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('form[action$="/logout/"]')) localStorage.removeItem(RECENT);
+});
+
+const fold = (text) => text.toLowerCase().replaceAll("ё", "е").trim();
+function option(id, { href, text, extra = "", caps = [], icon, act }) {
+  const el = document.createElement(href ? "a" : "div");
+  el.className = "opt";
+  el.id = id;
+  el.setAttribute("role", "option");
+  el.setAttribute("aria-selected", "false");
+  el.tabIndex = -1;
+  if (href) el.href = href;
+  if (icon) el.append(icon.cloneNode(true));
+  const name = document.createElement("span"), more = document.createElement("span");
+  name.className = "grow cut-1";
+  more.className = "t3";
+  more.textContent = extra;
+  name.append(text, " ", more);
+  el.append(name, ...caps.map((cap) => cap.cloneNode(true)));
+  if (act) el.addEventListener("click", () => { dialog.close(); act(); });
+  return el;
+}
+function fill(group, choices) {
+  $$(".opt", group).forEach((old) => old.remove());
+  group.append(...choices.map((choice, n) => option(`${group.id}-${n}`, choice)));
+  group.hidden = !choices.length;
+}
+
+// What can be gone to is in the navigation; what can be done is what carries a key, and the acts of the case.
+const pages = () => $$(".nav a[href]:not(.brand, .find, .skip)").map((a) => ({
+  href: a.href, text: ($("span:not(.who, .sr)", a) ?? a).textContent.trim(), icon: $("svg", a),
+}));
+const keyed = () => $$("#keys [data-combo]:not([data-run])")
+  .filter(({ dataset: { combo } }) => /^[a-z]$/.test(combo) && bearer(combo))
+  .map((line) => ({ text: line.firstChild.textContent.trim(), caps: $$("kbd", line), act: () => press(bearer(line.dataset.combo)) }));
+const decisions = () => $$(".acts > .act > summary").map((summary) => ({
+  text: $(".grow", summary).textContent.trim(), extra: $(".money", summary)?.textContent ?? "",
+  caps: $$("kbd", summary), icon: $("svg", summary),
+  act: () => { summary.parentElement.open = true; summary.focus(); },
+}));
+function once(choices) {
+  return [...new Map(choices.map((choice) => [choice.text, choice])).values()];
+}
+function fillHere() {
+  const asked = fold(field.value), holds = ({ text, extra = "" }) => fold(`${text} ${extra}`).includes(asked);
+  const recent = kept().filter((one) => one.href !== location.pathname);
+  fill($("#cmd-recent"), recent.map(({ href, number, product }) => ({ href, text: number, extra: product })).filter(holds));
+  fill($("#cmd-acts"), once([...decisions(), ...keyed()]).filter(holds));
+  fill($("#cmd-pages"), pages().filter(holds));
+}
+
+// The one option that Enter opens; the focus itself stays in the field.
+const options = () => $$(".opt", list).filter((el) => !el.closest("[hidden]"));
+const chosen = () => $('.opt[aria-selected="true"]', list);
+function choose(el) {
+  chosen()?.setAttribute("aria-selected", "false");
+  el?.setAttribute("aria-selected", "true");
+  el?.scrollIntoView({ block: "nearest" });
+  if (el) field.setAttribute("aria-activedescendant", el.id);
+  else field.removeAttribute("aria-activedescendant");
+}
+function step(by) {
+  const all = options(), at = all.indexOf(chosen());
+  if (all.length) choose(all[(at + by + all.length) % all.length]);
+}
+// `answered`: the text the found ones were found for. `moved`: somebody chose among them since he typed.
+let answered = null, moved = false, isOpen = false;
+function show() {
+  const before = moved && chosen()?.id;
+  list.hidden = false;
+  fillHere();
+  const all = options();
+  list.hidden = !all.length;
+  field.setAttribute("aria-expanded", String(all.length > 0));
+  const isOver = answered === field.value.trim();
+  $("#cmd-none").hidden = all.length > 0 || !isOver;
+  choose(all.find((el) => el.id === before) ?? all[0]);
+  if (isOver && isOpen) $("#live").textContent = list.dataset.said.replace("{n}", all.length);
+}
+function opened() {
+  if (isOpen) return;
+  isOpen = true;
+  moved = false;
+  field.select();
+  $("#cmd-error").hidden = true;
+  show();
+  field.dispatchEvent(new CustomEvent("ask"));
+}
+function failed({ detail: { elt } }) {
+  if (elt === field) $("#cmd-error").hidden = false;
+}
+function arrived({ detail: { elt, successful, xhr } }) {
+  if (elt !== field || !successful) return;
+  $("#cmd-error").hidden = true;
+  answered = new URL(xhr.responseURL).searchParams.get("q")?.trim() ?? "";
+  show();
+}
+// What was found for an older text is never opened: the server is asked for this one, and leads there itself.
+function pressed(event) {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) { event.preventDefault(); moved = true; step(by); return; }
+  if (event.key !== "Enter" || event.isComposing) return;
+  const at = chosen(), text = field.value.trim();
+  const isLocal = at?.closest("#cmd-recent, #cmd-acts, #cmd-pages");
+  if (!at || text !== answered && !(isLocal && !/\d/.test(text))) return;
+  event.preventDefault();
+  if (!event.ctrlKey && !event.metaKey) at.click();
+  else if (at.href) open(at.href, "_blank", "noopener");
+}
+
+if (dialog) {
+  remember(dialog.dataset);
+  field.addEventListener("focus", opened);
+  dialog.addEventListener("close", () => { isOpen = false; });
+  field.addEventListener("input", () => { moved = false; $("#cmd-error").hidden = true; show(); });
+  field.addEventListener("keydown", pressed);
+  list.addEventListener("mousemove", (event) => {
+    const el = event.target.closest(".opt");
+    if (el && el !== chosen()) { moved = true; choose(el); }
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
+  for (const name of ["sendError", "responseError", "timeout"]) document.addEventListener(`htmx:${name}`, failed);
+  document.addEventListener("htmx:afterRequest", arrived);
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => { // a session that ended leads to the login
+    if (detail.requestConfig?.elt !== field || new URL(detail.xhr.responseURL).pathname === new URL(field.form.action).pathname) return;
+    detail.shouldSwap = false;
+    location.reload();
+  });
+}

@@ -1,0 +1,68 @@
+// A barcode scanner types like a person, only much faster, and ends with Enter. What is typed outside of fields is
+// held for the blink that tells one from the other; then it is either a code, or the keys a person pressed.
+import { $ } from "./desk.js";
+
+const GAP = 50, ENDS = 150; // ms between two keys of a scanner, and until its Enter
+const SHORTEST = 5; // characters of a code
+let held = [], timer = 0, asking = null;
+
+const last = () => held.at(-1)?.at ?? -Infinity;
+export const isScanning = (event) => held.length > 0 && event.timeStamp - last() <= GAP;
+
+// Hold a key. `act` is what it does for a person; `now`: it may do so at once, for it changes nothing.
+export function hold(event, { name, act, now }) {
+  if (!isScanning(event)) release();
+  if (now) act?.();
+  const { key, shiftKey } = event;
+  held.push({ key, place: shiftKey ? name.toUpperCase() : name, at: event.timeStamp, act: now ? null : act });
+  clearTimeout(timer);
+  timer = setTimeout(release, held.length < SHORTEST ? GAP : ENDS);
+}
+
+// A person after all: the keys do what they say, in their order.
+export function release() {
+  clearTimeout(timer);
+  const keys = held;
+  held = [];
+  if (keys.length < SHORTEST) keys.forEach(({ act }) => act?.());
+}
+
+// Enter: whether it ended a code.
+export function isEndOfCode(event) {
+  if (held.length < SHORTEST || event.timeStamp - last() > ENDS) return false;
+  const code = textOf(held);
+  held = [];
+  clearTimeout(timer);
+  lead(code);
+  return true;
+}
+
+// A scanner presses keys of a US keyboard; where they came out in another alphabet, the places of the keys count.
+function textOf(keys) {
+  const isForeign = keys.some(({ key }) => key.length === 1 && key > "~");
+  return keys.map(({ key, place }) => (isForeign ? place : key)).join("");
+}
+
+async function lead(code) {
+  asking?.abort();
+  asking = new AbortController();
+  const { scan, failed } = $("#find").dataset;
+  try {
+    const address = `${scan}?${new URLSearchParams({ q: code })}`;
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: asking.signal });
+    if (answer.redirected) location.reload(); // to the login, and back here
+    else if (!answer.ok) tell(failed);
+    else {
+      const { url, said } = await answer.json();
+      if (url) location.assign(url);
+      else tell(said);
+    }
+  } catch (error) {
+    if (error.name !== "AbortError") tell(failed);
+  }
+}
+function tell(words) {
+  const toast = $("#scan-said").content.firstElementChild.cloneNode(true);
+  $("p", toast).textContent = words;
+  $(".toasts").replaceChildren(toast);
+}
