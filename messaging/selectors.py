@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 
-from messaging.models import BuyerMessage, Dialogue, PostingFacts
+from messaging.models import BuyerMessage, Dialogue, DialogueMessage, PostingFacts
 from messaging.states import OVER
 from ozon.models import Shop
 
@@ -13,6 +13,12 @@ from ozon.models import Shop
 def messages_of(shop: Shop, posting_number: str) -> QuerySet[BuyerMessage]:
     """Messages about a posting, newest first."""
     return BuyerMessage.objects.filter(shop=shop, posting_number=posting_number).order_by("-id")
+
+
+def said_about(shop: Shop, posting_number: str) -> QuerySet[DialogueMessage]:
+    """What was said in the dialogues about a posting, as far as it was read, newest first."""
+    rows = DialogueMessage.objects.filter(dialogue__shop=shop, dialogue__posting_number=posting_number)
+    return rows.exclude(created_at=None).order_by("-created_at", "-id")
 
 
 def message_of(shop: Shop, cause: str) -> BuyerMessage | None:

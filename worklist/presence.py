@@ -50,12 +50,6 @@ def here(user: User, shop_id: int, posting_number: str) -> None:
     _asked(tell)
 
 
-def gone(user: User, shop_id: int, posting_number: str) -> None:
-    """The user closed the posting. Idempotent; one who cannot tell it is forgotten after ``LIFE``."""
-    who = json.dumps(asdict(Person(user.pk, user.label, user.initials)), ensure_ascii=False)
-    _asked(lambda pipe: pipe.zrem(_key((shop_id, posting_number)), who))
-
-
 def who_is_in(pairs: Iterable[Place], *, but: User | None = None) -> dict[Place, list[Person]]:
     """People at each of these ``(shop id, posting number)``, who came last first, without ``but``.
 

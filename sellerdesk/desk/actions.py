@@ -1,6 +1,6 @@
 """What a person can do to a posting now: each act with its consequences, before the deed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,10 @@ TOPICS: dict[str, tuple[str, "StrPromise"]] = {
 }
 
 
+# What a person typed and was not taken, by the name it is kept under.
+TypedOf = Callable[[str], Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Then:
     """One consequence. ``sum`` is money this act moves, written out to the kopeck."""
@@ -43,10 +47,20 @@ class Then:
         return str(TOPICS[self.topic][1])
 
 
+@dataclass(frozen=True)
+class Moves:
+    """The money a decision would move. ``amount`` None: Ozon does not tell; ``is_typed``: the person writes it."""
+
+    amount: Decimal | None
+    currency: str
+    is_typed: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """One button with what it does. ``hidden`` goes with the form unseen, ``fields`` is a template of more fields
-    over ``row`` and ``typed``; ``denied`` says why the person may not press, ``caution`` what to know first."""
+    over ``row`` and ``typed``; ``denied`` says why the person may not press, ``caution`` what to know first.
+    ``typed_key``: under which name its words are kept when they are not taken."""
 
     key: str
     title: str
@@ -60,8 +74,10 @@ class Act:
     fields: str = ""
     row: Any = None
     typed: Mapping[str, Any] = field(default_factory=dict)
+    typed_key: str = ""
     denied: str = ""
     caution: str = ""
+    moves: Moves | None = None
 
 
 def consequences(*, money: Then | str, stock: str, message: str, index: str) -> list[Then]:

@@ -10,19 +10,19 @@ from accounts.states import Permission
 from outbox.models import Effect
 from outbox.services import person_may_decide_at
 from outbox.states import EffectKind, Mode, Status
-from sellerdesk.desk.actions import Act, Then, consequences, denied, sum_of, switch_caution
+from sellerdesk.desk.actions import Act, Then, TypedOf, consequences, denied, sum_of, switch_caution
 from sellerdesk.desk.dossier import Dossier
 
 WAITING = frozenset({Status.HELD, Status.UNKNOWN, Status.DEAD})
 
 
-def effect_acts(dossier: Dossier, effect: Effect) -> list[Act]:
+def effect_acts(dossier: Dossier, effect: Effect, typed_of: TypedOf) -> list[Act]:
     """What a person may do with a waiting write, nothing for any other."""
     match effect.status:
         case Status.HELD:
-            return [_release(dossier, effect), _drop(dossier, effect)]
+            return [_release(dossier, effect), _drop(dossier, effect, typed_of)]
         case Status.DEAD:
-            return [_retry(dossier, effect), _drop(dossier, effect)]
+            return [_retry(dossier, effect), _drop(dossier, effect, typed_of)]
         case Status.UNKNOWN if timezone.now() >= person_may_decide_at(effect):
             return [_happened(dossier, effect), _not_happened(dossier, effect)]
         case _:
@@ -95,7 +95,8 @@ def _retry(dossier: Dossier, effect: Effect) -> Act:
     )
 
 
-def _drop(dossier: Dossier, effect: Effect) -> Act:
+def _drop(dossier: Dossier, effect: Effect, typed_of: TypedOf) -> Act:
+    key = f"effect:{effect.pk}"
     return Act(
         key=f"drop-{effect.pk}",
         title=_("Drop: %(what)s") % {"what": name_of(effect)},
@@ -112,6 +113,8 @@ def _drop(dossier: Dossier, effect: Effect) -> Act:
         ),
         fields="desk/parts/reason.html",
         row=effect,
+        typed=typed_of(key),
+        typed_key=key,
         tone="stop",
         denied=denied(dossier, Permission.SETTLE),
     )

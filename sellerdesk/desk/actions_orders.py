@@ -10,9 +10,21 @@ from django.utils.translation import gettext as _
 from accounts.states import Permission
 from orders.by_hand import CLOSED_BY_HAND
 from orders.models import CancellationRequest, Posting
+from orders.selectors import worth
 from orders.states import PACKED_STATUS, Goods, Part, RequestState
+from orders.views import typed_key
 from outbox.states import EffectKind, Mode
-from sellerdesk.desk.actions import Act, Then, consequences, denied, pieces, sum_of, switch_caution
+from sellerdesk.desk.actions import (
+    Act,
+    Moves,
+    Then,
+    TypedOf,
+    consequences,
+    denied,
+    pieces,
+    sum_of,
+    switch_caution,
+)
 from sellerdesk.desk.dossier import Dossier
 from worklist.models import WorkItem
 
@@ -49,6 +61,7 @@ def _approve(dossier: Dossier, request: CancellationRequest) -> Act:
         hidden={"amount": "" if amount is None else str(amount)},
         denied=denied(dossier, Permission.DECIDE),
         caution=switch_caution(dossier, EffectKind.REQUEST_DECIDE),
+        moves=Moves(worth(posting) if posting else None, posting.currency if posting else ""),
     )
 
 
@@ -68,6 +81,7 @@ def _reject(dossier: Dossier, request: CancellationRequest, typed: Mapping[str, 
         fields="desk/parts/comment.html",
         row=request,
         typed=typed,
+        typed_key=typed_key(request.pk),
         denied=denied(dossier, Permission.DECIDE),
         caution=switch_caution(dossier, EffectKind.REQUEST_DECIDE),
     )
@@ -152,12 +166,13 @@ def _handed_over(dossier: Dossier, pk: int) -> Act:
     )
 
 
-def closing_acts(dossier: Dossier) -> list[Act]:
+def closing_acts(dossier: Dossier, typed_of: TypedOf) -> list[Act]:
     """Close what only a person can close."""
-    return [_close(dossier, item) for item in dossier.items if item.kind in CLOSED_BY_HAND]
+    return [_close(dossier, item, typed_of) for item in dossier.items if item.kind in CLOSED_BY_HAND]
 
 
-def _close(dossier: Dossier, item: WorkItem) -> Act:
+def _close(dossier: Dossier, item: WorkItem, typed_of: TypedOf) -> Act:
+    key = f"item:{item.pk}"
     return Act(
         key=f"close-{item.pk}",
         title=_("Close the case: %(kind)s") % {"kind": item.get_kind_display()},
@@ -172,5 +187,7 @@ def _close(dossier: Dossier, item: WorkItem) -> Act:
         ),
         fields="desk/parts/closing.html",
         row=item,
+        typed=typed_of(key),
+        typed_key=key,
         denied=denied(dossier, Permission.WORK),
     )

@@ -11,8 +11,9 @@ from outbox.states import EffectKind
 from returns.models import Return
 from returns.selectors import Choice, choices_of, price_of
 from returns.services import ONE
-from returns.states import ActionKind
-from sellerdesk.desk.actions import Act, Then, consequences, denied, sum_of, switch_caution
+from returns.states import MOVES_MONEY, ActionKind
+from returns.views import typed_key
+from sellerdesk.desk.actions import Act, Moves, Then, consequences, denied, sum_of, switch_caution
 from sellerdesk.desk.dossier import Dossier
 
 ICONS: dict[str, str] = {
@@ -48,8 +49,12 @@ def _act(dossier: Dossier, case: Return, choice: Choice, typed: Mapping[str, Any
         fields=_fields(choice),
         row={"case": case, "key": f"{case.pk}-{choice.id}", "most": _most(case)},
         typed=own_words,
+        typed_key=typed_key(case.pk),
         denied=denied(dossier, Permission.DECIDE),
         caution=_caution(dossier, choice),
+        moves=Moves(choice.amount, case.currency, is_typed=choice.kind == ActionKind.PARTIAL)
+        if choice.kind in MOVES_MONEY
+        else None,
     )
 
 

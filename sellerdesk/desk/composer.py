@@ -41,6 +41,11 @@ class Letter:
         return format_html_join("", "<{0}>{1}</{0}>", pieces)
 
     @property
+    def key(self) -> str:
+        """Under which name words that were not taken are kept, after the room's own part."""
+        return str(self.message.pk)
+
+    @property
     def length(self) -> int:
         return len(self.text)
 

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Model
+
 from accounts.doors import permissions
 from accounts.models import User
 from accounts.states import Permission
-from inventory.models import Product, StockMovement
-from inventory.selectors import StockLine, movements_of, pictures, stock_lines
-from messaging.models import BuyerMessage, PostingFacts
-from messaging.selectors import facts_of, messages_of
-from money.models import ObservedRefund, Refund
-from money.selectors import balances_of, refunds_of
+from inventory.models import Product
+from inventory.selectors import StockLine, pictures, stock_lines
+from messaging.models import BuyerMessage, DialogueMessage, PostingFacts
+from messaging.selectors import facts_of, messages_of, said_about
+from money.limits import Allowance, allowance_of
+from money.models import Approval, ObservedRefund, Refund
+from money.selectors import balances_of, refunds_of, waiting_of
 from money.states import LIVE
 from orders.models import Cancellation, CancellationRequest, Posting, PostingLine
 from orders.selectors import posting_of, requests_of, siblings_of
@@ -24,27 +27,36 @@ from ozon.models import Shop, SyncSource
 from ozon.states import Source
 from returns.models import Return
 from returns.selectors import returns_of
-from worklist.models import TimelineEntry, WorkItem
-from worklist.selectors import items_of, timeline_of
+from sellerdesk.desk.earlier import Earlier, earlier_of
+from worklist import attachments, notes
+from worklist.models import Attachment, Note, WorkItem
+from worklist.selectors import items_of
 
-TIMELINE_ROWS = 200
-MOVEMENT_ROWS = 20
+SAID_ROWS = 50
 
 
 @dataclass(frozen=True)
 class Purse:
-    """What was paid for a posting, what of it is meant to go back, and what that leaves. ``paid`` None: not known."""
+    """What was paid for a posting, what of it is meant to go back, and what that leaves. ``paid`` None: not known.
+
+    Sums of two currencies are never added: ``left`` is then not known.
+    """
 
     paid: Decimal | None
     refunds: list[Refund]
     observed: list[ObservedRefund]
     currency: str
 
+    def _foreign(self, live: list[Refund]) -> bool:
+        found = {row.currency for row in live} | {seen.currency for seen in self.observed}
+        return bool(found - {"", self.currency})
+
     @property
     def left(self) -> Decimal | None:
-        if self.paid is None:
+        live = [refund for refund in self.refunds if refund.state in LIVE]
+        if self.paid is None or self._foreign(live):
             return None
-        ours = sum((refund.amount for refund in self.refunds if refund.state in LIVE), Decimal(0))
+        ours = sum((refund.amount for refund in live), Decimal(0))
         return self.paid - ours - sum((seen.amount or Decimal(0) for seen in self.observed), Decimal(0))
 
 
@@ -65,11 +77,15 @@ class Dossier:
     effects: list[Effect]
     purse: Purse
     stock: list[StockLine]
-    movements: list[StockMovement]
-    timeline: list[TimelineEntry]
+    said: list[DialogueMessage]
+    notes: list[Note]
+    files: list[Attachment]
     siblings: list[Posting]
+    earlier: list[Earlier]
     modes: dict[str, str]
     rights: frozenset[Permission]
+    questions: list[Approval]
+    allowance: Allowance
     checked_at: (
         datetime | None
     )  # when Ozon's list of such postings was last read; an unchanged row is not rewritten
@@ -96,6 +112,12 @@ class Dossier:
         return Mode(self.modes.get(SWITCH_OF[kind], Mode.OFF))
 
 
+def is_known(shop: Shop, number: str) -> bool:
+    """Whether the page of this number is there: what ``Dossier.is_empty`` says, without reading it all."""
+    models: list[type[Model]] = [Posting, WorkItem, CancellationRequest, Return, BuyerMessage, Effect]
+    return any(model._default_manager.filter(shop=shop, posting_number=number).exists() for model in models)
+
+
 def read(shop: Shop, number: str, *, user: User) -> Dossier:
     """Read the case file of a number. Makes no row and no check of the walls: ``shop`` is one the user may see."""
     posting = posting_of(shop, number)
@@ -116,11 +138,15 @@ def read(shop: Shop, number: str, *, user: User) -> Dossier:
         effects=list(effects_of(shop, number)),
         purse=_purse(shop, number, posting),
         stock=stock_lines(shop, warehouse_id=posting.warehouse_id if posting else None, offer_ids=offers),
-        movements=list(movements_of(shop, number)[:MOVEMENT_ROWS]),
-        timeline=list(timeline_of(shop, number)[:TIMELINE_ROWS]),
+        said=list(said_about(shop, number)[:SAID_ROWS]),
+        notes=list(notes.notes_of(shop, number)[: notes.SHOWN]),
+        files=list(attachments.attachments_of(shop, number)[: attachments.SHOWN]),
         siblings=list(siblings_of(posting)) if posting else [],
+        earlier=earlier_of(shop, number, offers),
         modes=dict(Switch.objects.filter(shop=shop).values_list("kind", "mode")),
         rights=permissions(user, shop),
+        questions=list(waiting_of(shop, number)),
+        allowance=allowance_of(user, shop),
         checked_at=_checked_at(shop, posting),
     )
 

@@ -1,6 +1,7 @@
 """The page of one posting: what Ozon says, what we say, what can be done now, and how it came."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import doors
+from accounts.models import User
 from accounts.selectors import shops_of
 from accounts.states import Permission
+from messaging.models import DialogueMessage
 from messaging.views import typed_key as message_key
 from orders.models import CancellationRequest
 from orders.states import RequestState
@@ -20,13 +23,26 @@ from outbox.states import Status
 from returns.models import Return
 from returns.states import Claim, ReturnSource
 from returns.views import typed_key as return_key
-from sellerdesk.desk import composer, timeline
+from sellerdesk.desk import composer
 from sellerdesk.desk.actions import Act
 from sellerdesk.desk.actions_effects import WAITING, effect_acts, name_of
 from sellerdesk.desk.actions_orders import closing_acts, goods_acts, request_acts
 from sellerdesk.desk.actions_returns import return_acts
+from sellerdesk.desk.actions_second import asked_of, second_acts, with_limits
+from sellerdesk.desk.changes import mark_of
 from sellerdesk.desk.dossier import Dossier, read
+from sellerdesk.desk.history_page import history_context
+from sellerdesk.desk.live import live_context
+from sellerdesk.desk.notes import typed_key as note_key
 from sellerdesk.desk.ozon_words import status_words
+from sellerdesk.desk.stale import Seen
+from sellerdesk.desk.talk import talk_of
+from worklist import notices
+from worklist.file_types import ENDINGS, PICTURES
+from worklist.models import Attachment, Note
+from worklist.notes import LONGEST
+
+TYPES = [*ENDINGS, *(ending for endings in ENDINGS.values() for ending in endings)]
 
 
 @require_GET
@@ -36,18 +52,24 @@ def posting_page(request: HttpRequest, shop_id: int, posting_number: str) -> Htt
     if "\0" in posting_number:  # the database cannot even be asked for it
         raise Http404
     shop = get_object_or_404(shops_of(user), pk=shop_id)
+    seen = mark_of(shop, posting_number)
     dossier = read(shop, posting_number, user=user)
     if dossier.is_empty:
         raise Http404
-    return render(request, "desk/posting.html", _context(request, dossier))
+    notices.seen(user, shop=shop, posting_number=posting_number)
+    context = _context(request, user, dossier)
+    have = {Note: dossier.notes, Attachment: dossier.files, DialogueMessage: dossier.said}
+    context |= history_context(request, shop, posting_number, have=have)
+    context |= live_context(user, shop, posting_number, seen=seen, now=seen)
+    context["case"] = Seen(shop.pk, seen, posting_number)
+    return render(request, "desk/posting.html", context)
 
 
-def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, Any]:
     now = timezone.now()
-    wanted = request.GET.get("tl", "")
-    wanted = wanted if wanted in timeline.FILTERS else "all"
     posting = dossier.posting
     acts = acts_of(request, dossier)
+    letters = composer.letters_of(dossier.messages, lambda pk: doors.typed(request, message_key(pk)))
     return {
         "d": dossier,
         "now": now,
@@ -55,8 +77,10 @@ def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "asked": [wish for wish in dossier.requests if wish.state == RequestState.REQUESTED],
         "status": status_words(posting.ozon_status, posting.ozon_substatus) if posting else "",
         "lines": [(line, *dossier.face(line.offer_id, line.name)) for line in dossier.lines],
+        "siblings": [(one, status_words(one.ozon_status, one.ozon_substatus)) for one in dossier.siblings],
         "returns": [(case, *dossier.face(case.offer_id, case.product)) for case in dossier.returns],
         "acts": acts,
+        "second": asked_of(dossier, user),
         "opened": _opened(acts),
         "late": _late(dossier),
         "in_cabinet": _in_cabinet(dossier),
@@ -69,30 +93,41 @@ def _context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
             for effect in dossier.effects
             if effect.status in WAITING
         ],
-        "letters": composer.letters_of(dossier.messages, lambda pk: doors.typed(request, message_key(pk))),
+        "letters": [letter for letter in letters if letter.is_open or letter.is_manual or letter.unsent],
+        "talk": talk_of(said=dossier.said, letters=letters, notes=dossier.notes, user=user, now=now),
+        "note_text": doors.typed(request, note_key(dossier.shop.pk, dossier.number)).get("text", ""),
+        "note_limit": LONGEST,
+        "files": [
+            (file, file.media_type in PICTURES, _may_remove(file, user, dossier)) for file in dossier.files
+        ],
+        "types": ",".join(TYPES),
         "window": composer.window_of(dossier.facts, now),
         "may_write": Permission.WRITE in dossier.rights,
         "may_work": Permission.WORK in dossier.rights,
         "no_right": doors.no_right(),
         "agrees": all(line.ozon_free in {None, line.free} for line in dossier.stock),
-        "days": timeline.days_of(
-            timeline.cut(dossier.timeline, wanted), today=timezone.localtime(now).date()
-        ),
-        "filters": timeline.FILTERS.items(),
-        "filter": wanted,
     }
+
+
+def _may_remove(file: Attachment, user: User, dossier: Dossier) -> bool:
+    """As ``attachments.may_remove``, without asking the database for each file."""
+    return file.uploaded_by_id == user.pk or Permission.SETTLE in dossier.rights
 
 
 def acts_of(request: HttpRequest, dossier: Dossier) -> list[Act]:
     """Everything that can be done now, decisions first."""
     acts: list[Act] = []
     for wish in dossier.requests:
-        acts += request_acts(dossier, wish, _typed(request, request_key(wish.pk)))
+        found = request_acts(dossier, wish, _typed(request, request_key(wish.pk)))
+        acts += with_limits(found, dossier, wish)
     for case in dossier.returns:
-        acts += return_acts(dossier, case, _typed(request, return_key(case.pk)))
-    acts += goods_acts(dossier) + closing_acts(dossier)
+        found = return_acts(dossier, case, _typed(request, return_key(case.pk)))
+        acts += with_limits(found, dossier, case)
+    typed_of = partial(doors.typed, request)
+    acts = [*second_acts(dossier, doors.member(request), acts, typed_of), *acts]
+    acts += goods_acts(dossier) + closing_acts(dossier, typed_of)
     for effect in dossier.effects:
-        acts += effect_acts(dossier, effect)
+        acts += effect_acts(dossier, effect, typed_of)
     return acts
 
 

@@ -9,16 +9,15 @@ from typing import Any
 from django.db.models import Choices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from orders.states import Goods, RequestState
 from outbox.states import Deed, EffectKind
 from sellerdesk.desk.ozon_words import status_words
+from sellerdesk.desk.second_words import noted_words
 from sellerdesk.desk.wording import money_text, said
 from worklist.models import TimelineEntry
 from worklist.states import Event, Origin
 
-FILTERS = {"all": gettext_lazy("all"), "ozon": "Ozon", "us": gettext_lazy("us")}
 ICONS: dict[str, str] = {
     Event.STATUS: "parcel",
     Event.CANCELLED: "block",
@@ -43,6 +42,15 @@ ICONS: dict[str, str] = {
     Event.HELD: "lock",
     Event.TAKEN: "user",
     Event.LEFT: "user",
+    Event.ASSIGNED: "user",
+    Event.SNOOZED: "snooze",
+    Event.WOKEN: "bell",
+    Event.FILE_REMOVED: "clip",
+    Event.CLOSED: "done",
+    Event.SECOND_ASKED: "users",
+    Event.SECOND_GRANTED: "users",
+    Event.SECOND_REFUSED: "users",
+    Event.SECOND_OVER: "users",
 }
 BY_ORIGIN: dict[str, str] = {Origin.OZON: "clock", Origin.STAFF: "user", Origin.DESK: "check"}
 
@@ -65,13 +73,17 @@ class _Params(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words. ``by`` is empty where a machine acted."""
+    """One event in words. ``by`` is empty where a machine acted; ``link`` leads to what it tells of; ``is_day``: only
+    the day is known, not the hour. ``words`` are what somebody wrote, in his own language."""
 
     at: datetime
     icon: str
     text: str
-    by: str
-    is_ozon: bool
+    by: str = ""
+    is_ozon: bool = False
+    link: str = ""
+    words: str = ""
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,15 +91,6 @@ class Day:
     day: date
     label: str
     lines: list[Line]
-
-
-def cut(entries: Iterable[TimelineEntry], wanted: str) -> list[TimelineEntry]:
-    """The events of Ozon, ours, or all."""
-    if wanted == "ozon":
-        return [entry for entry in entries if entry.origin == Origin.OZON]
-    if wanted == "us":
-        return [entry for entry in entries if entry.origin != Origin.OZON]
-    return list(entries)
 
 
 def words_of(entry: TimelineEntry) -> str:
@@ -105,6 +108,8 @@ def words_of(entry: TimelineEntry) -> str:
 
 def _put_into_words(code: str, params: _Params) -> None:
     """Codes and sums as the reader says them; what is not ours stays as Ozon wrote it."""
+    if code in {Event.SECOND_ASKED, Event.SECOND_GRANTED}:
+        params["decision"] = noted_words(params)
     if code == Event.STATUS and "status" in params:
         params["status"] = status_words(str(params["status"]))
     for name, choices in CHOICES.get(code, {"effect": EffectKind}).items():
@@ -123,10 +128,10 @@ def line_of(entry: TimelineEntry) -> Line:
     return Line(timezone.localtime(entry.at), icon, words_of(entry), by, entry.origin == Origin.OZON)
 
 
-def days_of(entries: Iterable[TimelineEntry], *, today: date) -> list[Day]:
+def days_of(lines: Iterable[Line], *, today: date) -> list[Day]:
     """The events grouped by day in the reader's time zone, newest first as they come."""
     days: list[Day] = []
-    for line in map(line_of, entries):
+    for line in lines:
         day = line.at.date()
         if not days or days[-1].day != day:
             days.append(Day(day, _("Today") if day == today else "", []))

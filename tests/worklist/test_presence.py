@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from tests.factories.shops import make_user
 from worklist import presence
-from worklist.presence import LIFE, Person, gone, here, who_is_in
+from worklist.presence import LIFE, Person, here, who_is_in
 
 pytestmark = pytest.mark.django_db
 NOBODY = "redis://127.0.0.1:9/0"
@@ -42,11 +42,8 @@ def test_nobody_is_told_of_himself() -> None:
     assert who_is_in([(3, "1")], but=ilya)[3, "1"][0].pk == anna.pk
 
 
-def test_who_leaves_or_falls_silent_is_gone(later) -> None:
+def test_who_falls_silent_is_gone(later) -> None:
     anna, ilya = make_user(), make_user()
-    here(anna, 4, "1")
-    gone(anna, 4, "1")
-    assert who_is_in([(4, "1")]) == {}
     here(anna, 4, "1")
     later(timedelta(seconds=LIFE - 1))
     here(ilya, 4, "1")

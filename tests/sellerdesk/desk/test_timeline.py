@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from sellerdesk.desk.timeline import days_of, words_of
+from sellerdesk.desk.timeline import days_of, line_of, words_of
 from worklist.models import TimelineEntry
 from worklist.states import Event, Origin
 
@@ -47,7 +47,7 @@ def test_every_event_can_be_shown_without_parameters(code: str) -> None:
 def test_days_are_the_readers() -> None:
     late = entry(Event.SETTLED, {}, at=datetime(2026, 11, 21, 22, tzinfo=UTC))  # already the 22nd in Moscow
     early = entry(Event.DRAFTED, {}, at=datetime(2026, 11, 21, 9, tzinfo=UTC))
-    days = days_of([late, early], today=date(2026, 11, 22))
+    days = days_of(map(line_of, [late, early]), today=date(2026, 11, 22))
     assert [(day.day, day.label, len(day.lines)) for day in days] == [
         (date(2026, 11, 22), "Today", 1),
         (date(2026, 11, 21), "", 1),
@@ -55,11 +55,8 @@ def test_days_are_the_readers() -> None:
 
 
 def test_only_people_are_named() -> None:
-    days = days_of(
-        [
-            entry(Event.TAKEN, {}, by="Olga", origin=Origin.STAFF),
-            entry(Event.SETTLED, {}, by="sellerdesk", origin=Origin.DESK),
-        ],
-        today=date(2026, 11, 21),
-    )
-    assert [line.by for line in days[0].lines] == ["Olga", ""]
+    lines = [
+        line_of(entry(Event.TAKEN, {}, by="Olga", origin=Origin.STAFF)),
+        line_of(entry(Event.SETTLED, {}, by="sellerdesk", origin=Origin.DESK)),
+    ]
+    assert [line.by for line in lines] == ["Olga", ""]

@@ -1,0 +1,80 @@
+"""What was said about a posting, oldest first: the buyer's words, ours, and notes that stay in the house."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from messaging.models import DialogueMessage
+from messaging.states import Author
+from sellerdesk.desk.composer import Letter
+from worklist.mentions import pieces
+from worklist.models import Note
+from worklist.notes import TAKEN_BACK_WITHIN
+
+How = Literal["said", "letter", "note"]
+
+
+@dataclass(frozen=True)
+class Word:
+    """One entry of the talk. ``how`` says what ``row`` is; ``is_ours``: it stands on our side."""
+
+    at: datetime
+    how: How
+    row: Any
+    is_ours: bool = False
+    may_take_back: bool = False
+    text: str = ""
+
+
+def talk_of(
+    *,
+    said: Iterable[DialogueMessage],
+    letters: Iterable[Letter],
+    notes: Iterable[Note],
+    user: User,
+    now: datetime,
+) -> list[Word]:
+    """Everything but what still has to be written: that stands below, in its composer.
+
+    A message of ours that Ozon shows in the dialogue is shown once, as we sent it.
+    """
+    ours = [letter for letter in letters if not letter.is_open and not letter.is_manual]
+    shown = {letter.message.message_id for letter in ours} - {""}
+    words = [_said(message) for message in said if message.message_id not in shown]
+    words += [_letter(letter) for letter in ours]
+    words += [_note(note, user, now) for note in notes]
+    return sorted(words, key=lambda word: word.at)
+
+
+def _said(message: DialogueMessage) -> Word:
+    assert message.created_at is not None  # noqa: S101 - the selector leaves the others out
+    return Word(message.created_at, "said", message, is_ours=message.author == Author.SELLER)
+
+
+def _letter(letter: Letter) -> Word:
+    message = letter.message
+    return Word(message.sent_at or message.approved_at or message.created_at, "letter", letter, is_ours=True)
+
+
+def _note(note: Note, user: User, now: datetime) -> Word:
+    fresh = note.removed_at is None and now - note.created_at < TAKEN_BACK_WITHIN - timedelta(seconds=5)
+    mine = note.author_id == user.pk
+    return Word(note.created_at, "note", note, may_take_back=fresh and mine, text=_with_names(note))
+
+
+def _with_names(note: Note) -> SafeString:
+    """The note with those it names marked."""
+    parts = pieces(note.text, note.mentions.all())
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="at-name">{}</span>', part.text) if part.person else part.text,)
+            for part in parts
+        ),
+    )
