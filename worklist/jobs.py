@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -40,8 +40,9 @@ def of(user: User) -> QuerySet[Job]:
 
 
 def listed(user: User) -> QuerySet[Job]:
-    """The same without what only a worker and the page of one job need."""
-    return of(user).defer("params", "failures")
+    """The same, each with how many cases ``failed``, without what only a worker and the page of one job need."""
+    failed = Func(F("failures"), function="jsonb_array_length", output_field=IntegerField())
+    return of(user).annotate(failed=failed).defer("params", "failures")
 
 
 def news(user: User) -> int:

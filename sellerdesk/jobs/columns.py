@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sellerdesk.desk.filters import Filters
 from sellerdesk.desk.wording import said
 from worklist.models import WorkItem
 
@@ -26,37 +26,44 @@ class Column:
     is_moment: bool = False
 
 
-COLUMNS: Sequence[Column] = (
-    Column(gettext_lazy("Case no."), lambda row: row.pk, 10),
-    Column(gettext_lazy("Deadline"), lambda row: row.deadline_at, 18, is_moment=True),
-    Column(gettext_lazy("Case"), lambda row: row.get_kind_display(), 22),
-    Column(gettext_lazy("Posting"), lambda row: row.posting_number, 22),
-    Column(gettext_lazy("Product"), lambda row: row.product, 48),
-    Column(gettext_lazy("Further lines"), lambda row: row.more, 10),
-    Column(gettext_lazy("Reason"), lambda row: said(row.reason), 40),
-    Column(gettext_lazy("At risk"), lambda row: row.amount, 14),
-    Column(gettext_lazy("Currency"), lambda row: row.currency, 8),
-    Column(gettext_lazy("Shop"), lambda row: row.shop.name, 20),
-    Column(gettext_lazy("Who"), lambda row: row.assignee.label if row.assignee else "", 22),
-    Column(gettext_lazy("Opened"), lambda row: row.opened_at, 18, is_moment=True),
-    Column(gettext_lazy("Snoozed until"), lambda row: row.snoozed_until, 18, is_moment=True),
-)
+NUMBER = Column(gettext_lazy("Case no."), lambda row: row.pk, 10)
+POSTING = Column(gettext_lazy("Posting"), lambda row: row.posting_number, 22)
+BACK = Column(gettext_lazy("Snoozed until"), lambda row: row.snoozed_until, 20, is_moment=True)
+# By the names of the queue's columns (sellerdesk.desk.columns).
+SHOWN: dict[str, Sequence[Column]] = {
+    "due": [Column(gettext_lazy("Deadline"), lambda row: row.deadline_at, 20, is_moment=True)],
+    "kind": [Column(gettext_lazy("Case"), lambda row: row.get_kind_display(), 22)],
+    "no": [],
+    "prod": [
+        Column(gettext_lazy("Product"), lambda row: row.product, 48),
+        Column(gettext_lazy("Further lines"), lambda row: row.more, 10),
+    ],
+    "why": [Column(gettext_lazy("Reason"), lambda row: said(row.reason), 40)],
+    "sum": [
+        Column(gettext_lazy("At risk"), lambda row: row.amount, 14),
+        Column(gettext_lazy("Currency"), lambda row: row.currency, 8),
+    ],
+    "opened": [Column(gettext_lazy("Opened"), lambda row: row.opened_at, 20, is_moment=True)],
+    "shop": [Column(gettext_lazy("Shop"), lambda row: row.shop.name, 20)],
+    "who": [Column(gettext_lazy("Who"), lambda row: row.assignee.label if row.assignee else "", 22)],
+}
 
 
-def headings() -> list[str]:
+def columns_of(filters: Filters) -> list[Column]:
+    """The columns the view shows, in its order, after the numbers by which each case can be found again."""
+    shown = [column for name in filters.columns for column in SHOWN[name]]
+    return [NUMBER, POSTING, *([BACK] if filters.tab == "snoozed" else []), *shown]
+
+
+def headings(columns: Sequence[Column]) -> list[str]:
     """The first line. Moments carry the name of the time zone they are told in."""
     zone = timezone.get_current_timezone_name()
-    return [
-        _("%(column)s (%(zone)s)") % {"column": column.heading, "zone": zone}
-        if column.is_moment
-        else str(column.heading)
-        for column in COLUMNS
-    ]
+    return [f"{column.heading} ({zone})" if column.is_moment else str(column.heading) for column in columns]
 
 
-def values(row: WorkItem) -> list[Value]:
+def values(columns: Sequence[Column], row: WorkItem) -> list[Value]:
     """One line. Text is safe to open in a spreadsheet; moments are told in the active zone, without saying so."""
-    return [_told(column.value(row)) for column in COLUMNS]
+    return [_told(column.value(row)) for column in columns]
 
 
 def _told(value: Value) -> Value:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import IO
 
@@ -16,9 +16,9 @@ from accounts.models import User
 from accounts.states import Action
 from ozon.models import Shop
 from sellerdesk.jobs import csv_file, xlsx_file
-from sellerdesk.jobs.columns import headings, values
+from sellerdesk.jobs.columns import Column, columns_of, headings, values
 from sellerdesk.jobs.speaking import speaking
-from sellerdesk.jobs.view import rows_of
+from sellerdesk.jobs.view import filters_of, rows_of
 from worklist import jobs
 from worklist.models import Job, WorkItem
 
@@ -59,18 +59,17 @@ def write(job: Job) -> None:
     """
     form = Format(job.params["format"])
     counts: Counter[int] = Counter()
-    rows = rows_of(job.params["view"], job.user, now=timezone.now())
+    view = job.params["view"]
+    rows = rows_of(view, job.user, now=timezone.now())
+    columns = columns_of(filters_of(view))
     with tempfile.TemporaryFile() as file:
-        write_to(file, form, _told(job, chunks(rows), counts))
+        write_to(file, form, columns, _told(job, chunks(rows), counts))
+        size = file.tell()
         file.seek(0)
+        name = file_name(form, now=timezone.now())
+        known = {"shops": sorted(counts), "name": name, "size": size}
         with transaction.atomic():
-            jobs.finish_with(
-                job,
-                name=file_name(form, now=timezone.now()),
-                content=File(file),
-                total=counts.total(),
-                params={"shops": sorted(counts)},
-            )
+            jobs.finish_with(job, name=name, content=File(file), total=counts.total(), params=known)
             note_down(job.user, form, counts)
 
 
@@ -94,29 +93,29 @@ def chunks(rows: QuerySet[WorkItem]) -> Iterator[Chunk]:
         yield part
 
 
-def write_to(file: IO[bytes], form: Format, parts: Iterable[Chunk]) -> None:
+def write_to(file: IO[bytes], form: Format, columns: Sequence[Column], parts: Iterable[Chunk]) -> None:
     """Write a whole file, in the active language and time zone."""
     if form is Format.CSV:
         lines = csv_file.Lines()
-        file.write(lines.head(headings()))
+        file.write(lines.head(headings(columns)))
         for part in parts:
-            file.write(lines.body(map(values, part)))
+            file.write(lines.body(values(columns, row) for row in part))
         return
-    book = xlsx_file.Book(headings())
+    book = xlsx_file.Book(columns)
     for part in parts:
         for row in part:
-            book.append(values(row))
+            book.append(values(columns, row))
     book.save(file)
 
 
-def csv_stream(user: User, rows: QuerySet[WorkItem]) -> Iterator[bytes]:
+def csv_stream(user: User, columns: Sequence[Column], rows: QuerySet[WorkItem]) -> Iterator[bytes]:
     """The same CSV bit by bit, for an answer: it is sent after the middleware has forgotten whose it is, so each bit is
     written in the person's language anew."""
     with speaking(user):
         lines = csv_file.Lines()
-        head = lines.head(headings())
+        head = lines.head(headings(columns))
     yield head
     for part in chunks(rows):
         with speaking(user):
-            body = lines.body(map(values, part))
+            body = lines.body(values(columns, row) for row in part)
         yield body

@@ -8,13 +8,15 @@ from django.http import QueryDict
 from accounts.models import User
 from sellerdesk.desk import filters as f
 from worklist.models import WorkItem
-from worklist.selectors import open_items, tab
 
 LONGEST_ADDRESS = 2000
 
 
+def filters_of(view: str) -> f.Filters:
+    """What stands in the address behind the question mark; no page of it."""
+    return f.first_page(f.read(QueryDict(view[:LONGEST_ADDRESS])))
+
+
 def rows_of(view: str, user: User, *, now: datetime) -> QuerySet[WorkItem]:
-    """All cases of the view (what stands in its address behind the question mark), in its order, on whatever page of
-    it the person stands; only of the user's shops."""
-    filters = f.read(QueryDict(view[:LONGEST_ADDRESS]))
-    return tab(f.narrow(open_items(user), filters), filters.tab, user=user, now=now)
+    """All cases of the view in its order, on whatever page of it the person stands; only of his shops."""
+    return f.view_of(user, filters_of(view), now=now)

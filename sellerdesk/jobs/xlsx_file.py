@@ -12,7 +12,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from sellerdesk.jobs.columns import COLUMNS, Value
+from sellerdesk.jobs.columns import Column, Value, headings
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOMENT, MONEY = "yyyy-mm-dd hh:mm", "#,##0.00"
@@ -22,13 +22,13 @@ LONGEST = 32_000  # characters of a cell; Excel takes 32,767
 class Book:
     """A workbook that grows line by line and keeps none of them in memory."""
 
-    def __init__(self, headings: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[Column]) -> None:
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet(_("Queue")[:31])
         self._sheet.freeze_panes = "A2"
-        for number, column in enumerate(COLUMNS, start=1):
+        for number, column in enumerate(columns, start=1):
             self._sheet.column_dimensions[get_column_letter(number)].width = column.width
-        self._sheet.append([self._cell(text, is_bold=True) for text in headings])
+        self._sheet.append([self._cell(text, is_bold=True) for text in headings(columns)])
 
     def append(self, row: Sequence[Value]) -> None:
         self._sheet.append([self._cell(value) for value in row])

@@ -1,0 +1,32 @@
+"""What the bar above the queue and the navigation show of long work."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from accounts.models import User
+from sellerdesk.desk import item_snooze
+from sellerdesk.desk.wording import moment_text
+from worklist import jobs
+
+register = template.Library()
+
+
+@register.simple_tag
+def bulk_moments() -> list[tuple[str, str, datetime]]:
+    """Until when cases can sleep: value, words, and the moment that means now."""
+    found = item_snooze.moments(timezone.now())
+    return [(name, str(label), at) for name, (label, at) in found.items()]
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A moment in words alone, for the inside of a sentence."""
+    return moment_text(at, now=timezone.now()) if at else ""
+
+
+@register.simple_tag
+def jobs_news(user: User) -> int:
+    """How much of the person's long work goes on, or ended unseen."""
+    return jobs.news(user)
