@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from sellerdesk.desk.notices_page import bell
+from sellerdesk.desk.queue_views import links
 from sellerdesk.desk.shell import shell_of
 
 
@@ -18,4 +20,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     # Whoever has just done something sees it counted.
     fresh = len(get_messages(request)) > 0
-    return {"shell": shell_of(user, now=timezone.now(), fresh=fresh), **bell(user)}
+    saved = SimpleLazyObject(lambda: links(user))  # a page that counts them brings its own
+    return {"shell": shell_of(user, now=timezone.now(), fresh=fresh), "saved": saved, **bell(user)}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.doors import member, row_or_404
+from accounts.selectors import may
 from accounts.states import Permission
 from sellerdesk.desk import timeline
 from sellerdesk.desk.dossier import read
@@ -26,7 +27,12 @@ def item_peek(request: HttpRequest, pk: int) -> HttpResponse:
     item = row_or_404(WorkItem.objects.select_related("shop", "assignee"), request, pk)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_of(item))
-    context = {"item": item, "now": timezone.now(), "href": case_address(item, request.GET.get("from", ""))}
+    context = {
+        "item": item,
+        "now": timezone.now(),
+        "href": case_address(item, request.GET.get("from", "")),
+        "may_work": may(user, Permission.WORK, item.shop),
+    }
     if item.posting_number:
         dossier = read(item.shop, item.posting_number, user=user)
         place = (item.shop_id, item.posting_number)
@@ -34,7 +40,6 @@ def item_peek(request: HttpRequest, pk: int) -> HttpResponse:
             "d": dossier,
             "acts": acts_of(request, dossier),
             "opened": "",
-            "may_work": Permission.WORK in dossier.rights,
             "latest": list(map(timeline.line_of, timeline_of(item.shop, item.posting_number)[:LATEST])),
             "people": who_is_in([place], but=user).get(place, []),
         }
