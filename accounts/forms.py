@@ -47,6 +47,8 @@ def dress(form: forms.BaseForm) -> None:
     """Give the form's fields the look of the desk."""
     form.label_suffix = ""
     for field in form.fields.values():
+        if isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+            continue
         is_select = isinstance(field.widget, forms.Select)
         field.widget.attrs.setdefault("class", "select" if is_select else "input")
 

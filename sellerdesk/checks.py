@@ -6,6 +6,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from accounts.states import Role
+
 
 @register(Tags.security)
 def field_keys(**_: Any) -> list[CheckMessage]:
@@ -34,6 +36,11 @@ def deployment(**_: Any) -> list[CheckMessage]:
         )
     if set(settings.ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"} or "*" in settings.ALLOWED_HOSTS:
         found.append(Error("Set SELLERDESK_HOSTS to the names the desk is reached by.", id="sellerdesk.E004"))
+    if unknown := settings.REQUIRE_TOTP - set(Role.values):
+        names = ", ".join(sorted(unknown))
+        found.append(
+            Error(f"SELLERDESK_REQUIRE_TOTP names no role of the desk: {names}.", id="sellerdesk.E005")
+        )
     if settings.DEMO:
         found.append(Warning("SELLERDESK_DEMO=0 keeps the practice shop away.", id="sellerdesk.W001"))
     return found

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from accounts import audit, sessions
 from messaging import retention as messages
 from orders import retention as orders
 from ozon import push
@@ -14,7 +15,8 @@ from worklist import jobs, notices
 
 def forget(now: datetime) -> dict[str, int]:
     """Drop raw readings, pushes, notices, buyers' words and exports that are old enough, and sessions that ended (one
-    may hold the sealed key of a shop nobody said yes to); how many of each. Idempotent."""
+    may hold the sealed key of a shop nobody said yes to), and what people did long ago; how many of each.
+    Idempotent."""
     personal = now - timedelta(days=settings.PERSONAL_DAYS)
     return {
         "pushes": push.forget(now - push.KEPT),
@@ -26,4 +28,6 @@ def forget(now: datetime) -> dict[str, int]:
         "exports": jobs.forget_files(now - jobs.FILE_KEPT),
         "jobs": jobs.forget(now - jobs.KEPT),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+        "browsers": sessions.forget(),
+        "deeds": audit.forget(now - timedelta(days=settings.AUDIT_DAYS)),
     }

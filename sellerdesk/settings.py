@@ -219,6 +219,8 @@ SETTLE_SECONDS = env.int("SELLERDESK_SETTLE_SECONDS", default=600)
 
 # Buyers' words are emptied after so many days; what was written is kept, and when, and by whom.
 PERSONAL_DAYS = env.int("SELLERDESK_PERSONAL_DAYS", default=365)
+# What people did is kept so many days.
+AUDIT_DAYS = env.int("SELLERDESK_AUDIT_DAYS", default=1095)
 # Ozon's raw rows are dropped when a posting has not changed for so many days; what was read of them stays.
 RAW_DAYS = env.int("SELLERDESK_RAW_DAYS", default=90)
 

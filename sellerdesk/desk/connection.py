@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import doors
+from accounts import audit, doors
 from accounts.models import User
 from accounts.selectors import may_connect, roles_of, shops_of
-from accounts.states import ALLOWED, Permission
+from accounts.states import ALLOWED, Action, Permission
 from outbox.models import Effect, Switch
 from outbox.services import NotAllowed, set_switch
 from outbox.states import SWITCH_OF, EffectKind, Mode, Status, SwitchKind
@@ -89,11 +89,12 @@ def connection_page(request: HttpRequest) -> HttpResponse:
 def set_switches(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Turn a shop's switches. What is held stays held until it is released."""
     shop = get_object_or_404(shops_of(request.user), pk=shop_id)
-    doors.require(request, Permission.SETTLE, shop)
+    user = doors.require(request, Permission.SETTLE, shop)
     form = SwitchesForm(request.POST)
     if form.is_valid():
+        modes = {SwitchKind(kind): Mode(mode) for kind, mode in form.cleaned_data.items() if mode}
         try:
-            _turn(shop, {SwitchKind(kind): Mode(mode) for kind, mode in form.cleaned_data.items() if mode})
+            _turn(shop, modes, by=user)
         except NotAllowed as error:  # the question who keeps the stock numbers stands on the shop's page
             messages.error(request, str(error))
             return doors.SeeOther(f"{reverse('shop', args=[shop.pk])}#keeper")
@@ -104,9 +105,14 @@ def set_switches(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _turn(shop: Shop, modes: dict[SwitchKind, Mode]) -> None:
+def _turn(shop: Shop, modes: dict[SwitchKind, Mode], *, by: User) -> None:
+    """What is turned stands in the audit list; what stays as it was does not."""
+    stood = dict(Switch.objects.filter(shop=shop).values_list("kind", "mode"))
     for kind, mode in modes.items():
         set_switch(shop=shop, kind=kind, mode=mode)
+        was = Mode(stood.get(kind, Mode.OFF))
+        if was != mode:
+            audit.record(by, Action.SWITCH_SET, shop=shop, kind=kind, was=was, mode=mode)
 
 
 def cards_of(user: User, *, now: datetime) -> list[Card]:

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import doors
+from accounts import audit, doors
 from accounts.selectors import shops_of
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from orders.models import Posting
 from ozon import push
 from ozon.addresses import OZON_NETWORKS
@@ -87,6 +87,7 @@ def renew_push(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Make a new address; the old one is dead at once. A second press of the same page changes nothing."""
     shop = _found(request, shop_id)
     if push.renew(shop, old=request.POST.get("old", "")):
+        audit.record(doors.member(request), Action.SHOP_PUSH, shop=shop)
         messages.success(
             request, _("There is a new address. Enter it at Ozon: the old one takes nothing any more.")
         )

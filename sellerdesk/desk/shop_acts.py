@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import doors
+from accounts import audit, doors
 from accounts.selectors import shops_of
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from insights.keys import put_off
+from ozon.addresses import client_address
 from ozon.client.errors import OzonError
 from ozon.models import Shop
 from ozon.states import ShopState, StockKeeper
@@ -30,6 +31,10 @@ def _shop(request: HttpRequest, shop_id: int, permission: Permission) -> tuple[S
     return shop, doors.require(request, permission, shop).label
 
 
+def _list(request: HttpRequest, action: Action, shop: Shop, **params: object) -> None:
+    audit.record(doors.member(request), action, shop=shop, address=client_address(request), **params)
+
+
 def _back(shop: Shop) -> doors.SeeOther:
     return doors.SeeOther(reverse("shop", args=[shop.pk]))
 
@@ -39,6 +44,7 @@ def shop_pause(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Nothing is read and nothing written until it is resumed."""
     shop, by = _shop(request, shop_id, Permission.SETTLE)
     if set_state(shop, ShopState.PAUSED, by=by):
+        _list(request, Action.SHOP_PAUSED, shop)
         messages.success(request, _("“%(shop)s” is paused.") % {"shop": shop.name})
     return _back(shop)
 
@@ -48,6 +54,7 @@ def shop_resume(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Everything is read at once, and what waited goes out."""
     shop, by = _shop(request, shop_id, Permission.SETTLE)
     if set_state(shop, ShopState.ACTIVE, by=by):
+        _list(request, Action.SHOP_RESUMED, shop)
         messages.success(request, _("“%(shop)s” is read again.") % {"shop": shop.name})
     return _back(shop)
 
@@ -59,10 +66,12 @@ def shop_keeper(request: HttpRequest, shop_id: int) -> HttpResponse:
     form = KeeperForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose who keeps the stock numbers. Nothing was changed."))
-    elif set_keeper(shop, StockKeeper(form.cleaned_data["stock_keeper"]), by=by):
-        messages.success(request, _("This is noted, and the stock switch is off now."))
     else:
-        messages.success(request, _("This is noted."))
+        keeper = StockKeeper(form.cleaned_data["stock_keeper"])
+        is_off = set_keeper(shop, keeper, by=by)
+        _list(request, Action.SHOP_KEEPER, shop, keeper=keeper)
+        noted = _("This is noted, and the stock switch is off now.") if is_off else _("This is noted.")
+        messages.success(request, noted)
     return _back(shop)
 
 
@@ -84,6 +93,7 @@ def shop_key(request: HttpRequest, shop_id: int) -> HttpResponse:
         except OzonError as error:
             form.add_error("api_key", complaint(error)[1])
         else:
+            _list(request, Action.SHOP_KEY, shop)
             company = reading.cabinet.get("company", {}).get("name") or shop.name
             said = _("The key is replaced. It is of %(company)s, Client-Id %(client_id)s.")
             messages.success(request, said % {"company": company, "client_id": shop.client_id})
@@ -108,6 +118,7 @@ def shop_remove(request: HttpRequest, shop_id: int) -> HttpResponse:
     form = RemoveForm(request.POST if request.method == "POST" else None, shop=shop)
     if form.is_valid():
         remove(shop, by=by)
+        _list(request, Action.SHOP_REMOVED, shop)
         said = _("“%(shop)s” is removed. What was stored of it is being deleted; Ozon itself is untouched.")
         messages.success(request, said % {"shop": shop.name})
         return doors.SeeOther(reverse("connection"))

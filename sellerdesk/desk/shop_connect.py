@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import doors
+from accounts import audit, doors
 from accounts.models import User
 from accounts.selectors import may_connect, shops_of
+from accounts.states import Action
 from ozon.client.errors import OzonError
 from ozon.models import Shop
 from sellerdesk.cabinet_words import report_of
@@ -97,6 +98,7 @@ def _connect(request: HttpRequest, candidate: candidates.Candidate, user: User) 
                 stock_keeper=candidate.keeper,
                 reading=candidate.reading,
             )
+            audit.record(user, Action.SHOP_CONNECTED, shop=shop)
     except IntegrityError:
         messages.warning(request, connected_already())
         return doors.SeeOther(reverse("connection"))

@@ -108,7 +108,10 @@ def test_preferences_are_kept_and_worn(client: Client) -> None:
     assert (response.status_code, response.headers["Location"]) == (303, "/preferences/")
     user.refresh_from_db()
     assert {name: getattr(user, name) for name in CHOSEN} == CHOSEN
-    assert '<html lang="zh-hans" data-theme="dark" data-density="roomy">' in client.get("/team/").content.decode()
+    assert (
+        '<html lang="zh-hans" data-theme="dark" data-density="roomy">'
+        in client.get("/team/").content.decode()
+    )
 
 
 def test_nobody_signs_as_a_colleague(client: Client) -> None:
