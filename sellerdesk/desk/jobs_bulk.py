@@ -78,6 +78,7 @@ def _second_look(request: HttpRequest, form: BulkForm, kind: JobKind, count: int
         "job": planned,
         "asked": asked_text(planned),
         "count": count,
+        "is_long": count > AT_ONCE,
         "grown": agreed is not None,
         "fields": [(name, request.POST[name]) for name in names if request.POST.get(name)],
         "back": queue_address(view),
