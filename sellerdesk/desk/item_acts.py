@@ -60,10 +60,16 @@ def item_assign(request: HttpRequest, pk: int) -> HttpResponse:
         if not changed or "undo" in request.POST:
             messages.info(request, _("Undone.") if changed else _("It was so already; nothing changed."))
             return
-        told = _("Given to %(who)s.") % {"who": to.label} if to else _("The case is free again.")
+        told = _told(to, user)
         undo.said(request, told, undo="item-assign", item=item, back=back, to=before or "")
 
     return acted(request, pk, act)
+
+
+def _told(to: User | None, user: User) -> str:
+    if to is None:
+        return _("The case is free again.")
+    return _("The case is yours.") if to == user else _("Given to %(who)s.") % {"who": to.label}
 
 
 def _choice(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,19 +2,17 @@
 import { $ } from "./desk.js";
 
 const SLOW = 300; // ms until the drawn placeholder is better than nothing
-export let opener = null;
 
 function open(link) {
-  const dialog = $("#act"), inside = $("#act-in");
-  opener = link;
-  inside.replaceChildren();
-  const wait = setTimeout(() => inside.replaceChildren($("#act-wait").content.cloneNode(true)), SLOW);
+  const dialog = $("#act");
+  dialog.replaceChildren();
+  const wait = setTimeout(() => dialog.replaceChildren($("#act-wait").content.cloneNode(true)), SLOW);
   dialog.showModal();
   const address = new URL(link.href);
   address.searchParams.set("next", location.pathname + location.search);
-  htmx.ajax("GET", address.pathname + address.search, { target: "#act-in", swap: "innerHTML" }).finally(() => {
+  htmx.ajax("GET", address.pathname + address.search, { target: "#act", swap: "innerHTML" }).finally(() => {
     clearTimeout(wait);
-    if (!$("form, p", inside)) location.assign(address); // the page itself says what is wrong
+    if (!$("form, p", dialog)) location.assign(address); // the page itself says what is wrong
   });
 }
 document.addEventListener("click", (event) => {

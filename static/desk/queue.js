@@ -64,7 +64,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!isQueue(event)) return;
   for (const box of boxes()) box.checked = ticked.has(box.value);
   counted();
-  for (const toast of $$("#toasts .toast:not([data-leaves], [data-notice])")) { toast.dataset.leaves = ""; setTimeout(leave, LEAVES, toast); }
+  const said = $$("#toasts .toast:not([data-notice])"), fresh = said.filter((toast) => !("leaves" in toast.dataset));
+  if (fresh.length) said.filter((toast) => !fresh.includes(toast)).forEach((toast) => toast.remove()); // one undo: the last act's
+  for (const toast of fresh) { toast.dataset.leaves = ""; setTimeout(leave, LEAVES, toast); }
   if (!goal) return;
   const next = document.getElementById(goal) ?? rows()[0];
   goal = null;
