@@ -37,7 +37,7 @@ class Refused(Exception):
 class ActForm(forms.Form):
     """What a person types on the page before the act; ``user`` is that person."""
 
-    def __init__(self, data: Any = None, *, user: User) -> None:  # noqa: ARG002 - for forms that offer what is his
+    def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
 
 

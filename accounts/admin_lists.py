@@ -35,7 +35,9 @@ class ShortPaginator(Paginator[Any]):
 def on_desk(row: Any) -> str:
     """The page of the desk a row belongs to: its posting's, else its shop's; empty where it has neither."""
     shop_id = row.pk if isinstance(row, Shop) else getattr(row, "shop_id", None)
-    number = getattr(row, "posting_number", "")
+    number = getattr(row, "posting_number", "") or getattr(
+        getattr(row, "posting", None), "posting_number", ""
+    )
     if not shop_id:
         return ""
     return reverse("posting", args=[shop_id, number]) if number else reverse("shop", args=[shop_id])

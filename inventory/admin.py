@@ -49,15 +49,15 @@ class StockItemAdmin(ViewAdmin):
 
 @admin.register(StockMovement)
 class StockMovementAdmin(ViewAdmin):
-    list_display = ("at", "shop", "component", "quantity", "cause", "posting_number", "by")
-    list_filter = (BY_SHOP, "cause")
+    list_display = ("at", "desk", "shop", "component", "quantity", "cause", "posting_number", "by")
+    list_filter = (BY_SHOP, "at", "cause")
     search_fields = ("component", "posting_number")
     list_select_related = ("shop",)
 
 
 @admin.register(Reservation)
 class ReservationAdmin(ViewAdmin):
-    list_display = ("posting_number", "shop", "offer_id", "quantity", "holding", "changed_at")
+    list_display = ("posting_number", "desk", "shop", "offer_id", "quantity", "holding", "changed_at")
     list_filter = (BY_SHOP, "holding")
     search_fields = ("posting_number", "offer_id")
     list_select_related = ("shop",)

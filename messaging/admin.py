@@ -14,7 +14,7 @@ class MessageTemplateAdmin(LeadAdmin):
     list_filter = (BY_SHOP, "occasion")
     search_fields = ("text",)
     list_select_related = ("shop",)
-    raw_id_fields = ("shop",)
+    autocomplete_fields = ("shop",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """A text stays with its shop and occasion."""
@@ -23,15 +23,15 @@ class MessageTemplateAdmin(LeadAdmin):
 
 @admin.register(BuyerMessage)
 class BuyerMessageAdmin(ViewAdmin):
-    list_display = ("id", "shop", "posting_number", "state", "approved_by", "created_at", "sent_at")
-    list_filter = (BY_SHOP, "state")
+    list_display = ("id", "desk", "shop", "posting_number", "state", "approved_by", "created_at", "sent_at")
+    list_filter = (BY_SHOP, "created_at", "state")
     search_fields = ("posting_number", "text")
     list_select_related = ("shop",)
 
 
 @admin.register(PostingFacts)
 class PostingFactsAdmin(ViewAdmin):
-    list_display = ("posting_number", "shop", "scheme", "paid_at", "delivered_at", "can_create_chat")
+    list_display = ("posting_number", "desk", "shop", "scheme", "paid_at", "delivered_at", "can_create_chat")
     list_filter = (BY_SHOP,)
     search_fields = ("posting_number", "chat_id")
     list_select_related = ("shop",)
@@ -41,6 +41,7 @@ class PostingFactsAdmin(ViewAdmin):
 class DialogueAdmin(ViewAdmin):
     list_display = (
         "chat_id",
+        "desk",
         "shop",
         "topic",
         "ozon_status",
@@ -49,7 +50,7 @@ class DialogueAdmin(ViewAdmin):
         "unread_count",
         "last_message_at",
     )
-    list_filter = (BY_SHOP, "topic", "ozon_status")
+    list_filter = (BY_SHOP, "last_message_at", "topic", "ozon_status")
     search_fields = ("chat_id", "posting_number", "order_number")
     list_select_related = ("shop",)
 

@@ -8,7 +8,7 @@ from money.models import Accrual, AccrualType, Approval, LineBalance, ObservedRe
 
 @admin.register(LineBalance)
 class LineBalanceAdmin(ViewAdmin):
-    list_display = ("posting_number", "shop", "offer_id", "paid", "intended", "currency")
+    list_display = ("posting_number", "desk", "shop", "offer_id", "paid", "intended", "currency")
     list_filter = (BY_SHOP,)
     search_fields = ("posting_number", "offer_id")
     list_select_related = ("shop",)
@@ -16,8 +16,9 @@ class LineBalanceAdmin(ViewAdmin):
 
 @admin.register(Refund)
 class RefundAdmin(ViewAdmin):
-    list_display = ("id", "shop", "posting_number", "return_id", "amount", "currency", "state", "by")
+    list_display = ("id", "desk", "shop", "posting_number", "return_id", "amount", "currency", "state", "by")
     list_filter = (BY_SHOP, "state")
+    date_hierarchy = "created_at"
     search_fields = ("posting_number", "return_id")
     list_select_related = ("shop",)
 
@@ -53,6 +54,7 @@ class ApprovalAdmin(ViewAdmin):
 class ObservedRefundAdmin(ViewAdmin):
     list_display = (
         "seen_at",
+        "desk",
         "shop",
         "posting_number",
         "source",
@@ -61,7 +63,7 @@ class ObservedRefundAdmin(ViewAdmin):
         "currency",
         "refund",
     )
-    list_filter = (BY_SHOP,)
+    list_filter = (BY_SHOP, "seen_at")
     search_fields = ("posting_number", "source_id")
     list_select_related = ("shop", "refund")
 
@@ -76,7 +78,18 @@ class AccrualTypeAdmin(ViewAdmin):
 
 @admin.register(Accrual)
 class AccrualAdmin(ViewAdmin):
-    list_display = ("date", "shop", "unit_number", "kind", "type_id", "sku", "amount", "total", "currency")
-    list_filter = (BY_SHOP, "category", "kind")
+    list_display = (
+        "date",
+        "desk",
+        "shop",
+        "unit_number",
+        "kind",
+        "type_id",
+        "sku",
+        "amount",
+        "total",
+        "currency",
+    )
+    list_filter = (BY_SHOP, "date", "category", "kind")
     search_fields = ("unit_number", "=accrual_id", "=sku")
     list_select_related = ("shop",)

@@ -21,8 +21,17 @@ class PostingLineInline(ViewInline):
 @admin.register(Posting)
 class PostingAdmin(ViewAdmin):
     inlines = (PostingLineInline,)
-    list_display = ("posting_number", "shop", "scheme", "ozon_status", "amount", "currency", "in_process_at")
-    list_filter = (BY_SHOP, "scheme")
+    list_display = (
+        "posting_number",
+        "desk",
+        "shop",
+        "scheme",
+        "ozon_status",
+        "amount",
+        "currency",
+        "in_process_at",
+    )
+    list_filter = (BY_SHOP, "in_process_at", "scheme")
     search_fields = ("posting_number", "order_number")
     list_select_related = ("shop",)
 
@@ -31,6 +40,7 @@ class PostingAdmin(ViewAdmin):
 class CancellationAdmin(ViewAdmin):
     list_display = (
         "posting",
+        "desk",
         "shop",
         "state",
         "goods",
@@ -40,38 +50,46 @@ class CancellationAdmin(ViewAdmin):
         "message",
         "recorded_at",
     )
-    list_filter = (BY_SHOP, "state", "goods", "initiator", "is_history")
+    list_filter = (BY_SHOP, "recorded_at", "state", "goods", "initiator", "is_history")
     search_fields = ("posting__posting_number",)
     list_select_related = ("shop", "posting")
 
 
 @admin.register(CancellationRequest)
 class CancellationRequestAdmin(ViewAdmin):
-    list_display = ("cancellation_id", "shop", "posting_number", "state", "ozon_state", "auto_approve_date")
-    list_filter = (BY_SHOP, "state")
+    list_display = (
+        "cancellation_id",
+        "desk",
+        "shop",
+        "posting_number",
+        "state",
+        "ozon_state",
+        "auto_approve_date",
+    )
+    list_filter = (BY_SHOP, "auto_approve_date", "state")
     search_fields = ("posting_number", "=cancellation_id")
     list_select_related = ("shop",)
 
 
 @admin.register(RatingReading)
 class RatingReadingAdmin(ViewAdmin):
-    list_display = ("day", "shop", "name", "code", "value", "previous", "ozon_status", "group")
-    list_filter = (BY_SHOP, "ozon_status", "code")
+    list_display = ("day", "desk", "shop", "name", "code", "value", "previous", "ozon_status", "group")
+    list_filter = (BY_SHOP, "day", "ozon_status", "code")
     search_fields = ("name", "code")
     list_select_related = ("shop",)
 
 
 @admin.register(IndexDay)
 class IndexDayAdmin(ViewAdmin):
-    list_display = ("day", "shop", "index", "costs", "currency")
-    list_filter = (BY_SHOP,)
+    list_display = ("day", "desk", "shop", "index", "costs", "currency")
+    list_filter = (BY_SHOP, "day")
     search_fields = ("=day",)
     list_select_related = ("shop",)
 
 
 @admin.register(IndexDefect)
 class IndexDefectAdmin(ViewAdmin):
-    list_display = ("error_at", "shop", "posting_number", "ozon_type", "index", "charge", "currency")
-    list_filter = (BY_SHOP, "ozon_type", "has_grace")
+    list_display = ("error_at", "desk", "shop", "posting_number", "ozon_type", "index", "charge", "currency")
+    list_filter = (BY_SHOP, "error_at", "ozon_type", "has_grace")
     search_fields = ("posting_number",)
     list_select_related = ("shop",)

@@ -10,6 +10,7 @@ from returns.models import Return
 class ReturnAdmin(ViewAdmin):
     list_display = (
         "return_id",
+        "desk",
         "shop",
         "source",
         "posting_number",
@@ -18,6 +19,7 @@ class ReturnAdmin(ViewAdmin):
         "ozon_state",
         "opened_at",
     )
-    list_filter = (BY_SHOP, "source", "claim", "parcel")
+    list_filter = (BY_SHOP, "opened_at", "source", "claim", "parcel")
     search_fields = ("posting_number", "number", "=return_id")
+    date_hierarchy = "opened_at"
     list_select_related = ("shop",)

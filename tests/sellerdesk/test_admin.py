@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.authtoken.models import Token, TokenProxy
 
-from accounts.models import Membership, User
+from accounts.models import AuditEntry, Invitation, LoginSession, Membership, User
 from accounts.states import Role
 from inventory.models import DeliveryMethod, Product, Reservation, StockItem, StockMovement, Warehouse
 from messaging.models import (
@@ -18,7 +18,7 @@ from messaging.models import (
     Occasion,
     PostingFacts,
 )
-from money.models import Accrual, AccrualType, LineBalance, ObservedRefund, Refund
+from money.models import Accrual, AccrualType, Approval, LineBalance, ObservedRefund, Refund, RefundLimit
 from orders.models import (
     Cancellation,
     CancellationRequest,
@@ -30,11 +30,11 @@ from orders.models import (
 from outbox.models import Attempt, Effect, Switch
 from outbox.services import mode_of
 from outbox.states import EffectKind, Mode, SwitchKind
-from ozon.models import Fact, Shop, SyncSource
+from ozon.models import Fact, PushDelivery, Shop, SyncSource
 from returns.models import Return
 from tests import factories
 from tests.factories import make_member, make_shop, make_superuser
-from worklist.models import TimelineEntry, WorkItem
+from worklist.models import Attachment, Job, Note, Notice, NoticeSettings, SavedView, TimelineEntry, WorkItem
 
 pytestmark = pytest.mark.django_db
 
@@ -84,8 +84,37 @@ MAKERS = {
     ),
     CancellationRequest: factories.make_request,
     Return: factories.make_return,
+    Approval: lambda *, shop: Approval.objects.create(
+        shop=shop, kind="request", key="1", posting_number="0001-1", asked_by="Anna"
+    ),
+    RefundLimit: lambda *, shop: RefundLimit.objects.create(
+        shop=shop, role=Role.OPERATOR, amount=1000, currency="RUB"
+    ),
+    Note: lambda *, shop: Note.objects.create(shop=shop, posting_number="0001-1", by="Anna", text="Look"),
+    Attachment: lambda *, shop: Attachment.objects.create(
+        shop=shop, posting_number="0001-1", file="a/b.png", name="b.png", media_type="image/png", size=1
+    ),
+    PushDelivery: lambda *, shop: PushDelivery.objects.create(
+        shop=shop, message_type="TYPE_PING", digest="0"
+    ),
+}
+# Rows of people, whoever's shop they are about: for superusers alone.
+PERSONAL = {
+    Notice: lambda *, shop: Notice.objects.create(
+        user=make_member(shop), shop=shop, kind="assigned", key="1"
+    ),
+    NoticeSettings: lambda *, shop: NoticeSettings.objects.create(user=make_member(shop)),
+    SavedView: lambda *, shop: SavedView.objects.create(owner=make_member(shop), shop=shop, name="Mine"),
+    Job: lambda *, shop: Job.objects.create(user=make_member(shop), kind="close"),
+    AuditEntry: lambda *, shop: AuditEntry.objects.create(
+        user=make_member(shop), by="Anna", action="login", shop_id=shop.pk, shop_name=shop.name
+    ),
+    LoginSession: lambda *, shop: LoginSession.objects.create(
+        user=make_member(shop), session_key="key", began_at=timezone.now(), seen_at=timezone.now()
+    ),
 }
 EDITABLE = {SyncSource, Switch, MessageTemplate}
+every_personal = pytest.mark.parametrize("model", PERSONAL, ids=lambda model: model.__name__)
 every_model = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 viewed_only = pytest.mark.parametrize(
     "model", [model for model in MAKERS if model not in EDITABLE], ids=lambda model: model.__name__
@@ -123,7 +152,7 @@ def rows(answer):
 
 def test_every_model_of_the_desk_has_a_page():
     ours = {model for model in admin.site._registry if model.__module__.split(".")[0] in _rooms()}
-    assert ours == {*MAKERS, Shop, User}
+    assert ours == {*MAKERS, *PERSONAL, Invitation, Shop, User}
 
 
 def _rooms():
@@ -155,6 +184,17 @@ def test_staff_see_their_shop_and_not_the_neighbours(staff, shop, model):
         assert "Neighbour" not in staff.get(page(model, name, foreign.pk), follow=True).content.decode()
 
 
+@every_personal
+def test_rows_of_people_are_for_superusers(client, staff, shop, model):
+    row = PERSONAL[model](shop=shop)
+    assert staff.get(page(model, "changelist")).status_code == 403
+    assert staff.get(page(model, "change", row.pk)).status_code == 403
+    client.force_login(make_superuser())
+    assert row in rows(client.get(page(model, "changelist"), {"q": ""}))
+    assert client.get(page(model, "change", row.pk)).status_code == 200
+    assert client.post(page(model, "change", row.pk), {"_save": "1"}).status_code == 403
+
+
 @viewed_only
 def test_nobody_writes_what_has_a_state_or_a_history(root, shop, model):
     row = MAKERS[model](shop=shop)
@@ -174,7 +214,9 @@ def test_nobody_writes_what_has_a_state_or_a_history(root, shop, model):
 def test_lists_cost_the_same_with_more_rows(root, model, django_assert_max_num_queries):
     for _ in range(5):
         MAKERS[model](shop=make_shop())
-    with django_assert_max_num_queries(7):  # session, user, count, rows, and the shops of the filter
+    root.get(reverse("admin:index"))  # the first page of a session notes the browser
+    # Session, user, count, rows, and the shops of the filter; two more for the days of a date hierarchy.
+    with django_assert_max_num_queries(8):
         assert len(rows(root.get(page(model, "changelist")))) >= 5
 
 
