@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "sellerdesk.desk.refused.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.urls")),
     path("notices/", include("sellerdesk.desk.notices_urls")),

@@ -28,12 +28,14 @@ from sellerdesk.desk.actions import Act
 from sellerdesk.desk.actions_effects import WAITING, effect_acts, name_of
 from sellerdesk.desk.actions_orders import closing_acts, goods_acts, request_acts
 from sellerdesk.desk.actions_returns import return_acts
-from sellerdesk.desk.actions_second import asked_of, second_acts, with_limits
+from sellerdesk.desk.actions_second import asked_of, with_answers, with_limits
 from sellerdesk.desk.changes import mark_of
 from sellerdesk.desk.dossier import Dossier, read
 from sellerdesk.desk.history_page import history_context
 from sellerdesk.desk.live import live_context
 from sellerdesk.desk.notes import typed_key as note_key
+from sellerdesk.desk.onward import LONGEST as LONGEST_VIEW
+from sellerdesk.desk.onward import VIEW
 from sellerdesk.desk.ozon_words import status_words
 from sellerdesk.desk.stale import Seen
 from sellerdesk.desk.talk import talk_of
@@ -62,6 +64,7 @@ def posting_page(request: HttpRequest, shop_id: int, posting_number: str) -> Htt
     context |= history_context(request, shop, posting_number, have=have)
     context |= live_context(user, shop, posting_number, seen=seen, now=seen)
     context["case"] = Seen(shop.pk, seen, posting_number)
+    context["view"] = request.GET.get(VIEW, "")[:LONGEST_VIEW]
     return render(request, "desk/posting.html", context)
 
 
@@ -124,7 +127,7 @@ def acts_of(request: HttpRequest, dossier: Dossier) -> list[Act]:
         found = return_acts(dossier, case, _typed(request, return_key(case.pk)))
         acts += with_limits(found, dossier, case)
     typed_of = partial(doors.typed, request)
-    acts = [*second_acts(dossier, doors.member(request), acts, typed_of), *acts]
+    acts = with_answers(dossier, doors.member(request), acts, typed_of)
     acts += goods_acts(dossier) + closing_acts(dossier, typed_of)
     for effect in dossier.effects:
         acts += effect_acts(dossier, effect, typed_of)

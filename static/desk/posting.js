@@ -24,6 +24,16 @@ document.addEventListener("htmx:afterSettle", () => {
   first.focus({ preventScroll: true });
 });
 
+// "And on to the next case" stays as it was chosen last, in this browser.
+const GO_ON = "desk.and-next";
+for (const box of $$("[data-and-next]")) {
+  box.checked = localStorage.getItem(GO_ON) === "on";
+  box.addEventListener("change", () => {
+    localStorage.setItem(GO_ON, box.checked ? "on" : "off");
+    for (const other of $$("[data-and-next]")) other.checked = box.checked;
+  });
+}
+
 for (const button of $$("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
