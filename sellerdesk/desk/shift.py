@@ -1,7 +1,7 @@
 """The shift: what waits, what was done, and how the connection does, on one page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,13 +17,15 @@ def shift_page(request: HttpRequest) -> HttpResponse:
     """The page; for htmx only the figures. The number of queries grows with nothing."""
     user = doors.member(request)
     shops = list(shops_of(user).defer("api_key", "cabinet"))
+    if not shops:
+        return redirect("first-run")
     view = view_of(request.GET, shops, now=timezone.now())
     context = {
         "view": view,
         "now": view.now,
         "figures": figures_of(view, user=user),
         "lags": lags(view.shown, now=view.now),
-        "periods": PERIODS.items(),
+        "periods": [(name, label) for name, (label, _days) in PERIODS.items()],
     }
     template = "desk/shift_live.html" if request.htmx else "desk/shift.html"  # type: ignore[attr-defined]
     return render(request, template, context)

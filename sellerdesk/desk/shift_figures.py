@@ -45,6 +45,7 @@ class PersonRow:
     hot: int
     done: int
     open_link: str
+    hot_link: str
     done_link: str
 
 
@@ -173,6 +174,7 @@ def _people(view: View, waiting: list[Waiting], closed: list[Closed], *, user: U
                 hot[None],
                 done[""],
                 links.of_person(view, None, me=user.pk),
+                links.of_person(view, None, me=user.pk, tab="hot"),
                 view.done(by="nobody"),
             )
         )
@@ -198,6 +200,7 @@ def _person(
         hot=hot[pk] if person else 0,
         done=done,
         open_link=links.of_person(view, pk, me=user.pk) if person else "",
+        hot_link=links.of_person(view, pk, me=user.pk, tab="hot") if person else "",
         done_link=view.done(who=name),
     )
 

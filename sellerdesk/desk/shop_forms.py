@@ -77,7 +77,6 @@ class ConnectForm(forms.Form):
         self.user = user
         self.fields["api_url"].initial = settings.OZON_API_URL
         dress(self)
-        self.fields["stock_keeper"].widget.attrs.pop("class")
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

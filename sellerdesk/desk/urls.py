@@ -4,6 +4,7 @@ from sellerdesk.desk.audit import audit_page
 from sellerdesk.desk.connection import connection_page, set_switches
 from sellerdesk.desk.find import find_page, find_scan
 from sellerdesk.desk.first_run import first_run_page, setup_hide
+from sellerdesk.desk.gallery import gallery_page
 from sellerdesk.desk.health_acts import drift_seen, read_again, read_now
 from sellerdesk.desk.health_page import health_page
 from sellerdesk.desk.limits import limits_page, set_limits
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.jobs_urls")),
     path("start/", first_run_page, name="first-run"),
     path("start/hide/<int:shop_id>/", setup_hide, name="setup-hide"),
+    path("gallery/", gallery_page, name="gallery"),
     path("shift/", shift_page, name="shift"),
     path("shift/done/", shift_done_page, name="shift-done"),
     path("audit/", audit_page, name="audit"),

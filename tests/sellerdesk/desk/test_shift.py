@@ -75,7 +75,7 @@ def test_each_figure_leads_to_the_rows_it_counts(desk: Client, shop) -> None:
         found.links["done"]: found.done,
         found.links["ended"]: found.ended,
         **{row.open_link: row.open for row in [*found.kinds, *found.people] if row.open},
-        **{row.hot_link: row.hot for row in found.kinds},
+        **{row.hot_link: row.hot for row in [*found.kinds, *found.people] if row.hot_link},
         **{row.done_link: row.done for row in [*found.kinds, *found.people]},
     }
     assert {path: desk.get(path).context["total"] for path in pages} == pages
