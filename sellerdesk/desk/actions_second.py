@@ -121,8 +121,17 @@ def _waiting(dossier: Dossier, case: CancellationRequest | Return) -> Approval |
     return next((one for one in dossier.questions if (one.kind, one.key) == place), None)
 
 
-def second_acts(dossier: Dossier, user: User, decisions: list[Act], typed_of: TypedOf) -> list[Act]:
-    """Answers to what is asked: agree and refuse for a second person, take back for who asked."""
+def with_answers(dossier: Dossier, user: User, decisions: list[Act], typed_of: TypedOf) -> list[Act]:
+    """The answers to what is asked, before the decisions: agree and refuse for a second person, take back for who
+    asked. What is asked is not offered a second time beside them."""
+    asked = {_key_of_decision(approval) for approval in dossier.questions}
+    answers = _answers(dossier, user, decisions, typed_of)
+    return answers + [
+        act for act in decisions if act.key not in asked or act.moves is None or act.moves.is_typed
+    ]
+
+
+def _answers(dossier: Dossier, user: User, decisions: list[Act], typed_of: TypedOf) -> list[Act]:
     acts: list[Act] = []
     for asked in asked_of(dossier, user):
         if asked.is_mine:

@@ -22,8 +22,6 @@ from orders.forms import AmountField
 from ozon.models import Shop
 from sellerdesk.desk.wording import money_text, unit_of
 
-BIGGEST = 12  # digits before the point that the column holds
-
 
 class LimitsForm(forms.Form):
     """A sum in the shop's currency for each role that can have a limit; empty: any sum."""
@@ -57,7 +55,7 @@ def set_limits(request: HttpRequest, shop_id: int) -> HttpResponse:
     user = doors.require(request, Permission.OWN, shop)
     form = LimitsForm(request.POST, shop=shop)
     if not form.is_valid():
-        return _page(request, shop, form, status=422)
+        return _page(request, shop, form)
     with transaction.atomic():
         news = [
             set_limit(shop=shop, role=role, amount=form.cleaned_data[role], user=user) for role in LIMITED
@@ -67,7 +65,7 @@ def set_limits(request: HttpRequest, shop_id: int) -> HttpResponse:
     return doors.SeeOther(reverse("shop-limits", args=[shop.pk]))
 
 
-def _page(request: HttpRequest, shop: Shop, form: LimitsForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, shop: Shop, form: LimitsForm) -> HttpResponse:
     limits = limits_of(shop)
     rights = doors.permissions(doors.member(request), shop)
     context = {
@@ -77,13 +75,13 @@ def _page(request: HttpRequest, shop: Shop, form: LimitsForm, *, status: int = 2
         "rows": [(capfirst(role.label), _text(limits, role)) for role in (Role.OWNER, *LIMITED)],
         "foreign": [limit for limit in limits.values() if limit.currency != shop.currency],
     }
-    return render(request, "desk/limits.html", context, status=status)
+    return render(request, "desk/limits.html", context)
 
 
 def _written(shop: Shop) -> dict[str, str]:
     """The sums as a person types them; one in another currency than the shop's is shown beside, not here."""
     return {
-        role: f"{limit.amount:f}"
+        role: money_text(limit.amount, "")
         for role, limit in limits_of(shop).items()
         if limit.currency == shop.currency
     }

@@ -19,9 +19,9 @@ from tests.fixtures_desk import RETURN_ACT
 pytestmark = pytest.mark.browser
 
 ASK = {
-    "ru": "Спросить второго человека",
+    "ru": "Запросить согласование",
     "en": "Ask a second person",
-    "zh-hans": "请第二人确认",
+    "zh-hans": "请第二人复核",
 }
 
 

@@ -101,6 +101,9 @@ def test_what_is_asked_stands_on_the_page_of_both(anna: Client, boris: Client, c
         assert "A second person is asked: “Вернуть деньги”, 990.00\u00a0₽" in shown
     assert "Take it back" in mine
     assert "Agree: " not in mine
+    assert "/decide" in his  # what is not asked can still be decided
+    for shown in (mine, his):
+        assert shown.count('name="action_id" value="11"') == 0  # what is asked is not offered again
     assert f"Agree: return {SUM}" in his
     assert "Take it back" not in his
 
@@ -183,6 +186,7 @@ def test_everybody_reads_the_limits_and_only_an_owner_sets_them(shop: Shop, anna
     client = browser(make_member(shop, role=role))
     shown = client.get(f"/connection/{shop.pk}/limits/").content.decode()
     assert "500.00\u00a0₽" in shown
+    assert "<input" not in shown.partition("<main")[2].partition("</main>")[0]
     assert "The limits are set by an owner of the shop." in shown
     assert press(client, f"/connection/{shop.pk}/limits/set/", operator="").status == 403
     assert RefundLimit.objects.get().amount == 500
@@ -202,7 +206,7 @@ def test_an_owner_sets_changes_and_takes_away(shop: Shop, owner: User) -> None:
 @pytest.mark.parametrize("text", ["-1", "a lot", "1e3", "NaN", "9999999999999", "1,170"])
 def test_what_is_no_sum_changes_nothing_and_stays_in_the_field(shop: Shop, owner: User, text: str) -> None:
     answer = browser(owner).post(f"/connection/{shop.pk}/limits/set/", {"operator": text, "manager": "5"})
-    assert (answer.status_code, RefundLimit.objects.count()) == (422, 0)
+    assert (answer.status_code, RefundLimit.objects.count()) == (200, 0)
     assert f'value="{text}"' in answer.content.decode()
 
 
