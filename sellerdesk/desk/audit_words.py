@@ -14,6 +14,7 @@ from outbox.states import Mode, SwitchKind
 from ozon.states import StockKeeper
 from sellerdesk.desk.timeline import words_of
 from worklist.models import TimelineEntry
+from worklist.states import JobKind
 
 REASONS = {"password": gettext_lazy("wrong password"), "closed": gettext_lazy("the account is closed")}
 CHOICES: dict[str, type[Choices]] = {
@@ -99,6 +100,8 @@ def _words(entry: AuditEntry) -> str:
             params[name] = labels[params[name]]
     if entry.action == Action.SWITCH_SET and params.get("was") in Mode.values:
         params["was"] = Mode(params["was"]).label
+    if entry.action == Action.BULK and params.get("what") in JobKind.values:
+        params["what"] = JobKind(params["what"]).label
     if entry.action == Action.LOGIN_FAILED:
         params["reason"] = REASONS.get(str(params.get("reason")), params.get("reason", "…"))
     label = dict(Action.choices).get(entry.action)

@@ -86,10 +86,8 @@ def _approve(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:  # n
 
 
 def _message_of(item: WorkItem) -> BuyerMessage | None:
-    if item.kind != Kind.MESSAGE:
-        return None
-    pk = messages.message_pk(item.key)
-    return BuyerMessage.objects.filter(pk=pk, shop=item.shop_id).first()
+    pk = messages.message_pk(item.key) if item.kind == Kind.MESSAGE else None
+    return BuyerMessage.objects.filter(pk=pk, shop=item.shop_id).first() if pk else None
 
 
 def _became(message: BuyerMessage) -> str:

@@ -7,7 +7,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -36,8 +36,8 @@ class Book:
     def save(self, file: IO[bytes]) -> None:
         self._book.save(file)
 
-    def _cell(self, value: Value, *, is_bold: bool = False) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self._sheet)
+    def _cell(self, value: Value, *, is_bold: bool = False) -> Cell:
+        cell: Cell = WriteOnlyCell(self._sheet)
         if isinstance(value, str):
             # The type is said, not guessed: openpyxl takes text with an equals sign before it for a formula.
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.states import Role
@@ -13,6 +15,8 @@ from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
 from tests import factories
 from tests.walls.routes import Route
+from worklist.models import Job
+from worklist.states import JobKind, JobState
 
 # In the name of everything: found on nobody else's page.
 SECRET = "TAYNA-7741"
@@ -71,6 +75,16 @@ def _approval(world: World) -> Model:
     )
 
 
+def _job(world: World) -> Model:
+    """Ended, with a file: its person's alone."""
+    job = Job(
+        user=world.owner, kind=JobKind.EXPORT, state=JobState.DONE, finished_at=timezone.now(), error=SECRET
+    )
+    job.params = {"view": "", "format": "csv", "name": f"{SECRET}.csv", "shops": [world.shop.pk], "size": 6}
+    job.file.save("queue.csv", ContentFile(SECRET.encode()))
+    return job
+
+
 MAKERS: dict[str, Callable[[World], Model]] = {
     "shop": lambda world: world.shop,
     "posting": _posting,
@@ -84,6 +98,7 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "movement": lambda world: factories.make_movement(item=factories.make_stock(shop=world.shop)),
     "fact": _fact,
     "approval": _approval,
+    "job": _job,
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
 ROW_OF = {
@@ -98,6 +113,7 @@ ROW_OF = {
     "return-": "return",
     "effect-": "effect",
     "second-": "approval",
+    "job": "job",
     "api-work-item": "item",
     "api-posting": "posting",
     "api-cancellation": "cancellation",
