@@ -110,7 +110,12 @@ TEMPLATES = [
             ],
             "builtins": ["sellerdesk.templatetags.desk"],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "sellerdesk.jinja.environment"},
+    },
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL")}

@@ -1,6 +1,8 @@
 """What every act on a case does first and last: walls, role, the version that was seen, and the way back."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -47,10 +49,15 @@ def way_back(request: HttpRequest, item: WorkItem) -> str:
 def page_of(item: WorkItem) -> str:
     """The page the case is worked off on."""
     if item.is_about_shop:
-        return reverse("shop", args=[item.shop_id])
+        return _address("shop", item.shop_id)
     if not item.posting_number:
-        return reverse("effects")
-    return reverse("posting", args=[item.shop_id, item.posting_number])
+        return _address("effects")
+    return _address("posting", item.shop_id, item.posting_number)
+
+
+@lru_cache(maxsize=4096)  # fifty rows ask for it on every look at the queue
+def _address(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
 
 
 def version_of(request: HttpRequest) -> int | None:

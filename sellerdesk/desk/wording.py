@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_skeleton
@@ -30,6 +31,11 @@ def money_text(amount: Decimal, currency: str, *, whole: bool = False) -> str:
     In every language thousands by a narrow no-break space and the unit after a no-break one, so that sums stand under
     each other; the decimal sign and the currency's own sign are the reader's. An unknown currency shows its code.
     """
+    return _money(amount, currency, whole, _language())
+
+
+@lru_cache(maxsize=8192)  # a page of fifty sums asks Babel the same hundreds of times
+def _money(amount: Decimal, currency: str, whole: bool, _of: str) -> str:
     digits = 0 if whole else get_currency_precision(currency) if currency else 2
     rounded = abs(amount).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     text = f"{rounded:,f}".replace(",", THIN).replace(".", get_decimal_symbol(_locale()))
@@ -110,12 +116,23 @@ def percent_text(part: float) -> str:
 
 
 def _date(skeleton: str, at: date) -> str:
-    plain = at.replace(tzinfo=None) if isinstance(at, datetime) else at
-    return str(format_skeleton(skeleton, plain, locale=_locale())).replace(" ", HARD)
+    return _day(skeleton, at.year, at.month, at.day, _language())
+
+
+@lru_cache(maxsize=4096)  # deadlines of a page lie on few days
+def _day(skeleton: str, year: int, month: int, day: int, language: str) -> str:
+    return str(format_skeleton(skeleton, date(year, month, day), locale=_locale_of(language))).replace(
+        " ", HARD
+    )
 
 
 def _locale() -> Locale:
-    return Locale.parse(to_locale(_language()))
+    return _locale_of(_language())
+
+
+@lru_cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
 
 
 def _language() -> str:

@@ -1,29 +1,34 @@
 """What only the queue's templates need."""
 
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.template import engines
+from django.utils.safestring import SafeString, mark_safe
 
-from sellerdesk.desk.queue_next import case_address
 from sellerdesk.desk.undo import form_of
-from worklist.models import WorkItem
-from worklist.presence import Person, Place
+from sellerdesk.templatetags import desk
 
 register = template.Library()
 
 
-@register.filter
-def case_href(item: WorkItem, view: str) -> str:
-    """The page of the case; it knows the view one comes from, so that the next case is the view's next."""
-    return case_address(item, view)
+# What the template of the rows is given of the page's context.
+GIVEN = ("groups", "show", "workable", "width", "here", "items_at")
 
 
-@register.filter
-def people_in(item: WorkItem, here: Mapping[Place, list[Person]]) -> list[Person]:
-    """Colleagues who have the case's posting open."""
-    return here.get((item.shop_id, item.posting_number), [])
+@register.simple_tag(takes_context=True)
+def queue_groups(context: template.Context) -> SafeString:
+    """The rows under their headings; each leads to its case, which knows the view one comes from."""
+    query = context["query"]
+    came_from = f"?{urlencode({'from': query})}" if query else ""
+    given = {name: context[name] for name in GIVEN}
+    words = {"due": partial(desk.due, context), "who": partial(desk.who, context)}
+    rows = engines["jinja2"].get_template("desk/queue_groups.html")
+    drawn = rows.render({**given, **words, "came_from": came_from})
+    return mark_safe(drawn)  # noqa: S308 - the template escapes what it is given
 
 
 @register.filter
