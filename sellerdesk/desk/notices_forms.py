@@ -46,7 +46,6 @@ class NoticeSettingsForm(forms.ModelForm[NoticeSettings]):
             self.fields["lead_minutes"].choices = sorted([own, *leads()])  # type: ignore[attr-defined]
         self.initial["wanted"] = [kind for kind in NoticeKind.values if kind not in self.instance.muted]
         dress(self)
-        self.fields["wanted"].widget.attrs.pop("class")
 
     def clean(self) -> dict[str, Any]:
         words = super().clean() or {}
