@@ -44,7 +44,7 @@ SHEET: tuple[Section, ...] = (
             Key("g n", _("Notices")),
             Key("g e", _("Effects")),
             Key("g c", _("Connection")),
-            Key("g n", _("Notices")),
+            Key("g t", _("Team")),
             Key("ctrl+z", _("Undo the last act")),
             Key("esc", _("Close, step back"), "back"),
         ),

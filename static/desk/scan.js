@@ -16,9 +16,14 @@ export function hold(event, { name, act, now }) {
   const { key, shiftKey } = event;
   held.push({ key, place: shiftKey ? name.toUpperCase() : name, at: event.timeStamp, act: now ? null : act });
   clearTimeout(timer);
-  timer = setTimeout(release, held.length < SHORTEST ? GAP : ENDS);
+  timer = setTimeout(giveUp, held.length < SHORTEST ? GAP : ENDS);
 }
 
+// Nothing came for a while; where the page was busy, keys may still wait to be heard.
+function giveUp() {
+  if (navigator.scheduling?.isInputPending?.()) timer = setTimeout(giveUp);
+  else release();
+}
 // A person after all: the keys do what they say, in their order.
 export function release() {
   clearTimeout(timer);
