@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, User
 from accounts.states import ALLOWED, Permission, Role
@@ -25,6 +25,15 @@ def shops_of(user: AnyUser) -> QuerySet[Shop]:
 def scope(rows: QuerySet[M], user: AnyUser) -> QuerySet[M]:
     """``rows`` (whose model has a ``shop``) cut down to the user's shops."""
     return rows.filter(shop__in=shops_of(user).order_by().values("id"))
+
+
+def places_of(user: User) -> list[tuple[Shop, Role]]:
+    """The user's shops with his role in each, in one query; an ops admin is an owner everywhere. Without the columns
+    that are secret or large."""
+    shops = shops_of(user).defer("api_key", "cabinet")
+    if user.is_superuser:
+        return [(shop, Role.OWNER) for shop in shops]
+    return [(shop, Role(shop.role)) for shop in shops.annotate(role=F("memberships__role"))]
 
 
 def roles_of(user: User) -> dict[int, str]:

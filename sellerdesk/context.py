@@ -20,5 +20,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     # Whoever has just done something sees it counted.
     fresh = len(get_messages(request)) > 0
-    saved = SimpleLazyObject(lambda: links(user))  # a page that counts them brings its own
-    return {"shell": shell_of(user, now=timezone.now(), fresh=fresh), "saved": saved, **bell(user)}
+    saved = SimpleLazyObject(
+        lambda: links(user)
+    )  # the queue, which counts them, brings its own, and its own frame
+    frame = SimpleLazyObject(lambda: shell_of(user, now=timezone.now(), fresh=fresh))
+    return {"shell": frame, "saved": saved, **bell(user)}

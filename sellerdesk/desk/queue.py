@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import member
 from accounts.models import User
-from accounts.selectors import may_connect, roles_of, shops_of
-from accounts.states import ALLOWED, Permission
+from accounts.selectors import may_connect
 from sellerdesk.desk import columns, queue_views, setup, sorting
 from sellerdesk.desk import filters as f
 from sellerdesk.desk.counting import Numbers, numbers
 from sellerdesk.desk.groups import HEADINGS, Group, alone, grouped
 from sellerdesk.desk.shell import shell_of
+from worklist import tally
 from worklist.models import WorkItem
 from worklist.presence import who_is_in
 from worklist.selectors import mates
@@ -47,22 +47,23 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         if not context["shops"]:
             return redirect("first-run")
-        context["setups"] = setup.setups(request, user, context["shops"])
+        context["setups"] = setup.setups(request, user, context["shops"], fresh=fresh)
         return render(request, "desk/queue.html", context)
-    shell = shell_of(user, now=now)
-    return render(request, "desk/queue_live.html", {**context, "shell": shell, "oob": True})
+    return render(request, "desk/queue_live.html", {**context, "oob": True})
 
 
 def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> dict[str, Any]:
     view = f.view_of(user, filters, now=now)
     rows = list(sorting.behind(view, filters.sort, filters.after)[: PAGE + 1])
     page, more = rows[:PAGE], len(rows) > PAGE
-    shops = list(shops_of(user).defer("api_key", "cabinet"))
+    shell = shell_of(user, now=now, fresh=fresh)
+    shops = [shop for shop, _ in shell.shops]
     found = numbers(user, filters, shops, now=now, fresh=fresh)
-    workable = _workable(user, page)
+    workable = shell.workable & {row.shop_id for row in page}
     shown = columns.shown(filters.columns, shops=len(shops), is_asleep=filters.tab == "snoozed")
     return {
         "now": now,
+        "shell": shell,
         "filters": filters,
         "query": filters.query,
         "kind_label": dict(Kind.choices).get(filters.kind, ""),
@@ -71,7 +72,7 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
         "shops": shops,
         "kinds": Kind.choices,
         "dues": [(name, words) for name, (words, _tone) in HEADINGS.items()],
-        "people": mates(user),
+        "people": tally.kept(f"desk.mates/{user.pk}", lambda: list(mates(user)), fresh=fresh),
         "sorts": _sorts(filters),
         "sort_label": sorting.SORTS[filters.sort],
         "show": dict.fromkeys(shown, True),
@@ -129,11 +130,3 @@ def _kept(filters: f.Filters) -> dict[str, list[tuple[str, str]]]:
 def _sorts(filters: f.Filters) -> list[tuple[str, Promise]]:
     is_asleep = filters.tab == "snoozed"
     return [(name, label) for name, label in sorting.SORTS.items() if is_asleep or "back" not in name]
-
-
-def _workable(user: User, page: list[WorkItem]) -> set[int]:
-    """Shops of the page in which the user may work on cases."""
-    shops = {row.shop_id for row in page}
-    if user.is_superuser:
-        return shops
-    return {shop for shop, role in roles_of(user).items() if role in ALLOWED[Permission.WORK]} & shops

@@ -5,23 +5,26 @@ it is no secret, and whoever comes with another browser is reminded once more.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Membership, User
-from accounts.selectors import shops_where
-from accounts.states import Permission
+from accounts.states import ALLOWED, Permission
 from outbox.models import Switch
 from outbox.states import Mode, SwitchKind
 from ozon.models import PushDelivery, Shop, SyncSource
 from ozon.states import StockKeeper
 from sellerdesk.desk.shop_page import Progress, progress_of
+from worklist import tally
 
 COOKIE = "desk_setup_hidden"
 YEAR = 365 * 24 * 3600
@@ -53,14 +56,18 @@ class Setup:
 
 
 def setups(request: HttpRequest, user: User, shops: Sequence[Shop]) -> list[Setup]:
-    """The shops to say something about, at most ``SHOWN``; four statements. The practice shop is set up."""
+    """The shops to say something about, at most ``SHOWN``; one statement, and another while a history is read. The
+    practice shop is set up."""
     hidden = _hidden(request)
-    shown = [shop for shop in shops if shop.pk not in hidden and not shop.is_demo]
+    shown = {shop.pk: shop for shop in shops if shop.pk not in hidden and not shop.is_demo}
     if not shown:
         return []
-    reading = _reading(shown)
-    steps = _steps(shown, user)
-    found = [Setup(shop, reading.get(shop.pk), steps.get(shop.pk, [])) for shop in shown]
+    facts = list(_facts(user, list(shown)))
+    reading = _reading([shown[one["pk"]] for one in facts if one["is_unread"]])
+    found = [
+        Setup(shown[one["pk"]], reading.get(one["pk"]), _steps(shown[one["pk"]], one) if one["may"] else [])
+        for one in facts
+    ]
     return [one for one in found if one.progress or one.left][:SHOWN]
 
 
@@ -81,48 +88,42 @@ def _hidden(request: HttpRequest) -> list[int]:
     return [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 18]
 
 
-def _reading(shops: Sequence[Shop]) -> dict[int, Progress]:
-    """Shops whose history is still being read."""
-    unread = SyncSource.objects.filter(shop__in=shops, opened_at=None).values("shop")
-    sources = defaultdict(list)
-    for source in SyncSource.objects.filter(shop__in=unread).order_by("id").defer("cursor", "proof"):
-        sources[source.shop_id].append(source)
-    return {shop.pk: progress_of(shop, sources[shop.pk]) for shop in shops if shop.pk in sources}
-
-
-def _steps(shops: Sequence[Shop], user: User) -> dict[int, list[Step]]:
-    """By shop, for those in which the user may turn switches."""
-    ids = [shop.pk for shop in shops]
-    others = Membership.objects.filter(shop=OuterRef("pk")).exclude(user=user)
-    invited = Invitation.shops.through.objects.filter(shop=OuterRef("pk"))
-    rows = shops_where(user, Permission.SETTLE).filter(pk__in=ids).defer("api_key", "cabinet")
-    mine = rows.annotate(
-        is_pushed=Exists(PushDelivery.objects.filter(shop=OuterRef("pk"))),
+def _facts(user: User, shops: list[int]) -> QuerySet[Shop, dict[str, Any]]:
+    """What is done in each shop, and whether the user may turn its switches."""
+    this = OuterRef("pk")
+    leads = Membership.objects.filter(shop=this, user=user, role__in=ALLOWED[Permission.SETTLE])
+    others = Membership.objects.filter(shop=this).exclude(user=user)
+    invited = Invitation.shops.through.objects.filter(shop=this)
+    on = Switch.objects.filter(shop=this, mode=Mode.ON).values("kind")
+    rows = Shop.objects.filter(pk__in=shops).order_by("name", "pk")
+    return rows.values("pk").annotate(
+        may=Value(True) if user.is_superuser else Exists(leads),
+        is_unread=Exists(SyncSource.objects.filter(shop=this, opened_at=None)),
+        is_pushed=Exists(PushDelivery.objects.filter(shop=this)),
         has_colleagues=Exists(others) | Exists(invited),
+        on=ArraySubquery(on),
     )
-    on = defaultdict(set)
-    for shop_id, kind in Switch.objects.filter(shop__in=ids, mode=Mode.ON).values_list("shop", "kind"):
-        on[shop_id].add(kind)
-    return {shop.pk: _steps_of(shop, on[shop.pk]) for shop in mine}
 
 
-def _steps_of(shop: Shop, on: Iterable[str]) -> list[Step]:
+def _reading(shops: Sequence[Shop]) -> dict[int, Progress]:
+    """How far the history of each is read."""
+    if not shops:
+        return {}
+    sources = defaultdict(list)
+    for source in SyncSource.objects.filter(shop__in=shops).order_by("id").defer("cursor", "proof"):
+        sources[source.shop_id].append(source)
+    return {shop.pk: progress_of(shop, sources[shop.pk]) for shop in shops}
+
+
+def _steps(shop: Shop, facts: Mapping[str, Any]) -> list[Step]:
     page = reverse("shop", args=[shop.pk])
     # Where another system keeps the stock numbers, their switch stays off for good.
     wanted = [kind for kind in SwitchKind if kind != SwitchKind.STOCK or shop.keeps_stock]
-    off = [str(kind.label) for kind in wanted if kind not in set(on)]
+    off = [str(kind.label) for kind in wanted if kind not in facts["on"]]
+    decided = shop.stock_keeper != StockKeeper.UNDECIDED
     return [
-        Step(
-            _("Say who keeps the stock numbers"),
-            f"{page}#keeper",
-            shop.stock_keeper != StockKeeper.UNDECIDED,
-        ),
-        Step(
-            _("Turn the switches on"),
-            f"{reverse('connection')}#shop-{shop.pk}",
-            not off,
-            ", ".join(off),
-        ),
-        Step(_("Let Ozon push its news"), reverse("push-setup", args=[shop.pk]), shop.is_pushed),  # type: ignore[attr-defined]  # annotated above
-        Step(_("Invite a colleague"), reverse("team"), shop.has_colleagues),  # type: ignore[attr-defined]  # annotated above
+        Step(_("Say who keeps the stock numbers"), f"{page}#keeper", decided),
+        Step(_("Turn the switches on"), f"{reverse('connection')}#shop-{shop.pk}", not off, ", ".join(off)),
+        Step(_("Let Ozon push its news"), reverse("push-setup", args=[shop.pk]), facts["is_pushed"]),
+        Step(_("Invite a colleague"), reverse("team"), facts["has_colleagues"]),
     ]

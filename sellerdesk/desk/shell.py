@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
-from accounts.selectors import shops_of
+from accounts.selectors import places_of
+from accounts.states import ALLOWED, Permission
 from outbox.models import Effect
 from outbox.states import Status
 from ozon.models import Fact, Shop, SyncSource
@@ -19,7 +20,8 @@ FRESH = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Shell:
-    """``trouble`` counts sources that fail and rows Ozon sent broken; ``waiting`` effects a person must look at."""
+    """``workable`` are the ids of shops in which the user may work; ``trouble`` counts sources that fail and rows Ozon
+    sent broken; ``waiting`` effects a person must look at."""
 
     shops: list[tuple[Shop, int]]
     total: int
@@ -28,6 +30,7 @@ class Shell:
     is_fresh: bool
     trouble: int
     waiting: int
+    workable: frozenset[int]
 
     @property
     def is_demo(self) -> bool:
@@ -46,7 +49,8 @@ class Health:
 
 def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
     """One small query for the user's shops; what is counted for everybody comes from memory (``worklist.tally``)."""
-    shops = list(shops_of(user).defer("api_key", "cabinet"))
+    places = places_of(user)
+    shops = [shop for shop, _ in places]
     board = tally.board(now=now, midnight=tally.midnight(now), fresh=fresh)
     counts = {shop.pk: tally.total(board, [shop.pk]) for shop in shops}
     health = tally.kept("desk.health", _health, fresh=fresh)
@@ -60,6 +64,7 @@ def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
         is_fresh=read_at is not None and now - read_at < FRESH,
         trouble=sum(one.trouble for one in ours),
         waiting=sum(one.waiting for one in ours),
+        workable=frozenset(shop.pk for shop, role in places if role in ALLOWED[Permission.WORK]),
     )
 
 
