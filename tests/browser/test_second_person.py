@@ -1,6 +1,7 @@
 """A sum above somebody's limit, from his question to the second person's answer, in two browsers."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -33,7 +34,7 @@ def owner(scene: Scene) -> User:
 @pytest.fixture
 def vera(scene: Scene, owner: User) -> User:
     """An operator who may let go one rouble."""
-    set_limit(shop=scene.desk.shop, role=Role.OPERATOR, amount=1, user=owner)
+    set_limit(shop=scene.desk.shop, role=Role.OPERATOR, amount=Decimal(1), user=owner)
     return make_member(scene.desk.shop, role=Role.OPERATOR, first_name="Вера", language="en")
 
 
