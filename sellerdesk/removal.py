@@ -21,7 +21,8 @@ from outbox.services import drop_all
 from outbox.states import STOPPABLE, Status
 from ozon.models import Shop, SyncSource, new_secret
 from ozon.states import ShopState
-from worklist.models import WorkItem
+from worklist.attachments import discard
+from worklist.models import Attachment, WorkItem
 from worklist.states import LIVE
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,10 @@ def _cleared(shop: Shop, deadline: float) -> bool:
         while pks := list(rows.values_list("pk", flat=True)[:BATCH]):
             if time.monotonic() > deadline:
                 return False
+            if (
+                rows.model is Attachment
+            ):  # the content first: what is left of a broken run is a row, and found again
+                discard(Attachment.objects.filter(pk__in=pks).values_list("file", flat=True))
             rows.model._default_manager.filter(pk__in=pks).delete()
     # A worker may still hold an effect: its outcome is written to the row, so row and shop wait for it.
     if Effect.objects.filter(shop=shop).exists():

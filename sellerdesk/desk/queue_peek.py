@@ -9,10 +9,12 @@ from accounts.doors import member, row_or_404
 from accounts.selectors import may
 from accounts.states import Permission
 from sellerdesk.desk import timeline
+from sellerdesk.desk.changes import mark_of
 from sellerdesk.desk.dossier import read
 from sellerdesk.desk.item_doors import page_of
 from sellerdesk.desk.posting import acts_of
 from sellerdesk.desk.queue_next import case_address
+from sellerdesk.desk.stale import Seen
 from worklist.models import WorkItem
 from worklist.presence import who_is_in
 from worklist.selectors import timeline_of
@@ -34,10 +36,12 @@ def item_peek(request: HttpRequest, pk: int) -> HttpResponse:
         "may_work": may(user, Permission.WORK, item.shop),
     }
     if item.posting_number:
+        seen = mark_of(item.shop, item.posting_number)
         dossier = read(item.shop, item.posting_number, user=user)
         place = (item.shop_id, item.posting_number)
         context |= {
             "d": dossier,
+            "case": Seen(item.shop_id, seen, item.posting_number),
             "acts": acts_of(request, dossier),
             "opened": "",
             "latest": list(map(timeline.line_of, timeline_of(item.shop, item.posting_number)[:LATEST])),

@@ -48,7 +48,7 @@ function broken(image) {
   image.replaceWith(none);
 }
 document.addEventListener("error", (event) => event.target.matches?.("img.thumb") && broken(event.target), true);
-for (const image of $$("img.thumb")) if (image.complete && !image.naturalWidth && image.loading !== "lazy") broken(image);
+for (const image of $$("img.thumb")) if (image.complete && !image.naturalWidth) broken(image);
 
 // A note: what was typed outlives a reload; after an @ the colleagues of the shop are offered.
 const form = $("form[data-draft]"), field = form && $("textarea", form), list = form && $("[role=listbox]", form);

@@ -1,6 +1,8 @@
 """Removing a shop: gone from every screen at once, its rows in batches, Ozon untouched, others too."""
 
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,8 @@ from tests import factories
 from tests.factories import make_effect, make_item, make_member, make_shop, make_superuser
 from tests.fixtures_desk import KEY, Desk, open_desk
 from tests.presses import press
+from worklist.attachments import keep
+from worklist.models import Attachment
 
 pytestmark = pytest.mark.django_db
 ALONE = {"make_shop", "make_user", "make_superuser", "make_member", "make_line", "unique", "make_attempt"}
@@ -200,3 +204,16 @@ def test_the_page_tells_what_goes_and_asks_for_the_name(client: Client) -> None:
     pressed = press(client, path, name="Тёплый дом")
     assert pressed.where == "/connection/"
     assert Shop.objects.get(pk=shop.pk).state == ShopState.REMOVED
+
+
+def test_files_go_with_the_rows_that_name_them(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    gone, stays = make_shop(), make_shop()
+    for shop in (gone, stays):
+        content = BytesIO(b"text")
+        keep(shop=shop, posting_number="1", name="a.txt", content=content, size=4, user=make_superuser())
+    remove(gone, by="owner")
+    assert clear_removed(seconds=10)
+    assert [path.name for path in tmp_path.rglob("*.txt")] == [
+        Path(Attachment.objects.get(shop=stays).file.name).name
+    ]
