@@ -14,9 +14,14 @@ def person(pk: int) -> User:
 
 
 def owners(shop: Shop) -> list[Membership]:
-    """Places of the shop's owners: two who demote each other take turns."""
-    rows = Membership.objects.filter(shop=shop, role=Role.OWNER).select_related("user")
-    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    """Places of the shop's owners: two who demote each other take turns.
+
+    Read again once they are locked: who waited would else see accounts as they were before, and two owners whose
+    accounts are closed at once would leave none.
+    """
+    rows = Membership.objects.filter(shop=shop, role=Role.OWNER)
+    locked = [place.pk for place in rows.select_for_update(no_key=True).order_by("pk")]
+    return list(rows.filter(pk__in=locked).select_related("user").order_by("pk"))
 
 
 def place(pk: int) -> Membership:

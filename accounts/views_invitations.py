@@ -21,9 +21,9 @@ from accounts import audit, tries
 from accounts.doors import SeeOther, member
 from accounts.forms import own_names
 from accounts.forms_people import InviteForm, JoinForm
-from accounts.invitations import Ended, accept, accept_new, doors_of, find, invite, open_ones, revoke
+from accounts.invitations import Ended, accept, accept_new, doors_of, find, invite, revoke
 from accounts.models import Invitation, User
-from accounts.selectors import shops_where
+from accounts.selectors import shops_of, shops_where
 from accounts.states import Action, Permission, Role
 from accounts.views_login import BACKEND
 from accounts.wording import wait_text
@@ -59,11 +59,12 @@ def invite_page(request: HttpRequest) -> HttpResponse:
 def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an open one back."""
     user, now = member(request), timezone.now()
-    invitation = get_object_or_404(open_ones(user, now=now), pk=pk)
+    mine = Invitation.objects.filter(shops__in=shops_of(user).order_by().values("pk")).distinct()
+    invitation = get_object_or_404(mine, pk=pk)
     if revoke(invitation, by=user, now=now):
         messages.success(request, _("The invitation is taken back: its link opens nothing."))
     else:
-        messages.error(request, _("It was too late: the invitation is used already."))
+        messages.error(request, _("It was too late: the invitation was used or taken back already."))
     return SeeOther(reverse("team"))
 
 

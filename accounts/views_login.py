@@ -112,10 +112,9 @@ def _enter(request: HttpRequest, user: User, verdict: second.Verdict) -> HttpRes
     return SeeOther(target)
 
 
-@login_not_required
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Log out here; a visitor who does it again is where he wants to be."""
+    """Log out here."""
     if isinstance(request.user, User):
         audit.record(request.user, Action.LOGGED_OUT, address=client_address(request))
     logout(request)

@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit, people, second, sessions
-from accounts.doors import SeeOther, member
+from accounts.doors import SeeOther, member, no_right
 from accounts.forms_people import RoleForm
 from accounts.invitations import open_ones
 from accounts.models import LoginSession, Membership, User
 from accounts.people import NotPossible, grantable
 from accounts.selectors import common, ruled, rules_over, shops_where
-from accounts.states import Action, Permission
+from accounts.states import Action, Permission, Role
 from accounts.views_security import rows_of
 
 
@@ -78,12 +78,16 @@ def _role_form(viewer: User, place: Membership) -> RoleForm | None:
 
 
 def _target(viewer: User, pk: int) -> tuple[User, list[Membership]]:
-    """A person in a shop the viewer leads, or whose account he may touch; 404 else, as if there were none."""
-    led = shops_where(viewer, Permission.PEOPLE).order_by().values("pk")
-    places = list(common(viewer).filter(user=pk, shop__in=led))
-    if places:
-        return places[0].user, places
-    return get_object_or_404(ruled(viewer), pk=pk), []
+    """A person in a shop the viewer leads, or whose account he may touch. 403 for another colleague; who is in none of
+    the viewer's shops is 404, as if there were nobody."""
+    places = list(common(viewer).filter(user=pk))
+    if not places:
+        return get_object_or_404(ruled(viewer), pk=pk), []
+    led = set(shops_where(viewer, Permission.PEOPLE).values_list("pk", flat=True))
+    mine = [place for place in places if place.shop_id in led]
+    if not mine:
+        raise PermissionDenied(no_right())
+    return mine[0].user, mine
 
 
 @require_POST
@@ -91,8 +95,11 @@ def role_change(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, place = _place(request, pk)
     form = RoleForm(request.POST, place=place, roles=grantable(viewer, place.shop))
     if not form.is_valid():
-        raise PermissionDenied(_("Nobody gives a role above his own."))
-    role = form.cleaned_data["role"]
+        if request.POST.get("role") in Role.values:
+            raise PermissionDenied(_("Nobody gives a role above his own."))
+        messages.error(request, _("Choose a role. Nothing was changed."))
+        return SeeOther(reverse("person", args=[place.user_id]))
+    role = Role(form.cleaned_data["role"])
 
     def change() -> str:
         changed = people.change_role(place.pk, role, by=viewer)
@@ -132,7 +139,7 @@ def _done(request: HttpRequest, target: User, act: Callable[[], str]) -> HttpRes
         raise Http404 from None
     try:
         _target(member(request), target.pk)
-    except Http404:
+    except (Http404, PermissionDenied):
         return SeeOther(reverse("team"))
     return SeeOther(reverse("person", args=[target.pk]))
 

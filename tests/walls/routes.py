@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # Doors, whether we live, and the form of the REST interface: nothing in them is anybody's.
-PUBLIC = frozenset({"login", "set_language", "livez", "readyz", "push", "api-schema"})
+PUBLIC = frozenset({"login", "login-code", "join", "set_language", "livez", "readyz", "push", "api-schema"})
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,14 @@ NEEDS: dict[str, Permission] = {
     "second-grant": Permission.SETTLE,
     "second-refuse": Permission.SETTLE,
     "push-renew": Permission.SETTLE,
+    "role-change": Permission.PEOPLE,
+    "place-remove": Permission.PEOPLE,
+    "invitation-revoke": Permission.PEOPLE,
+    "person-close": Permission.OWN,
+    "person-open": Permission.OWN,
+    "second-factor-reset": Permission.OWN,
+    "session-take": Permission.OWN,
+    "sessions-take": Permission.OWN,
 }
 
 

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.invitations import invite
+from accounts.models import LoginSession, Membership, User
 from accounts.states import Role
 from ozon import facts
 from ozon.models import Fact, Shop
@@ -40,6 +41,8 @@ class World:
             return self.shop.pk
         if parameter == "posting_number":
             return NUMBER
+        if parameter == "session":
+            return self.rows["session"].pk
         return self.rows[row_name(route)].pk
 
 
@@ -85,6 +88,25 @@ def _job(world: World) -> Model:
     return job
 
 
+def _person(world: World) -> User:
+    """The same one each time: he is an operator of the shop, and logged in somewhere."""
+    name = f"person-{SECRET}"
+    known = User.objects.filter(username=name).first()
+    return known or factories.make_member(world.shop, username=name)
+
+
+def _session(world: World) -> Model:
+    now = timezone.now()
+    return LoginSession.objects.create(
+        user=_person(world), session_key=SECRET, agent=SECRET, began_at=now, seen_at=now
+    )
+
+
+def _invitation(world: World) -> Model:
+    shops, now = [world.shop], timezone.now()
+    return invite(shops=shops, role=Role.VIEWER, by=world.owner, now=now, name=SECRET)[0]
+
+
 MAKERS: dict[str, Callable[[World], Model]] = {
     "shop": lambda world: world.shop,
     "posting": _posting,
@@ -99,6 +121,10 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "fact": _fact,
     "approval": _approval,
     "job": _job,
+    "person": _person,
+    "place": lambda world: Membership.objects.get(user=_person(world)),
+    "session": _session,
+    "invitation": _invitation,
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
 ROW_OF = {
@@ -113,6 +139,13 @@ ROW_OF = {
     "return-": "return",
     "effect-": "effect",
     "second-": "approval",
+    "second-factor-": "person",
+    "person": "person",
+    "session": "person",
+    "session-end": "session",
+    "role-change": "place",
+    "place-remove": "place",
+    "invitation-": "invitation",
     "job": "job",
     "api-work-item": "item",
     "api-posting": "posting",
