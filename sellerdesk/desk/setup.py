@@ -55,20 +55,28 @@ class Setup:
         return sum(not step.is_done for step in self.steps)
 
 
-def setups(request: HttpRequest, user: User, shops: Sequence[Shop]) -> list[Setup]:
-    """The shops to say something about, at most ``SHOWN``; one statement, and another while a history is read. The
-    practice shop is set up."""
-    hidden = _hidden(request)
-    shown = {shop.pk: shop for shop in shops if shop.pk not in hidden and not shop.is_demo}
-    if not shown:
+def setups(request: HttpRequest, user: User, shops: Sequence[Shop], *, fresh: bool = False) -> list[Setup]:
+    """The shops to say something about, at most ``SHOWN``. The practice shop is set up.
+
+    Remembered for a moment like the counts of the frame (``worklist.tally``); ``fresh`` asks anew.
+    """
+    hidden = set(_hidden(request))
+    found = tally.kept(f"desk.setup/{user.pk}/{get_language()}", lambda: _unready(user, shops), fresh=fresh)
+    return [one for one in found if one.shop.pk not in hidden][:SHOWN]
+
+
+def _unready(user: User, shops: Sequence[Shop]) -> list[Setup]:
+    """One statement, and another while a history is read."""
+    real = {shop.pk: shop for shop in shops if not shop.is_demo}
+    if not real:
         return []
-    facts = list(_facts(user, list(shown)))
-    reading = _reading([shown[one["pk"]] for one in facts if one["is_unread"]])
+    facts = list(_facts(user, list(real)))
+    reading = _reading([real[one["pk"]] for one in facts if one["is_unread"]])
     found = [
-        Setup(shown[one["pk"]], reading.get(one["pk"]), _steps(shown[one["pk"]], one) if one["may"] else [])
+        Setup(real[one["pk"]], reading.get(one["pk"]), _steps(real[one["pk"]], one) if one["may"] else [])
         for one in facts
     ]
-    return [one for one in found if one.progress or one.left][:SHOWN]
+    return [one for one in found if one.progress or one.left]
 
 
 def hide(request: HttpRequest, response: HttpResponse, shop_id: int) -> None:
