@@ -59,7 +59,8 @@ function once(choices) {
 }
 function fillHere() {
   const asked = fold(field.value), holds = ({ text, extra = "" }) => fold(`${text} ${extra}`).includes(asked);
-  const recent = kept().filter((one) => one.href !== location.pathname);
+  const found = new Set($$("#cmd-found a").map((a) => a.pathname));
+  const recent = kept().filter(({ href }) => href !== location.pathname && !found.has(href));
   fill($("#cmd-recent"), recent.map(({ href, number, product }) => ({ href, text: number, extra: product })).filter(holds));
   fill($("#cmd-acts"), once([...decisions(), ...keyed()]).filter(holds));
   fill($("#cmd-pages"), pages().filter(holds));
@@ -80,46 +81,63 @@ function step(by) {
   if (all.length) choose(all[(at + by + all.length) % all.length]);
 }
 // `answered`: the text the found ones were found for. `moved`: somebody chose among them since he typed.
-let answered = null, moved = false, isOpen = false;
+// `hurried`: Enter was pressed before the answer came.
+let answered = null, moved = false, hurried = false, isOpen = false, asking = null, pause = 0;
+const asked = () => field.value.trim();
 function show() {
   const before = moved && chosen()?.id;
   list.hidden = false;
   fillHere();
-  const all = options();
+  const all = options(), isOver = answered === asked();
   list.hidden = !all.length;
   field.setAttribute("aria-expanded", String(all.length > 0));
-  const isOver = answered === field.value.trim();
   $("#cmd-none").hidden = all.length > 0 || !isOver;
   choose(all.find((el) => el.id === before) ?? all[0]);
   if (isOver && isOpen) $("#live").textContent = list.dataset.said.replace("{n}", all.length);
 }
+// An answer to an older text is dropped.
+async function ask() {
+  asking?.abort();
+  const { signal } = asking = new AbortController();
+  const text = asked(), address = `${field.form.action}?${new URLSearchParams({ q: text })}`;
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal });
+    if (answer.redirected) { location.reload(); return; } // to the login, and back here
+    if (!answer.ok) throw new Error(answer.statusText);
+    const found = await answer.text();
+    if (signal.aborted) return;
+    $("#cmd-found").innerHTML = found;
+    answered = text;
+    show();
+    if (hurried && options().length === 1) chosen().click();
+  } catch (error) {
+    if (error.name !== "AbortError") $("#cmd-error").hidden = false;
+  }
+  hurried = false;
+}
+function typed() {
+  moved = hurried = false;
+  $("#cmd-error").hidden = true;
+  show();
+  asking?.abort();
+  clearTimeout(pause);
+  pause = setTimeout(ask, 150);
+}
 function opened() {
   if (isOpen) return;
   isOpen = true;
-  moved = false;
   field.select();
-  $("#cmd-error").hidden = true;
-  show();
-  field.dispatchEvent(new CustomEvent("ask"));
+  typed();
 }
-function failed({ detail: { elt } }) {
-  if (elt === field) $("#cmd-error").hidden = false;
-}
-function arrived({ detail: { elt, successful, xhr } }) {
-  if (elt !== field || !successful) return;
-  $("#cmd-error").hidden = true;
-  answered = new URL(xhr.responseURL).searchParams.get("q")?.trim() ?? "";
-  show();
-}
-// What was found for an older text is never opened: the server is asked for this one, and leads there itself.
+// What was found for an older text is never opened.
 function pressed(event) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) { event.preventDefault(); moved = true; step(by); return; }
-  if (event.key !== "Enter" || event.isComposing) return;
-  const at = chosen(), text = field.value.trim();
-  const isLocal = at?.closest("#cmd-recent, #cmd-acts, #cmd-pages");
-  if (!at || text !== answered && !(isLocal && !/\d/.test(text))) return;
+  if (event.key !== "Enter" || event.isComposing || !$("#cmd-error").hidden) return;
   event.preventDefault();
+  const at = chosen(), isHere = at?.closest("#cmd-recent, #cmd-acts, #cmd-pages") && !/\d/.test(asked());
+  if (answered !== asked() && !isHere) { hurried = true; return; }
+  if (!at) return;
   if (!event.ctrlKey && !event.metaKey) at.click();
   else if (at.href) open(at.href, "_blank", "noopener");
 }
@@ -127,19 +145,12 @@ function pressed(event) {
 if (dialog) {
   remember(dialog.dataset);
   field.addEventListener("focus", opened);
-  dialog.addEventListener("close", () => { isOpen = false; });
-  field.addEventListener("input", () => { moved = false; $("#cmd-error").hidden = true; show(); });
+  dialog.addEventListener("close", () => { isOpen = false; asking?.abort(); });
+  field.addEventListener("input", typed);
   field.addEventListener("keydown", pressed);
   list.addEventListener("mousemove", (event) => {
     const el = event.target.closest(".opt");
     if (el && el !== chosen()) { moved = true; choose(el); }
   });
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
-  for (const name of ["sendError", "responseError", "timeout"]) document.addEventListener(`htmx:${name}`, failed);
-  document.addEventListener("htmx:afterRequest", arrived);
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => { // a session that ended leads to the login
-    if (detail.requestConfig?.elt !== field || new URL(detail.xhr.responseURL).pathname === new URL(field.form.action).pathname) return;
-    detail.shouldSwap = false;
-    location.reload();
-  });
+  list.addEventListener("mousedown", (event) => event.target.closest(".opt") && event.preventDefault()); // focus stays
 }

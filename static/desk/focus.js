@@ -52,7 +52,7 @@ document.addEventListener("submit", ({ target, submitter }) => {
 function comeBack() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   sessionStorage.removeItem(KEPT);
-  if (!kept || Date.now() - kept.at > 60_000) return;
+  if (!kept || Date.now() - kept.at > 60_000 || $("[autofocus]")) return;
   const alert = $(".say--bar[role=alert]"); // what was not done is read first
   if (alert && isLost()) { alert.tabIndex = -1; alert.focus({ preventScroll: true }); }
   const anchor = location.hash.length > 1 && document.getElementById(location.hash.slice(1));

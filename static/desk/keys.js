@@ -1,12 +1,8 @@
 // Keys. The sheet is the table: each of its lines names a combination and what it runs, or presses what carries
 // it as data-key. Letters go by the place of the key, so that they work on a Russian or Chinese keyboard too.
 import { $, $$, rows, move, standingRow } from "./desk.js";
-import { hold, isEndOfCode, isScanning, release } from "./scan.js";
+import { hold, isEndOfCode, isScanning, placeOf, release } from "./scan.js";
 
-const PLACES = {
-  BracketLeft: "[", BracketRight: "]", Slash: "/", Minus: "-", Equal: "=", Period: ".", Comma: ",",
-  Semicolon: ";", Quote: "'", Backslash: "\\", Backquote: "`",
-};
 const NAMED = { Enter: "enter", Escape: "esc", " ": "space", Spacebar: "space" };
 
 // The name of a pressed key as the sheet writes it; "" for what the sheet does not know.
@@ -14,8 +10,7 @@ export function nameOf({ key, code, shiftKey }) {
   if (NAMED[key]) return NAMED[key];
   if (shiftKey && code === "Slash") return "?";
   if (key.length === 1 && key > " " && key <= "~") return key.toLowerCase();
-  const place = /^(?:Key([A-Z])|Digit([0-9]))$/.exec(code);
-  return place ? (place[1] ?? place[2]).toLowerCase() : PLACES[code] ?? "";
+  return placeOf(code);
 }
 
 // Single characters can be switched off (WCAG 2.1.4); named keys and those with Ctrl stay.
@@ -107,7 +102,7 @@ function isOurs(event, combo) {
   return single() || combo.startsWith("ctrl+") || Object.values(NAMED).includes(combo);
 }
 // These change nothing, so they need not wait until it is known that no scanner types.
-const AT_ONCE = new Set(["j", "k", "?", "f"]);
+const AT_ONCE = new Set(["j", "k", "?"]);
 document.addEventListener("keydown", (event) => {
   if (!TABLE.size || event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
   const isTyping = isField(event.target), isChord = event.ctrlKey || event.metaKey;
@@ -118,7 +113,7 @@ document.addEventListener("keydown", (event) => {
   const run = isOurs(event, combo) && TABLE.get(combo);
   const act = run && (() => run(event, name));
   if (event.key.length === 1 && !isTyping && !isChord && (event.key !== " " || isScanning(event))) {
-    hold(event, { name, act, now: AT_ONCE.has(combo) });
+    hold(event, { act, now: AT_ONCE.has(combo) });
     if (act) event.preventDefault();
     return;
   }

@@ -9,12 +9,25 @@ let held = [], timer = 0, asking = null;
 const last = () => held.at(-1)?.at ?? -Infinity;
 export const isScanning = (event) => held.length > 0 && event.timeStamp - last() <= GAP;
 
+// What a US keyboard has at this place; "" where no character is.
+const PLAIN = "`1234567890-=[]\\;',./", SHIFTED = "~!@#$%^&*()_+{}|:\"<>?";
+const PLACES = {
+  Backquote: "`", Minus: "-", Equal: "=", BracketLeft: "[", BracketRight: "]", Backslash: "\\", Semicolon: ";",
+  Quote: "'", Comma: ",", Period: ".", Slash: "/",
+};
+export function placeOf(code, shiftKey = false) {
+  const [, letter, digit] = /^(?:Key([A-Z])|(?:Digit|Numpad)([0-9]))$/.exec(code) ?? [];
+  if (letter) return shiftKey ? letter : letter.toLowerCase();
+  const place = digit ?? PLACES[code] ?? "";
+  return shiftKey && place ? SHIFTED[PLAIN.indexOf(place)] : place;
+}
+
 // Hold a key. `act` is what it does for a person; `now`: it may do so at once, for it changes nothing.
-export function hold(event, { name, act, now }) {
+export function hold(event, { act, now }) {
   if (!isScanning(event)) release();
   if (now) act?.();
-  const { key, shiftKey } = event;
-  held.push({ key, place: shiftKey ? name.toUpperCase() : name, at: event.timeStamp, act: now ? null : act });
+  const { key, code, shiftKey } = event;
+  held.push({ key, place: placeOf(code, shiftKey) || key, at: event.timeStamp, act: now ? null : act });
   clearTimeout(timer);
   timer = setTimeout(giveUp, held.length < SHORTEST ? GAP : ENDS);
 }

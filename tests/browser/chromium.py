@@ -88,8 +88,7 @@ class Ear:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"}:
             return
-        said = ("status of {} ", "Status Error Code {} ")  # the browser's words, and those of htmx
-        if any(words.format(status) in message.text for words in said for status in self.wanted):
+        if any(f"status of {status} " in message.text for status in self.wanted):
             return
         self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
 
