@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.functional import Promise
@@ -33,7 +34,7 @@ class Hit:
 
 
 def of_leads(shops: dict[int, Shop], leads: list[Lead]) -> list[Hit]:
-    """The postings of these numbers: open cases first, then in the order they were found."""
+    """The postings of these numbers."""
     pairs = [lead.pair for lead in leads]
     numbers = {number for _shop, number in pairs}
     rows = _postings(shops, Q(posting_number__in=numbers)) if numbers else []
@@ -69,7 +70,12 @@ def _dressed(shops: dict[int, Shop], leads: list[Lead], postings: dict[Pair, Pos
         product, picture, status = _face(posting, item, case, pictures)
         shop = shops[lead.pair[0]]
         hits.append(Hit(shop, lead.pair[1], product, picture, status, item, lead.what, lead.number))
-    return sorted(hits, key=lambda hit: hit.item is None)
+    return sorted(hits, key=_urgency)
+
+
+def _urgency(hit: Hit) -> tuple[bool, datetime]:
+    """Open cases first, urgent ones before the others; what is closed stays in its order."""
+    return (False, hit.item.sort_at) if hit.item else (True, datetime.max.replace(tzinfo=UTC))
 
 
 def _face(

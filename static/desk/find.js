@@ -4,6 +4,7 @@ import { bearer, press } from "./keys.js";
 
 const dialog = $("#find"), field = $("#cmd-q"), list = $("#cmd-list");
 const RECENT = `desk.recent.${dialog?.dataset.user}`, MOST_RECENT = 8;
+const clock = $("#cmd-clock")?.content.firstElementChild;
 const kept = () => {
   try { return JSON.parse(localStorage.getItem(RECENT)) ?? []; } catch { return []; }
 };
@@ -61,7 +62,7 @@ function fillHere() {
   const asked = fold(field.value), holds = ({ text, extra = "" }) => fold(`${text} ${extra}`).includes(asked);
   const found = new Set($$("#cmd-found a").map((a) => a.pathname));
   const recent = kept().filter(({ href }) => href !== location.pathname && !found.has(href));
-  fill($("#cmd-recent"), recent.map(({ href, number, product }) => ({ href, text: number, extra: product })).filter(holds));
+  fill($("#cmd-recent"), recent.map(({ href, number, product }) => ({ href, text: number, extra: product, icon: clock })).filter(holds));
   fill($("#cmd-acts"), once([...decisions(), ...keyed()]).filter(holds));
   fill($("#cmd-pages"), pages().filter(holds));
 }
