@@ -1,5 +1,6 @@
 """What an export says of a case, column by column, in the active language and time zone."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,10 +77,13 @@ def _told(value: Value) -> Value:
 # Japanese is typed (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 CONTROL = ("\t", "\r", "\n")
+UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook holds these
 QUOTE = "'"
 
 
 def harmless(text: str) -> str:
-    """Text no spreadsheet takes for a formula: one that looks like it gets a quote before it."""
-    is_risky = text.startswith(CONTROL) or text.lstrip().startswith(FORMULA)
-    return f"{QUOTE}{text}" if is_risky else text
+    """Text no spreadsheet takes for a formula: one that looks like it gets a quote before it. What cannot be shown is
+    gone first, so that nothing hides behind it."""
+    shown = UNSHOWN.sub("", text)
+    is_risky = shown.startswith(CONTROL) or shown.lstrip().startswith(FORMULA)
+    return f"{QUOTE}{shown}" if is_risky else shown

@@ -8,7 +8,6 @@ from typing import IO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -28,7 +27,10 @@ class Book:
         self._sheet.freeze_panes = "A2"
         for number, column in enumerate(columns, start=1):
             self._sheet.column_dimensions[get_column_letter(number)].width = column.width
-        self._sheet.append([self._cell(text, is_bold=True) for text in headings(columns)])
+        heads = [WriteOnlyCell(self._sheet, text) for text in headings(columns)]
+        for head in heads:
+            head.font = Font(bold=True)
+        self._sheet.append(heads)
 
     def append(self, row: Sequence[Value]) -> None:
         self._sheet.append([self._cell(value) for value in row])
@@ -36,18 +38,17 @@ class Book:
     def save(self, file: IO[bytes]) -> None:
         self._book.save(file)
 
-    def _cell(self, value: Value, *, is_bold: bool = False) -> Cell:
-        cell: Cell = WriteOnlyCell(self._sheet)
+    def _cell(self, value: Value) -> Value | Cell:
+        """Text and whole numbers go as they are; what else looks wrong without a format gets one. Text never begins
+        with an equals sign here (``columns.harmless``), so openpyxl takes none for a formula."""
         if isinstance(value, str):
-            # The type is said, not guessed: openpyxl takes text with an equals sign before it for a formula.
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
-            cell.data_type = "s"
-        else:
-            cell.value = value
+            return value[:LONGEST]
         if isinstance(value, datetime):
-            cell.number_format = MOMENT
-        elif isinstance(value, Decimal):
-            cell.number_format = MONEY
-        if is_bold:
-            cell.font = Font(bold=True)
+            return self._formatted(value, MOMENT)
+        return self._formatted(value, MONEY) if isinstance(value, Decimal) else value
+
+    def _formatted(self, value: datetime | Decimal, form: str) -> Cell:
+        cell: Cell = WriteOnlyCell(self._sheet)
+        cell.value = value
+        cell.number_format = form
         return cell

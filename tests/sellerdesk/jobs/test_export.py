@@ -119,6 +119,12 @@ def test_no_cell_is_worked_out(client: Client, shop: Any, user: User, text: str)
     assert cell.data_type == "s"
 
 
+def test_nothing_hides_before_a_formula(client: Client, shop: Any, user: User) -> None:
+    make_item(shop=shop, product="\x01=1+1")
+    assert "'=1+1" in lines(export(client, "csv"))[1]
+    assert "'=1+1" in sheet(body(export(client, "xlsx")))[1]
+
+
 @pytest.mark.parametrize("text", ["", "Kettle", "0186902217-0008-1", "«Чайник»", "a=b", "5 - 3"])
 def test_harmless_text_stays_as_it_is(text: str) -> None:
     assert harmless(text) == text
