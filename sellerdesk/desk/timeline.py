@@ -14,7 +14,7 @@ from orders.states import Goods, RequestState
 from outbox.states import Deed, EffectKind
 from sellerdesk.desk.ozon_words import status_words
 from sellerdesk.desk.second_words import noted_words
-from sellerdesk.desk.wording import money_text, said
+from sellerdesk.desk.wording import moment_text, money_text, said
 from worklist.models import TimelineEntry
 from worklist.states import Event, Origin
 
@@ -118,8 +118,18 @@ def _put_into_words(code: str, params: _Params) -> None:
             params[name] = labels[params[name]]
     if params.get("currency") and params.get("amount"):
         params["amount"] = money_text(Decimal(str(params["amount"])), str(params["currency"]))
+    if code == Event.SNOOZED:
+        params["until"] = _moment(params["until"])
     if "reason" in params:
         params["reason"] = said(str(params["reason"])) or _("no reason given")
+
+
+def _moment(text: str) -> str:
+    """A moment of a parameter in the reader's zone; what is none stays as it is."""
+    try:
+        return moment_text(datetime.fromisoformat(text), now=timezone.now())
+    except (TypeError, ValueError):
+        return text
 
 
 def line_of(entry: TimelineEntry) -> Line:

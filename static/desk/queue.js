@@ -50,8 +50,11 @@ document.addEventListener("submit", (event) => {
   send(event.target, event.submitter);
 }, { capture: true });
 
+let top = null; // of the row one stands on, in the window; a list at its beginning stays there
+const topOf = (row) => row?.getBoundingClientRect().top ?? null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isQueue(event)) return;
+  top = scrollY > 0 ? topOf(standingRow()) : null;
   ticked = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
   // Whoever is no longer logged in gets another page than the list: it takes the whole window.
   if (event.detail.shouldSwap && !event.detail.serverResponse.includes('id="queue"')) { event.detail.shouldSwap = false; location.reload(); }
@@ -67,6 +70,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const said = $$("#toasts .toast:not([data-notice])"), fresh = said.filter((toast) => !("leaves" in toast.dataset));
   if (fresh.length) said.filter((toast) => !fresh.includes(toast)).forEach((toast) => toast.remove()); // one undo: the last act's
   for (const toast of fresh) { toast.dataset.leaves = ""; setTimeout(leave, LEAVES, toast); }
+  const moved = top === null || !standingRow() ? 0 : topOf(standingRow()) - top;
+  if (moved) scrollBy(0, moved);
   if (!goal) return;
   const next = document.getElementById(goal) ?? rows()[0];
   goal = null;

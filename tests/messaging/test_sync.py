@@ -16,8 +16,11 @@ from ozon.models import Fact, PushDelivery
 from ozon.passes import Pass
 from ozon.states import FactKind, Source
 from sandbox import chats, server, times
+from tests.factories import make_item, make_member
 from tests.fixtures_desk import Desk, open_desk
 from tests.watching import calls, versions
+from worklist.services import snooze
+from worklist.states import ItemState
 
 LIST = "/v3/chat/list"
 HISTORY = "/v3/chat/history"
@@ -156,6 +159,34 @@ def test_the_buyers_last_message_opens_the_window(desk: Desk) -> None:
     assert facts.chat_id == dialogue(number).chat_id
     assert facts.buyer_wrote_at == dialogue(number).buyer_wrote_at
     assert window(facts, timezone.now()).channel is Channel.OPEN
+
+
+def test_the_buyers_word_wakes_what_was_put_off_until_he_writes(desk: Desk) -> None:
+    number = asked(desk)
+    desk.sync(CHATS)
+    waiting, timed = (make_item(shop=desk.shop, posting_number=number) for _ in range(2))
+    user = make_member(desk.shop)
+    snooze(waiting, for_reply=True, by=user)
+    snooze(timed, until=timezone.now() + timedelta(days=1), by=user)
+    desk.sync(CHATS)
+    waiting.refresh_from_db()
+    assert waiting.state == ItemState.SNOOZED  # what he wrote before is no news
+    desk.world.buyer_writes(number, text="Ау?")
+    desk.sync(CHATS)
+    waiting.refresh_from_db()
+    timed.refresh_from_db()
+    assert (waiting.state, timed.state) == (ItemState.OPEN, ItemState.SNOOZED)
+
+
+def test_a_word_that_finds_its_posting_later_wakes_as_well(desk: Desk) -> None:
+    number = str(desk.world.add_posting(lines=KETTLE)["posting_number"])
+    desk.world.buyer_writes(number, text="Где мой заказ?")
+    desk.sync(CHATS)
+    waiting = make_item(shop=desk.shop, posting_number=number)
+    snooze(waiting, for_reply=True, by=make_member(desk.shop))
+    desk.sync(Source.FBS, CHATS)
+    waiting.refresh_from_db()
+    assert waiting.state == ItemState.OPEN
 
 
 def test_a_posting_that_comes_after_its_dialogue_is_linked(desk: Desk) -> None:
