@@ -66,7 +66,7 @@ def _dressed(shops: dict[int, Shop], leads: list[Lead], postings: dict[Pair, Pos
     pictures = _pictures(shops, postings.values())
     hits = []
     for lead in leads:
-        posting, item, case = (rows.get(lead.pair) for rows in (postings, items, returns))
+        posting, item, case = postings.get(lead.pair), items.get(lead.pair), returns.get(lead.pair)
         product, picture, status = _face(posting, item, case, pictures)
         shop = shops[lead.pair[0]]
         hits.append(Hit(shop, lead.pair[1], product, picture, status, item, lead.what, lead.number))

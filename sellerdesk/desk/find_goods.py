@@ -6,7 +6,8 @@ from operator import and_
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Upper
 
 from inventory.models import Product
@@ -66,11 +67,10 @@ def _alike(shops: list[int], words: list[str]) -> list[Product]:
 
 def _nearest(shops: list[int], longer: list[str]) -> list[Product]:
     near = reduce(and_, (Q(upper_name__trigram_word_similar=word) for word in longer))
-    score: F | TrigramWordSimilarity | Value = reduce(
-        lambda total, word: total + TrigramWordSimilarity(word, "upper_name"),
-        longer,
-        Value(0.0, FloatField()),
-    )
+    first, *others = (TrigramWordSimilarity(word, "upper_name") for word in longer)
+    score: Combinable = first
+    for other in others:
+        score += other
     return list(_catalogue(shops).filter(near).annotate(score=score).order_by("-score", "pk")[:MOST])
 
 

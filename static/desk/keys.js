@@ -111,7 +111,7 @@ document.addEventListener("keydown", (event) => {
   const name = nameOf(event), combo = name && comboOf(event, name);
   first = { name: combo === "g" && !isTyping ? "g" : "", at: event.timeStamp };
   const run = isOurs(event, combo) && TABLE.get(combo);
-  const act = run && (() => run(event, name));
+  const act = run ? () => run(event, name) : null;
   if (event.key.length === 1 && !isTyping && !isChord && (event.key !== " " || isScanning(event))) {
     hold(event, { act, now: AT_ONCE.has(combo) });
     if (act) event.preventDefault();
