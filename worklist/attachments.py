@@ -24,6 +24,7 @@ from worklist.states import Event, Origin
 
 MOST_FILES = 10  # in one upload
 SHOWN = 100  # of one posting
+CHUNK = 1 << 16  # bytes
 logger = logging.getLogger(__name__)
 
 
@@ -131,6 +132,8 @@ def _path(kind: str) -> str:
 
 def _sha256(content: BinaryIO) -> str:
     content.seek(0)
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := content.read(CHUNK):
+        digest.update(chunk)
     content.seek(0)
-    return digest
+    return digest.hexdigest()

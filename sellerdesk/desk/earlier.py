@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -43,7 +44,7 @@ def earlier_of(shop: Shop, number: str, offer_ids: Sequence[str]) -> list[Earlie
     return [_earlier(row) for row in rows.defer("payload", "fingerprint", "actions")[:SHOWN]]
 
 
-def _postings(offers: list[str]) -> QuerySet[PostingLine, int]:
+def _postings(offers: list[str]) -> QuerySet[PostingLine, Any]:
     first, *others = [
         PostingLine.objects.filter(offer_id=offer).order_by("-posting_id").values("posting_id")[:POSTINGS]
         for offer in offers

@@ -1,5 +1,7 @@
 """Files of a posting: sending some, looking at one, removing one. Only people of the shop reach them."""
 
+from typing import BinaryIO, cast
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -62,7 +64,7 @@ def _keep(shop: Shop, number: str, file: UploadedFile, user: User) -> str:
             shop=shop,
             posting_number=number,
             name=file.name or "",
-            content=file.file,
+            content=cast(BinaryIO, file.file),
             size=file.size or 0,
             user=user,
         )
@@ -83,7 +85,7 @@ def _tell(request: HttpRequest, kept: int, refused: list[str]) -> None:
 
 
 @require_GET
-def file_show(request: HttpRequest, pk: int) -> HttpResponse:
+def file_show(request: HttpRequest, pk: int) -> FileResponse:
     """The content. A picture may be shown; anything else is saved, never run: no script of it reaches the desk."""
     row = row_or_404(Attachment.objects.all(), request, pk)
     try:

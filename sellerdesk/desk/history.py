@@ -143,8 +143,8 @@ def _earlier(rank: int, mark: Mark) -> Q:
 
 
 def _of(model: type[Any], place: str, shop: Shop, number: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.objects.filter(shop=shop, posting_number=number)
-    return rows.annotate(moment=F(place))
+    rows: QuerySet[Any] = model.objects.filter(shop=shop, posting_number=number).annotate(moment=F(place))
+    return rows
 
 
 def _said(shop: Shop, number: str) -> QuerySet[DialogueMessage]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib.messages import WARNING, get_messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -58,7 +59,8 @@ def _is_refused(request: HttpRequest) -> bool:
     """Whether the act left something to read: then nobody is led away from it."""
     told = get_messages(request)
     levels = [message.level for message in told]
-    told.used = False  # they are still to be shown
+    if isinstance(told, BaseStorage):
+        told.used = False  # they are still to be shown
     return any(level >= WARNING for level in levels)
 
 

@@ -23,7 +23,7 @@ from outbox.states import Status
 from returns.models import Return
 from returns.states import Claim, ReturnSource
 from returns.views import typed_key as return_key
-from sellerdesk.desk import composer
+from sellerdesk.desk import composer, history
 from sellerdesk.desk.actions import Act
 from sellerdesk.desk.actions_effects import WAITING, effect_acts, name_of
 from sellerdesk.desk.actions_orders import closing_acts, goods_acts, request_acts
@@ -60,7 +60,7 @@ def posting_page(request: HttpRequest, shop_id: int, posting_number: str) -> Htt
         raise Http404
     notices.seen(user, shop=shop, posting_number=posting_number)
     context = _context(request, user, dossier)
-    have = {Note: dossier.notes, Attachment: dossier.files, DialogueMessage: dossier.said}
+    have: history.Have = {Note: dossier.notes, Attachment: dossier.files, DialogueMessage: dossier.said}
     context |= history_context(request, shop, posting_number, have=have)
     context |= live_context(user, shop, posting_number, seen=seen, now=seen)
     context["case"] = Seen(shop.pk, seen, posting_number)
