@@ -38,7 +38,8 @@ def may_change(user: User, view: SavedView) -> bool:
 
 
 def save(*, owner: User, name: str, query: str, shop: Shop | None = None) -> SavedView:
-    """Keep a view under a name, for oneself or for a shop one leads. Raises ``NameTaken``, ``TooMany``, ``NotYours``."""
+    """Keep a view under a name, for oneself or for a shop one leads. Raises ``NameTaken``, ``TooMany`` and
+    ``NotYours``."""
     _check_shop(owner, shop)
     if SavedView.objects.filter(owner=owner).count() >= MOST:
         raise TooMany

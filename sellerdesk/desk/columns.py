@@ -17,7 +17,7 @@ COLUMNS: dict[str, Promise] = {
     "shop": _("Shop"),
     "who": _("Who"),
 }
-BACK: Promise = _("Back")  # of what sleeps alone
+BACK: Promise = _("Back at")  # of what sleeps alone
 # Leads to the case, so it cannot be hidden.
 ALWAYS = "prod"
 USUAL = tuple(name for name in COLUMNS if name != "opened")
