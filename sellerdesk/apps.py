@@ -11,7 +11,8 @@ class SellerdeskConfig(AppConfig):
     name = "sellerdesk"
 
     def ready(self) -> None:
-        from sellerdesk import checks, effects, sources  # noqa: F401, PLC0415 - models are ready only now
+        from sellerdesk import checks, effects, field_names, sources  # noqa: F401, PLC0415 - models are ready only now
 
         effects.bind()
         sources.bind()
+        field_names.name_fields()

@@ -12,9 +12,13 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import template
+
+from sellerdesk.field_names import ROOMS
+from tests.reading import english_in, english_words
 
 Key = tuple[str, str, str]  # context, msgid, msgid of the plural; empty where there is none
 
@@ -126,9 +130,9 @@ def _messages(catalogue: Catalog) -> list[Message]:
 
 
 def test_the_strings_of_code_and_templates_are_found(wanted):
-    assert wanted["", "Overdue", ""] == "sellerdesk/desk/groups.py"
-    assert wanted["", "Time left", ""] == "templates/desk/queue_rows.html"
-    assert wanted["", "%(n)s case", "%(n)s cases"] == "templates/desk/queue_rows.html"
+    assert wanted["", "Within an hour", ""] == "sellerdesk/desk/groups.py"
+    assert wanted["", "Main menu", ""] == "templates/components/nav.html"
+    assert wanted["", "%(n)s row", "%(n)s rows"] == "templates/components/pager.html"
     assert ("", "Ozon is told the new quantity.", "") in wanted  # stands in an f-string
     assert len(wanted) > 700
 
@@ -172,3 +176,76 @@ def test_translations_keep_placeholders_tags_and_outer_spaces(catalogue):
             if not (same_places and same_edges):
                 wrong.append(f"{original} → {text}")
     assert wrong == []
+
+
+MARKED = re.compile(
+    r"{%\s*(comment|blocktranslate|blocktrans)\b.*?{%\s*end\1\s*%}|{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL
+)
+
+
+def unmarked(text: str) -> list[str]:
+    """Words of a template that no translation is asked for."""
+    return english_in(MARKED.sub(" ", text))
+
+
+def test_templates_show_no_words_outside_of_translations():
+    """The gallery is for developers, in the language of the code."""
+    paths = [path.relative_to(ROOT) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    shown = [path for path in paths if not path.match("desk/gallery*.html") and "gallery" not in path.parts]
+    found = {str(path): unmarked((ROOT / path).read_text(encoding="utf-8")) for path in shown}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_words_outside_of_translations_would_be_found():
+    assert unmarked('<p title="{% translate "Kept" %}">{# why #}{{ n }} left</p>') == ["left"]
+    assert unmarked(
+        '<a aria-label="Close it"><kbd>Q</kbd>{% blocktranslate %}Done{% endblocktranslate %}</a>'
+    ) == ["Close it"]
+    assert unmarked("<p>Ozon: SKU {{ sku }}</p><code>make run</code>") == []
+
+
+# What scripts put before a person: a property that is shown, and a sentence in quotes.
+SHOWN_BY_SCRIPT = re.compile(
+    r"\.(?:textContent|innerHTML|innerText|title|placeholder|ariaLabel)\s*=\s*([\"'`])(.*?)\1"
+    r"|([\"'`])([A-Z][a-z]+(?: [a-z]+)+[.!?]?)\3"
+)
+
+
+def said_by(script: str) -> list[str]:
+    code = re.sub(r"(?:^|\s)//.*$", "", script, flags=re.MULTILINE)
+    pieces = [first or second for _, first, _, second in SHOWN_BY_SCRIPT.findall(code)]
+    return [piece for piece in pieces if english_in(re.sub(r"\$\{[^}]*\}", " ", piece))]
+
+
+def test_scripts_have_no_words_of_their_own():
+    found = {
+        path.name: words
+        for path in sorted((ROOT / "static" / "desk").glob("*.js"))
+        if (words := said_by(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_words_in_a_script_would_be_found():
+    assert said_by('el.textContent = "saved";') == ["saved"]
+    assert said_by('say("Nothing was found");') == ["Nothing was found"]
+    assert said_by('el.textContent = words.over; // "Not me at all"\n$(`#${id}`).title = `${n}`;') == []
+
+
+@pytest.mark.parametrize("language", ["ru", "zh-hans"])
+def test_names_and_choices_of_the_rows_are_translated(language):
+    found = []
+    with translation.override(language):
+        for model in apps.get_models():
+            if model.__module__.split(".")[0] not in ROOMS:
+                continue
+            meta = model._meta
+            words: list[object] = [meta.verbose_name, meta.verbose_name_plural]
+            for field in meta.fields:
+                words += [
+                    field.verbose_name,
+                    field.help_text,
+                    *(label for _value, label in field.flatchoices),
+                ]
+            found += [f"{meta.label}: {word}" for word in map(str, words) if english_words(word)]
+    assert found == []
