@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -16,8 +17,10 @@ from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
 from tests import factories
 from tests.walls.routes import Route
-from worklist.models import Job
-from worklist.states import JobKind, JobState
+from worklist.attachments import keep
+from worklist.models import Job, Notice
+from worklist.notes import write
+from worklist.states import JobKind, JobState, NoticeKind
 
 # In the name of everything: found on nobody else's page.
 SECRET = "TAYNA-7741"
@@ -88,6 +91,33 @@ def _job(world: World) -> Model:
     return job
 
 
+def _note(world: World) -> Model:
+    return write(shop=world.shop, posting_number=NUMBER, text=SECRET, user=world.owner)[0]
+
+
+def _notice(world: World) -> Model:
+    return Notice.objects.create(
+        user=world.owner,
+        shop=world.shop,
+        kind=NoticeKind.MENTIONED,
+        key=SECRET,
+        posting_number=NUMBER,
+        params={"text": SECRET},
+    )
+
+
+def _file(world: World) -> Model:
+    content = SECRET.encode()
+    return keep(
+        shop=world.shop,
+        posting_number=NUMBER,
+        name=f"{SECRET}.txt",
+        content=BytesIO(content),
+        size=len(content),
+        user=world.owner,
+    )
+
+
 def _person(world: World) -> User:
     """The same one each time: he is an operator of the shop, and logged in somewhere."""
     name = f"person-{SECRET}"
@@ -120,6 +150,9 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "movement": lambda world: factories.make_movement(item=factories.make_stock(shop=world.shop)),
     "fact": _fact,
     "approval": _approval,
+    "note": _note,
+    "notice": _notice,
+    "file": _file,
     "job": _job,
     "person": _person,
     "place": lambda world: Membership.objects.get(user=_person(world)),
@@ -135,7 +168,10 @@ ROW_OF = {
     "request-": "request",
     "put-back": "cancellation",
     "handed-over": "cancellation",
-    "case-close": "cancellation",
+    "case-close": "item",
+    "note-": "note",
+    "notice-": "notice",
+    "file": "file",
     "return-": "return",
     "effect-": "effect",
     "second-": "approval",
