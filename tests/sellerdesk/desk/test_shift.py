@@ -120,7 +120,8 @@ def test_what_settled_by_itself_needed_nobody(desk: Client, shop) -> None:
     make_cancellation(**settled)  # of another shop
     assert figures(desk).itself == 1
     page = desk.get(figures(desk).links["itself"])
-    assert [row.posting_number for row in page.context["rows"]] == [alone.posting.posting_number]
+    rows = [(row.posting_number, row.product) for row in page.context["rows"]]
+    assert rows == [(alone.posting.posting_number, "Kettle")]
 
 
 def test_other_shops_are_behind_the_wall(desk: Client, shop) -> None:
