@@ -31,7 +31,7 @@ def _shop(request: HttpRequest, shop_id: int, permission: Permission) -> tuple[S
     return shop, doors.require(request, permission, shop).label
 
 
-def _list(request: HttpRequest, action: Action, shop: Shop, **params: object) -> None:
+def _list(request: HttpRequest, action: Action, shop: Shop, **params: str) -> None:
     audit.record(doors.member(request), action, shop=shop, address=client_address(request), **params)
 
 
