@@ -115,3 +115,71 @@ def test_a_case_is_decided_without_a_mouse(office: Office, scene: Scene, anna: U
     page.keyboard.press("Enter")
     page.wait_for_selector(".toast, [role=alert]")
     assert [decision["approve"] for decision in scene.decisions(scene.second_request)] == [True]
+
+
+def strike(page: Page, key: str, code: str) -> None:
+    """A key as a keyboard of another language sends it: its letter, and its place."""
+    page.evaluate(
+        """([key, code]) => document.activeElement.dispatchEvent(
+          new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
+        [key, code],
+    )
+
+
+@pytest.mark.parametrize(("down", "sheet"), [("о", "？"), ("Process", "?")])
+def test_keys_go_by_their_place_on_other_keyboards(at_queue: Page, down: str, sheet: str) -> None:
+    strike(at_queue, down, "KeyJ")
+    assert focused(at_queue) == rows(at_queue)[0]
+    at_queue.keyboard.press("Shift+Slash")
+    assert at_queue.locator("#keys[open]").count() == 1
+
+
+def test_letters_can_be_switched_off(at_queue: Page) -> None:
+    at_queue.keyboard.press("?")
+    at_queue.locator("[data-single-keys]").uncheck()
+    at_queue.keyboard.press("Escape")
+    at_queue.keyboard.press("j")
+    assert at_queue.locator("#queue tr.at").count() == 0
+    at_queue.keyboard.press("Control+k")
+    assert at_queue.locator("#find[open]").count() == 1
+
+
+def test_two_keys_lead_to_a_page(at_queue: Page) -> None:
+    at_queue.keyboard.press("g")
+    at_queue.keyboard.press("e")
+    at_queue.wait_for_url(f"**{reverse('effects')}")
+
+
+def test_what_is_taken_by_a_key_keeps_the_place(at_queue: Page) -> None:
+    """After an act the focus stays in the list, where it was, and the act can be taken back by a key."""
+    second = rows(at_queue)[1]
+    at_queue.keyboard.press("j")
+    at_queue.keyboard.press("j")
+    with at_queue.expect_response(lambda answer: answer.request.method == "POST"):
+        at_queue.keyboard.press("m")
+    at_queue.wait_for_selector("[data-key='ctrl+z']")
+    assert WorkItem.objects.get(pk=int(second.removeprefix("item-"))).assignee is not None
+    assert at_queue.evaluate("document.activeElement.closest('#queue tr') !== null")
+    with at_queue.expect_response(lambda answer: answer.request.method == "POST"):
+        at_queue.keyboard.press("Control+z")
+    at_queue.wait_for_selector(f"#{second} [data-key=m]")
+    assert WorkItem.objects.get(pk=int(second.removeprefix("item-"))).assignee is None
+
+
+def test_an_act_that_was_refused_is_read_first(office: Office, scene: Scene, anna: User) -> None:
+    page = office.seat(anna)
+    page.goto(scene.posting(scene.forbidden_letter))
+    page.locator("form.comp button.btn--go").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('[role=alert], form.comp *')")
+
+
+def test_a_decision_is_stepped_back_from(office: Office, scene: Scene, anna: User) -> None:
+    page = office.seat(anna)
+    page.goto(scene.posting(scene.request))
+    page.keyboard.press("1")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.act[open]') !== null")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('.act:not([open]) > summary')")
