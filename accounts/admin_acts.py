@@ -13,7 +13,6 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,6 +22,8 @@ from accounts.states import Permission
 from ozon.models import Shop
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.admin_base import ScopedAdmin
 
 MOST = 200  # rows of one act; the rest is chosen again
@@ -52,8 +53,8 @@ class Act:
 
     permission: Permission
     run: Callable[[Any, User, dict[str, Any]], bool]
-    title: str | Promise
-    words: str | Promise = ""
+    title: "str | _StrPromise"
+    words: "str | _StrPromise" = ""
     form: type[ActForm] | None = None
 
 

@@ -29,7 +29,7 @@ class ShortPaginator(Paginator[Any]):
 
     @cached_property
     def _found(self) -> int:
-        return int(self.object_list.order_by()[: MOST + 1].count())  # type: ignore[union-attr]  # always a QuerySet
+        return int(self.object_list.order_by()[: MOST + 1].count())  # type: ignore[attr-defined]  # always a QuerySet
 
 
 def on_desk(row: Any) -> str:

@@ -80,7 +80,7 @@ def _is_over(row: Notice, broken: set[tuple[int, str]], refused: set[int]) -> bo
         return not any((row.shop_id, source) in broken for source in row.params["sources"])
     if row.params.get("case") == Kind.KEY_REFUSED:
         return row.shop_id not in refused
-    return row.params.get("ends") != _minute(row.shop.key_expires_at)
+    return bool(row.params.get("ends") != _minute(row.shop.key_expires_at))
 
 
 def _known_sources() -> set[tuple[int, str]]:

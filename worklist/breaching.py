@@ -76,7 +76,7 @@ def _wanted(pairs: QuerySet[WorkItem], chosen: str, now: datetime) -> Pairs:
             told_as=Concat(*parts),
         )
         .filter(Q(muted__isnull=True) | ~Q(muted__contains=[NoticeKind.BREACHING]), ~Exists(told))
-        .filter(is_active=True, sort_at__lte=early)
+        .filter(Q(is_active=True), sort_at__lte=early)
         .values("person", "told_as", "shop_id", "kind", "posting_number", "product", "deadline_at")
     )
 

@@ -17,14 +17,19 @@ from sellerdesk.field_names import ROOMS
 from tests.factories import make_member, make_shop, make_superuser
 from tests.reading import english_in
 from tests.walls.routes import routes
-from tests.walls.world import World, build
+from tests.walls.world import SECRET, World, build
 from worklist.models import Notice
 
 pytestmark = pytest.mark.django_db
 
 # Words of the rows the pages are made of, as somebody typed them or Ozon sent them.
 ELSEWHERE = ("admin:", "api", "gallery")  # a test of its own, for programs, for developers
-DATA = frozenset({"Axes", "Kettle", "TAYNA", "Main"})
+DATA = frozenset({"Axes", "Kettle", "Main"})
+
+
+def _english(html: str) -> list[str]:
+    """What is not of the rows themselves, each of which carries the secret."""
+    return [piece for piece in english_in(html, data=DATA) if SECRET not in piece]
 
 
 @pytest.fixture
@@ -51,6 +56,7 @@ def pages(client: Client, world: World) -> Iterator[tuple[str, str]]:
         path = world.path(route)
         response = client.get(path)
         is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        response.close()
         if response.status_code == 200 and is_html and not response.streaming:
             yield path, response.content.decode()
 
@@ -74,14 +80,14 @@ def admin_pages(client: Client, world: World) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", ["ru", "zh-hans"])
 def test_no_page_holds_english(world, language):
-    found = {path: english_in(html, data=DATA) for path, html in pages(reader_of(language), world)}
+    found = {path: _english(html) for path, html in pages(reader_of(language), world)}
     assert len(found) > 25
     assert {path: words for path, words in found.items() if words} == {}
 
 
 @pytest.mark.parametrize("language", ["ru", "zh-hans"])
 def test_the_admin_holds_no_english(world, language):
-    found = {path: english_in(html, data=DATA) for path, html in admin_pages(reader_of(language), world)}
+    found = {path: _english(html) for path, html in admin_pages(reader_of(language), world)}
     assert {path: words for path, words in found.items() if words} == {}
 
 
@@ -90,7 +96,7 @@ def test_the_admin_holds_no_english(world, language):
 def test_nor_what_stands_before_the_door(language, name):
     client = Client(headers={"Accept-Language": language})
     response = client.get(reverse(name), follow=True)
-    assert english_in(response.content.decode(), data=DATA) == []
+    assert _english(response.content.decode()) == []
 
 
 def test_what_is_said_in_english_would_be_found():
