@@ -18,7 +18,7 @@ from ozon.states import FactKind, Source
 from tests import factories
 from tests.walls.routes import Route
 from worklist.attachments import keep
-from worklist.models import Job, Notice
+from worklist.models import Job, Notice, SavedView
 from worklist.notes import write
 from worklist.states import JobKind, JobState, NoticeKind
 
@@ -152,6 +152,7 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "approval": _approval,
     "note": _note,
     "notice": _notice,
+    "view": lambda world: SavedView.objects.create(owner=world.owner, shop=world.shop, name=SECRET),
     "file": _file,
     "job": _job,
     "person": _person,
@@ -171,6 +172,7 @@ ROW_OF = {
     "case-close": "item",
     "note-": "note",
     "notice-": "notice",
+    "view-": "view",
     "file": "file",
     "return-": "return",
     "effect-": "effect",
