@@ -125,7 +125,6 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 # Each process remembers for itself what everybody looks at: counts of open cases, health of the connections.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 FIGURES_SECONDS = env.float("SELLERDESK_FIGURES_SECONDS", default=3)
 
 AUTH_USER_MODEL = "accounts.User"

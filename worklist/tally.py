@@ -7,10 +7,10 @@ queue before them cost as much as one. Walls: the tally knows all shops, and eve
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -44,6 +44,10 @@ class Tally:
 
 
 Board = dict[tuple[int, int | None], Tally]  # (shop, assignee) → tally
+T = TypeVar("T")
+MOST = 10_000
+# Not Django's cache: it copies what it keeps, and the copying costs more than many a count.
+_memory: dict[str, tuple[float, Any]] = {}
 
 
 def board(*, now: datetime, midnight: datetime, fresh: bool = False) -> Board:
@@ -54,13 +58,16 @@ def board(*, now: datetime, midnight: datetime, fresh: bool = False) -> Board:
     return kept(f"worklist.board/{midnight.isoformat()}", lambda: _count(now, midnight), fresh=fresh)
 
 
-def kept(key: str, count: Callable[[], Any], *, fresh: bool = False) -> Any:
-    """What ``count`` gives, from this process's memory where it is young enough."""
-    found = None if fresh else cache.get(key)
-    if found is None:
+def kept(key: str, count: Callable[[], T], *, fresh: bool = False) -> T:
+    """What ``count`` gives, from this process's memory where it is young enough. Nobody may change what he gets."""
+    now = monotonic()
+    until, found = _memory.get(key, (0.0, None))
+    if fresh or until <= now:
         found = count()
-        cache.set(key, found, settings.FIGURES_SECONDS)
-    return found
+        if len(_memory) > MOST:
+            _memory.clear()
+        _memory[key] = now + settings.FIGURES_SECONDS, found
+    return cast(T, found)
 
 
 def total(rows: Board, shops: Iterable[int], *, of: Callable[[int | None], bool] = lambda _: True) -> Tally:
