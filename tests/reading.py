@@ -19,6 +19,11 @@ SAME = frozenset(
             "Premium",
             "Plus",
             "Express",
+            "Push",
+            "push",
+            "Redis",
+            "Seller",
+            "Admin",
         ),
         *(
             "REST",
@@ -109,5 +114,5 @@ def english_in(html: str, *, data: frozenset[str] = frozenset()) -> list[str]:
     """The pieces of a page that hold English. ``data`` are words of the rows it was made of."""
     reader = Reader()
     reader.feed(html)
-    pieces = {" ".join(piece.split())[:100] for piece in reader.found if piece.strip()}
-    return sorted(piece for piece in pieces if english_words(piece, known=SAME | data))
+    pieces = {" ".join(piece.split()) for piece in reader.found if piece.strip()}
+    return sorted(piece[:100] for piece in pieces if english_words(piece, known=SAME | data))
