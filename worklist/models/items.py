@@ -105,7 +105,16 @@ class TimelineEntry(models.Model):
     class Meta:
         verbose_name = _("timeline entry")
         verbose_name_plural = _("timeline")
-        indexes = [models.Index(F("shop"), F("posting_number"), F("at").desc(), name="worklist_timeline")]
+        indexes = [
+            models.Index(F("shop"), F("posting_number"), F("at").desc(), name="worklist_timeline"),
+            models.Index(  # the list of what people did
+                F("shop"),
+                F("at").desc(),
+                F("id").desc(),
+                name="worklist_timeline_staff",
+                condition=Q(origin="staff"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.posting_number} {self.code}"
