@@ -30,6 +30,9 @@ from worklist.file_types import LONGEST_NAME, XLSX, clean_name, media_type
         ("a.txt", b"\x01\x02\x03", None),
         ("a.txt", b"\xff\xfe\x00", None),
     ],
+    ids=lambda value: (
+        value if isinstance(value, str) else "" if value is None else "bytes"
+    ),  # the bytes of a zip hold the moment, and every worker has to find the same tests
 )
 def test_types(name: str, content: bytes, kind: str | None) -> None:
     assert media_type(BytesIO(content), name) == kind
