@@ -19,6 +19,7 @@ from outbox.states import EffectKind
 from ozon.models import Shop
 from ozon.states import Source
 from ozon.sync import want
+from worklist.selectors import bare_numbers
 from worklist.services import close_item, note, open_item, show_card
 from worklist.states import Event, Kind, Origin
 
@@ -73,6 +74,15 @@ def show_goods(shop: Shop, postings: Sequence[Posting]) -> None:
             key=key_of(request),
             card=card_of(known[request.posting_number], reason=""),
         )
+
+
+def show_late_goods(shop: Shop) -> None:
+    """Tell the queue the goods of requests that were read while their postings were: neither transaction saw the
+    other, and a posting that does not change is not followed again. Idempotent; mostly one query that finds none."""
+    numbers = bare_numbers(shop, Kind.CANCELLATION_REQUEST)
+    if numbers:
+        rows = Posting.objects.filter(shop=shop, posting_number__any=list(numbers))
+        show_goods(shop, list(rows.select_related("shop").prefetch_related("lines")))
 
 
 def announce(request: CancellationRequest) -> None:

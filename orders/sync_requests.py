@@ -35,6 +35,7 @@ def sync_requests(turn: Pass) -> None:
         batch = sorted(set(numbers[start : start + 100]))
         _pages(turn, partial(_of_postings, turn, batch), seen)
     _close_overdue(turn)
+    requests.show_late_goods(turn.shop)
     turn.tell(read_to=turn.started)
     windows.read_proof(turn, partial(_all, turn), partial(_take_in, turn))
     with turn.page():

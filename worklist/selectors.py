@@ -72,6 +72,12 @@ def timeline_of(shop: Shop, posting_number: str) -> QuerySet[TimelineEntry]:
     return TimelineEntry.objects.filter(shop=shop, posting_number=posting_number).order_by("-at", "-id")
 
 
+def bare_numbers(shop: Shop, kind: Kind) -> set[str]:
+    """The postings of those cases, asleep or awake, whose goods the queue was not told."""
+    rows = WorkItem.objects.filter(shop=shop, kind=kind, state__in=LIVE, product="")
+    return set(rows.values_list("posting_number", flat=True))
+
+
 def open_keys(shop: Shop, *, kinds: Iterable[Kind], keys: Iterable[str]) -> list[tuple[Kind, str]]:
     """Kind and key of those of these cases that are not over."""
     rows = WorkItem.objects.filter(shop=shop, kind__in=list(kinds), key__in=list(keys), state__in=LIVE)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from messaging.models import BuyerMessage
 from orders import requests
-from orders.models import Cancellation, CancellationRequest
+from orders.models import Cancellation, CancellationRequest, PostingLine
 from orders.states import RequestState
 from outbox.models import Effect
 from outbox.states import Status
@@ -47,6 +47,18 @@ def test_read_before_its_posting_it_gets_goods_and_sum_with_the_posting(desk: De
     line = posting["lines"][0]
     assert (item.product, item.amount) == (line["name"], 2 * Decimal(line["price"]))
     assert (item.state, item.reason) == (ItemState.OPEN, "Передумала")
+
+
+def test_read_at_the_same_time_as_its_posting_it_gets_goods_and_sum_at_the_next_pass(desk: Desk) -> None:
+    request = asked(desk)
+    # What is left where both pages were written at once, and neither saw the other.
+    WorkItem.objects.update(product="", picture="", amount=None, currency="")
+    desk.sync(Source.FBS)
+    assert WorkItem.objects.get().product == ""
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    item = WorkItem.objects.get()
+    line = PostingLine.objects.get(posting__posting_number=request.posting_number)
+    assert (item.product, item.amount) == (line.name, line.price)
 
 
 def test_approved_once_and_the_posting_is_worked_off(desk: Desk) -> None:
