@@ -12,6 +12,7 @@ from orders.models import Posting, PostingLine
 from ozon.models import Shop
 from returns.models import Return
 from sellerdesk.desk.find_numbers import MOST, Lead, Pair
+from sellerdesk.desk.ozon_words import status_words
 from worklist.models import WorkItem
 from worklist.states import ItemState
 
@@ -81,14 +82,14 @@ def _urgency(hit: Hit) -> tuple[bool, datetime]:
 def _face(
     posting: Posting | None, item: WorkItem | None, case: Return | None, pictures: dict[Pair, str]
 ) -> tuple[str, str, str]:
-    """Product, picture and Ozon's status."""
+    """Product, picture and Ozon's status in the reader's language; of a return alone in Ozon's."""
+    words = status_words(posting.ozon_status) if posting else ""
     if posting is not None and (lines := list(posting.lines.all())):
         picture = pictures.get((posting.shop_id, lines[0].offer_id), "")
-        return lines[0].name or lines[0].offer_id, picture, posting.ozon_status
+        return lines[0].name or lines[0].offer_id, picture, words
     if case is not None:
         return case.product, "", case.ozon_state_name or case.ozon_state
-    status = posting.ozon_status if posting else ""
-    return (item.product, item.picture, status) if item else ("", "", status)
+    return (item.product, item.picture, words) if item else ("", "", words)
 
 
 def _items(shops: dict[int, Shop], pairs: set[Pair]) -> dict[Pair, WorkItem]:
