@@ -191,9 +191,14 @@ def _numbers(order_number: str) -> list[str]:
 
 
 def _wake(dialogue: Dialogue) -> None:
-    """The buyer wrote: cases put off until he would are back."""
-    if dialogue.posting_number and dialogue.topic == Topic.BUYER:
-        replied(dialogue.shop_id, dialogue.posting_number)
+    """The buyer wrote: cases put off until he would are back. Where it is not known which posting of his order he
+    means, those of all of them are."""
+    if dialogue.topic != Topic.BUYER:
+        return
+    if dialogue.posting_number:
+        replied(dialogue.shop_id, [dialogue.posting_number])
+    elif dialogue.order_number:
+        replied(dialogue.shop_id, _numbers(dialogue.order_number))
 
 
 def _tell_posting(dialogue: Dialogue) -> None:

@@ -189,6 +189,22 @@ def test_a_word_that_finds_its_posting_later_wakes_as_well(desk: Desk) -> None:
     assert waiting.state == ItemState.OPEN
 
 
+def test_a_word_about_an_order_of_several_postings_wakes_all_of_them(desk: Desk) -> None:
+    number = asked(desk)
+    order = number.rpartition("-")[0]
+    Dialogue.objects.all().delete()
+    PostingFacts.objects.create(shop=desk.shop, posting_number=f"{order}-2")
+    cases = [make_item(shop=desk.shop, posting_number=f"{order}-{n}") for n in (1, 2)]
+    far = make_item(shop=desk.shop, posting_number=f"{order}1-1")
+    for one in (*cases, far):
+        snooze(one, for_reply=True, by=make_member(desk.shop))
+    desk.sync(CHATS)
+    assert dialogue_of(desk, number).posting_number == ""  # nobody knows which of the two he means
+    for one in (*cases, far):
+        one.refresh_from_db()
+    assert [one.state for one in (*cases, far)] == [ItemState.OPEN, ItemState.OPEN, ItemState.SNOOZED]
+
+
 def test_a_posting_that_comes_after_its_dialogue_is_linked(desk: Desk) -> None:
     number = str(desk.world.add_posting(lines=KETTLE)["posting_number"])
     desk.world.buyer_writes(number)

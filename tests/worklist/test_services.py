@@ -134,9 +134,9 @@ class TestSnooze:
         wakes = services.snooze(item, for_reply=True, by=user)
         services.snooze(other, until=in_hours(2), by=user)
         assert abs(wakes - timezone.now() - REPLY_WAIT) < timedelta(seconds=10)
-        assert services.replied(make_shop().pk, item.posting_number) == 0
-        assert services.replied(shop.pk, other.posting_number) == 0
-        assert services.replied(shop.pk, item.posting_number) == 1
+        assert services.replied(make_shop().pk, [item.posting_number]) == 0
+        assert services.replied(shop.pk, [other.posting_number]) == 0
+        assert services.replied(shop.pk, [item.posting_number]) == 1
         assert (state(item), item.snoozed_for_reply) == (ItemState.OPEN, False)
         assert reasons(item) == [REPLY]
 

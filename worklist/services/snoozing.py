@@ -1,5 +1,6 @@
 """Out of sight until a moment or the buyer's word, and never longer than the case can wait."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,10 +105,10 @@ def _wake_some(now: datetime) -> int:
 
 
 @transaction.atomic
-def replied(shop_id: int, posting_number: str) -> int:
-    """The buyer wrote about a posting: bring back what waits for it; how many. Idempotent."""
+def replied(shop_id: int, posting_numbers: Sequence[str]) -> int:
+    """The buyer wrote about one of these postings: bring back what waits for it; how many. Idempotent."""
     waiting = WorkItem.objects.filter(
-        shop=shop_id, posting_number=posting_number, state=ItemState.SNOOZED, snoozed_for_reply=True
+        shop=shop_id, posting_number__in=posting_numbers, state=ItemState.SNOOZED, snoozed_for_reply=True
     )
     rows = lock_all(waiting)
     _wake(rows, reason=REPLY)
