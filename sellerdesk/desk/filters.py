@@ -156,4 +156,4 @@ def _sum(text: str) -> Decimal | None:
         value = Decimal(text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace(",", "."))
     except InvalidOperation:
         return None
-    return value if value.is_finite() and 0 <= value < MOST else None
+    return value if sorting.is_plain(value) and 0 <= value < MOST else None

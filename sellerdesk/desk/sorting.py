@@ -27,9 +27,14 @@ def _moment(text: str) -> datetime:
 
 def _sum(text: str) -> Decimal:
     value = Decimal(text)
-    if not value.is_finite() or abs(value) >= 10**13:
+    if not is_plain(value):
         raise ValueError(text)
     return value
+
+
+def is_plain(value: Decimal) -> bool:
+    """A sum as it stands in a row, or may be compared with one: the database knows no exponent of a million."""
+    return value.is_finite() and abs(value) < 10**13 and -12 <= int(value.as_tuple().exponent) <= 12
 
 
 def _kind(text: str) -> str:

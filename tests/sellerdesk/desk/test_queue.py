@@ -124,6 +124,9 @@ def test_filters_of_the_address(desk: Client, shop) -> None:
         {"min": "NaN"},
         {"min": "-1"},
         {"min": "1e99"},
+        {"min": "1e-100000"},  # finite, and no number to the database
+        {"max": "0e-20000"},
+        {"sort": "sum", "after": "1E-100000~2026-01-01~5"},
         {"after": "x"},
         {"after": "2026-01-01~x"},
         {"after": "2026-01-01T00:00:00+99:00~1"},
@@ -133,6 +136,11 @@ def test_filters_of_the_address(desk: Client, shop) -> None:
 def test_nonsense_in_the_address_is_left_out(desk: Client, shop, query: dict[str, str]) -> None:
     item = make_item(shop=shop)
     assert numbers(desk.get("/", query)) == [item.posting_number]
+
+
+def test_a_view_kept_with_nonsense_breaks_no_page(desk: Client, shop) -> None:
+    desk.post(reverse("view-save"), {"name": "Tiny", "query": "min=1e-100000"})
+    assert desk.get("/").status_code == 200
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(
