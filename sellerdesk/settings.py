@@ -85,11 +85,11 @@ MIDDLEWARE = [
     "accounts.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "sellerdesk.desk.onward.OnwardMiddleware",
-    "sellerdesk.desk.stale.StaleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SessionsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "sellerdesk.desk.stale.StaleMiddleware",  # tells of cases: after all who ask for the person
     "sellerdesk.middleware.WrongMethodMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

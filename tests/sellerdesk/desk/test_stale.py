@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from orders.models import CancellationRequest
 from orders.states import RequestState
 from ozon.models import Shop
@@ -122,6 +123,17 @@ def test_another_shop_tells_nothing(anna: Client, wish: CancellationRequest) -> 
     answer = reject(anna, wish, str(Seen(far.shop_id, Mark(0, 0), far.posting_number)))
     assert "Spy" not in str([str(one) for one in get_messages(answer.wsgi_request)])
     assert state(wish) == RequestState.REJECTING
+
+
+def test_a_session_that_did_not_show_its_second_factor_is_told_nothing(
+    anna: Client, wish: CancellationRequest
+) -> None:
+    seen = case(anna, wish)
+    happens(wish, "Ilya")
+    User.objects.filter(first_name="Anna").update(has_second_factor=True)
+    answer = reject(anna, wish, seen)
+    assert answer.headers["Location"] == reverse("login")
+    assert "Ilya" not in str([str(one) for one in get_messages(answer.wsgi_request)])
 
 
 NOTHING = ["", "x", "1", "1:2", "1:2.3", "1:2.3:", "1:2.3:a\0", "a:1.1:n", f"1:{9**30}.1:n"]
