@@ -1,6 +1,6 @@
 """The bar above the queue: a few ticked cases at once, many in the background, all of a view after a second look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -58,9 +58,9 @@ def queue_address(view: str) -> str:
     return f"{reverse('queue')}?{view}" if view else reverse("queue")
 
 
-def _all_of(form: BulkForm, user: User) -> list[int]:
+def _all_of(form: BulkForm, user: User) -> dict[int, int | None]:
     rows = rows_of(form.cleaned_data["view"], user, now=timezone.now())
-    return list(rows.values_list("pk", flat=True)[: MOST + 1])
+    return dict(rows.values_list("pk", "version")[: MOST + 1])
 
 
 def _is_agreed(form: BulkForm, count: int) -> bool:
@@ -87,9 +87,10 @@ def _second_look(request: HttpRequest, form: BulkForm, kind: JobKind, count: int
 
 
 def _begun(
-    request: HttpRequest, form: BulkForm, kind: JobKind, items: Sequence[int], back: str
+    request: HttpRequest, form: BulkForm, kind: JobKind, items: Mapping[int, int | None], back: str
 ) -> HttpResponse:
-    params = {"items": list(items), "view": form.cleaned_data["view"], **form.params}
+    seen = {"items": list(items), "versions": list(items.values())}
+    params = {**seen, "view": form.cleaned_data["view"], **form.params}
     try:
         job = jobs.start(user=form.user, kind=kind, params=params, total=len(items))
     except jobs.TooMany:

@@ -49,11 +49,15 @@ class BulkForm(ViewForm):
         self.params: dict[str, Any] = {}
 
     @property
-    def items(self) -> list[int]:
-        """The ticked cases, each once, in the order of the page."""
+    def items(self) -> dict[int, int | None]:
+        """The ticked cases, each once, in the order of the page, with the version the page showed of each."""
         ticked: list[str] = self.data.getlist("item")[:TICKED_MOST]  # type: ignore[attr-defined]
-        whole = [text for text in ticked if text.isascii() and text.isdecimal() and len(text) < 18]
-        return list(dict.fromkeys(map(int, whole)))
+        pairs = [text.partition(".") for text in ticked]
+        return {
+            int(pk): int(version) if _is_number(version, 9) else None
+            for pk, _point, version in pairs
+            if _is_number(pk, 18)
+        }
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -71,7 +75,7 @@ class BulkForm(ViewForm):
             return self.user.pk
         if text == NOBODY:
             return None
-        pk = int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+        pk = int(text) if _is_number(text, 18) else 0
         # Whether he belongs to the shop of each case is looked at when it is its turn.
         if not any(mate.pk == pk for mate in mates(self.user)):
             raise ValidationError(_("Choose whom to give the cases to."))
@@ -88,3 +92,7 @@ class BulkForm(ViewForm):
         if not text:
             raise ValidationError(_("Say what was done about it."))
         return text
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < most

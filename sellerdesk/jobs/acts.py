@@ -1,7 +1,7 @@
 """One act on one case, as the runner does it: the services a single press calls, and why it could not be done.
 
 Each looks at the case and at the person's rights anew, whenever it is its turn: a role may have changed since the job
-was started. What is done already counts as done.
+was started. What is done already counts as done; what somebody else changed after the person saw it is left as it is.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,15 +18,17 @@ from messaging import services as messages
 from messaging.models import BuyerMessage
 from messaging.states import MessageState
 from orders import by_hand
+from sellerdesk.desk.item_doors import what_changed
 from worklist import services as cases
 from worklist.models import WorkItem
-from worklist.states import JobKind, Kind
+from worklist.states import ItemState, JobKind, Kind
 
-Act = Callable[[WorkItem, User, Mapping[str, Any]], str]
+Act = Callable[[WorkItem, User, Mapping[str, Any], int | None], str]
 
 
-def act(kind: JobKind, pk: int, *, user: User, params: Mapping[str, Any]) -> str:
-    """Do it; why it could not be done, in the active language, or nothing. Call it inside a transaction."""
+def act(kind: JobKind, pk: int, *, user: User, params: Mapping[str, Any], version: int | None = None) -> str:
+    """Do it; why it could not be done, in the active language, or nothing. Call it inside a transaction. ``version`` is
+    the case as the person saw it (None: any)."""
     item = scope(WorkItem.objects.select_related("shop", "assignee"), user).filter(pk=pk).first()
     if item is None:
         return _("The case is not there any more.")
@@ -34,9 +36,9 @@ def act(kind: JobKind, pk: int, *, user: User, params: Mapping[str, Any]) -> str
     if not may(user, permission, item.shop):
         return no_right()
     try:
-        return deed(item, user, params)
+        return deed(item, user, params, version)
     except cases.Stale as error:
-        return _over(error)
+        return _over(error) if error.is_closed else what_changed(error)
 
 
 def _over(error: cases.Stale) -> str:
@@ -45,22 +47,28 @@ def _over(error: cases.Stale) -> str:
     return _("This case is closed already.")
 
 
-def _assign(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:
+def _assign(item: WorkItem, user: User, params: Mapping[str, Any], version: int | None) -> str:
     to = User.objects.filter(pk=params["to"], is_active=True).first() if params["to"] else None
     if params["to"] and to is None:
         return _("The colleague's account is closed.")
     try:
-        cases.assign(item, to=to, by=user)
+        cases.assign(item, to=to, by=user, version=version)
+    except cases.Stale as error:
+        if error.is_closed or error.item.assignee_id != params["to"]:
+            raise
     except cases.NoColleague:
         return _("%(who)s does not belong to this shop.") % {"who": to.label if to else ""}
     return ""
 
 
-def _snooze(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:
+def _snooze(item: WorkItem, user: User, params: Mapping[str, Any], version: int | None) -> str:
     until = datetime.fromisoformat(params["until"]) if params["until"] else None
     for_reply = bool(params["for_reply"])
     try:
-        cases.snooze(item, by=user, until=until, for_reply=for_reply)
+        cases.snooze(item, by=user, until=until, for_reply=for_reply, version=version)
+    except cases.Stale as error:
+        if error.item.state != ItemState.SNOOZED or error.who != user.label:  # not the second press of his
+            raise
     except cases.TooLate:
         return _("Its deadline is within the hour, or past: it cannot wait.")
     except cases.TooLong:
@@ -68,7 +76,7 @@ def _snooze(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:
     return ""
 
 
-def _approve(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:  # noqa: ARG001 - one shape for all acts
+def _approve(item: WorkItem, user: User, _params: Mapping[str, Any], _version: int | None) -> str:
     message = _message_of(item)
     if message is None:
         return _("There is no drafted message in this case.")
@@ -102,7 +110,7 @@ def _became(message: BuyerMessage) -> str:
     return ""
 
 
-def _close(item: WorkItem, user: User, params: Mapping[str, Any]) -> str:
+def _close(item: WorkItem, user: User, params: Mapping[str, Any], _version: int | None) -> str:
     try:
         is_news = by_hand.close(item, reason=params["reason"], by=user.label)
     except by_hand.NotPossible as error:

@@ -6,6 +6,7 @@ A worker that dies loses nothing: the case it was at rolls back, its claim runs 
 
 import logging
 import time
+from itertools import zip_longest
 
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
@@ -64,11 +65,11 @@ def _worked(job: Job, seconds: float | None) -> bool:
 
 def _acted(job: Job, *, until: float | None) -> bool:
     """Do one case after the other; False when time is up before the last."""
-    left = job.params["items"][job.done :]
+    left = zip_longest(job.params["items"][job.done :], job.params.get("versions", [])[job.done :])
     failed: list[list[object]] = []
-    for pk in left:
+    for pk, version in left:
         with transaction.atomic():
-            why = act(JobKind(job.kind), pk, user=job.user, params=job.params)
+            why = act(JobKind(job.kind), pk, user=job.user, params=job.params, version=version)
             if not why:
                 _advance(job, 1, failed)
         if why:

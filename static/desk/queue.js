@@ -50,12 +50,17 @@ document.addEventListener("submit", (event) => {
   send(event.target, event.submitter);
 }, { capture: true });
 
+// What was not filled in does not stand in the address.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method === "get" && target.closest("#filters")) for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+});
+
 let top = null; // of the row one stands on, in the window; a list at its beginning stays there
 const topOf = (row) => row?.getBoundingClientRect().top ?? null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isQueue(event)) return;
   top = scrollY > 0 ? topOf(standingRow()) : null;
-  ticked = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
+  ticked = new Set(boxes().filter((box) => box.checked).map((box) => box.id));
   // Whoever is no longer logged in gets another page than the list: it takes the whole window.
   if (event.detail.shouldSwap && !event.detail.serverResponse.includes('id="queue"')) { event.detail.shouldSwap = false; location.reload(); }
 });
@@ -65,7 +70,7 @@ function leave(toast) {
 }
 document.addEventListener("htmx:afterSettle", (event) => {
   if (!isQueue(event)) return;
-  for (const box of boxes()) box.checked = ticked.has(box.value);
+  for (const box of boxes()) box.checked = ticked.has(box.id);
   counted();
   const said = $$("#toasts .toast:not([data-notice])"), fresh = said.filter((toast) => !("leaves" in toast.dataset));
   if (fresh.length) said.filter((toast) => !fresh.includes(toast)).forEach((toast) => toast.remove()); // one undo: the last act's

@@ -90,7 +90,7 @@ def test_enter_in_a_field_means_its_own_menu(seat: Page, scene: Scene) -> None:
 def test_what_failed_leads_to_its_case(seat: Page, scene: Scene) -> None:
     boxes(seat).nth(0).check()
     boxes(seat).nth(1).check()
-    gone = WorkItem.objects.get(pk=int(boxes(seat).nth(1).get_attribute("value") or 0))
+    gone = WorkItem.objects.get(pk=(boxes(seat).nth(1).get_attribute("id") or "").removeprefix("tick-"))
     close_item(shop=gone.shop, kind=Kind(gone.kind), key=gone.key, by="Boris")
     menu(seat, "Assign").get_by_role("button", name="Give").click()
     row = seat.locator(f"#failed-{gone.pk}")

@@ -1,5 +1,6 @@
 """The bar above the queue: a few cases at once, many in the background, all of a view only after a yes."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from sellerdesk.jobs import runner, tasks
 from tests.factories import make_item, make_member, make_shop
 from worklist import jobs
 from worklist.models import Job, WorkItem
-from worklist.services import close_item
+from worklist.services import close_item, take
 from worklist.states import ItemState, JobKind, JobState, Kind
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,48 @@ def test_ticked_cases_are_mine_at_once(client: Client, shop: Any, user: User) ->
     assert jobs.news(user) == 0
     entry = AuditEntry.objects.get(action=Action.BULK)
     assert (entry.user, entry.params) == (user, {"what": "assign", "n": 3})
+
+
+def boxes(client: Client) -> list[str]:
+    """What the tick boxes of the page say."""
+    return re.findall(r'name="item" value="([^"]+)"', client.get("/").content.decode())
+
+
+def test_a_case_a_colleague_took_after_the_page_came_stays_his(client: Client, shop: Any, user: User) -> None:
+    free, taken = make_item(shop=shop), make_item(shop=shop)
+    shown, other = boxes(client), make_member(shop, first_name="Boris")
+    take(taken, user=other)
+    answer = client.post(reverse("bulk"), {"act": "assign", "to": "me", "item": shown})
+    for item in (free, taken):
+        item.refresh_from_db()
+    assert (free.assignee, taken.assignee) == (user, other)
+    job = Job.objects.get()
+    assert answer.headers["Location"] == f"/jobs/{job.pk}/"
+    [[pk, why]] = job.failures
+    assert pk == taken.pk
+    assert "The case changed meanwhile. Taken by Boris" in why
+
+
+@pytest.mark.parametrize("fields", [{"act": "assign", "to": "me"}, {"act": "snooze", "until": "reply"}])
+def test_a_second_press_of_the_same_page_finds_all_done(
+    client: Client, shop: Any, user: User, fields: dict[str, str]
+) -> None:
+    make_item(shop=shop)
+    shown = boxes(client)
+    for _ in range(2):
+        assert client.post(reverse("bulk"), {**fields, "item": shown}).headers["Location"] == "/"
+    assert WorkItem.objects.get().version == 1
+
+
+def test_all_of_a_view_keeps_what_changes_before_its_turn(
+    client: Client, shop: Any, user: User, heard: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs_bulk, "AT_ONCE", 1)
+    items, other = [make_item(shop=shop) for _ in range(2)], make_member(shop)
+    client.post(reverse("bulk"), {"act": "assign", "to": "me", "all": "1", "count": 2})
+    take(items[1], user=other)
+    runner.run(heard[0], seconds=None)
+    assert [WorkItem.objects.get(pk=item.pk).assignee for item in items] == [user, other]
 
 
 def test_what_failed_is_shown_with_its_number_and_why(client: Client, shop: Any, user: User) -> None:
