@@ -67,6 +67,12 @@ def items_of(shop: Shop, posting_number: str) -> QuerySet[WorkItem]:
     return rows.select_related("assignee").order_by("sort_at", "id")
 
 
+def last_over(shop: Shop, posting_number: str) -> WorkItem | None:
+    """The case of the posting that was worked off last."""
+    over = WorkItem.objects.filter(shop=shop, posting_number=posting_number, state=ItemState.DONE)
+    return over.order_by("-closed_at", "-id").first()
+
+
 def timeline_of(shop: Shop, posting_number: str) -> QuerySet[TimelineEntry]:
     """One history of a posting, newest first."""
     return TimelineEntry.objects.filter(shop=shop, posting_number=posting_number).order_by("-at", "-id")

@@ -43,6 +43,7 @@ from worklist import notices
 from worklist.file_types import ENDINGS, PICTURES
 from worklist.models import Attachment, Note
 from worklist.notes import LONGEST
+from worklist.selectors import last_over
 
 TYPES = [*ENDINGS, *(ending for endings in ENDINGS.values() for ending in endings)]
 
@@ -73,10 +74,13 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
     posting = dossier.posting
     acts = acts_of(request, dossier)
     letters = composer.letters_of(dossier.messages, lambda pk: doors.typed(request, message_key(pk)))
+    head = dossier.items[0] if dossier.items else None
     return {
         "d": dossier,
         "now": now,
-        "head": dossier.items[0] if dossier.items else None,
+        "head": head,
+        # Where the next case is counted from: one that was just worked off has its place in the view too.
+        "place": head or last_over(dossier.shop, dossier.number),
         "asked": [wish for wish in dossier.requests if wish.state == RequestState.REQUESTED],
         "status": status_words(posting.ozon_status, posting.ozon_substatus) if posting else "",
         "lines": [(line, *dossier.face(line.offer_id, line.name)) for line in dossier.lines],

@@ -59,7 +59,7 @@ function openAct(n) {
 function sendForm({ target }) {
   const form = target.form ?? $("form", target.closest(".act") ?? undefined);
   if (!target.form && !target.closest(".act")) return false;
-  return press($(".btn--go, .btn--money", form));
+  return press($(".btn--go, .btn--money", form) ?? $("button[type=submit]", form));
 }
 // One step back: a menu, what stands open beside, a decision, a field.
 function back({ target }) {

@@ -127,7 +127,7 @@ def test_a_note_that_names_a_colleague(office: Office, scene: Scene, anna: User,
     field.press_sequentially("кружки там же")
     page.reload()
     assert field.input_value() == "Смотри, @Борис Ли кружки там же"
-    page.click("#note [type=submit]")
+    field.press("Control+Enter")
     note = page.locator("#talk .inner[id^=note-]")
     expect(note.locator(".at-name")).to_have_text("@Борис Ли")
     assert page.url.endswith(f"#{note.get_attribute('id')}")
@@ -229,6 +229,10 @@ def test_on_to_the_next_case(office: Office, scene: Scene, anna: User) -> None:
     expect(page.locator(".toast")).to_contain_text("Closed.")
     form = Person(page, "").act("/close")
     assert form.locator("[name=and_next]").is_checked()  # as it was chosen last
+    # Whoever stayed on the page of a case that is over still gets on.
+    page.goto(f"{scene.posting(scene.packed)}?from=kind%3Dstop_delivery")
+    page.keyboard.press("e")
+    page.wait_for_url(f"**{scene.posting(scene.letter)}?from=*")
 
 
 def test_on_paper(office: Office, scene: Scene, anna: User) -> None:
