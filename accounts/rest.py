@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.authentication import SessionScheme
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -32,6 +33,12 @@ class DeskSession(SessionAuthentication):
                 raise AuthenticationFailed(_("Log in again: the second factor is missing."))
             _require_set_up(found[0])
         return found
+
+
+class DeskSessionScheme(SessionScheme):
+    """How the document of the interface describes such a login."""
+
+    target_class = "accounts.rest.DeskSession"
 
 
 def _require_set_up(user: User) -> None:

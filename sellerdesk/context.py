@@ -20,8 +20,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     # Whoever has just done something sees it counted.
     fresh = len(get_messages(request)) > 0
-    saved = SimpleLazyObject(
-        lambda: links(user)
-    )  # the queue, which counts them, brings its own, and its own frame
+    saved = SimpleLazyObject(lambda: links(user))  # the queue brings its own of all of these
     frame = SimpleLazyObject(lambda: shell_of(user, now=timezone.now(), fresh=fresh))
-    return {"shell": frame, "saved": saved, **bell(user)}
+    rings = SimpleLazyObject(lambda: bell(user))
+    return {
+        "shell": frame,
+        "saved": saved,
+        "bell": SimpleLazyObject(lambda: rings["bell"]),
+        "ringing": SimpleLazyObject(lambda: rings["ringing"]),
+    }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
 
 from sellerdesk.desk.item_doors import page_of
+from sellerdesk.desk.wording import said
 from sellerdesk.templatetags import desk
 
 
@@ -24,5 +25,5 @@ def environment(**options: Any) -> Environment:
         "thumb": desk.thumb,
         "kind": desk.kind,
     }
-    found.filters |= {"said": desk.said, "money_short": desk.money_short, "when": desk.when}
+    found.filters |= {"said": said, "money_short": desk.money_short, "when": desk.when}
     return found

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -20,14 +21,32 @@ from sellerdesk.desk import columns, queue_views, setup, sorting
 from sellerdesk.desk import filters as f
 from sellerdesk.desk.counting import Numbers, numbers
 from sellerdesk.desk.groups import HEADINGS, Group, alone, grouped
+from sellerdesk.desk.notices_page import bell
 from sellerdesk.desk.shell import shell_of
-from worklist import tally
+from worklist import jobs, tally
 from worklist.models import WorkItem
 from worklist.presence import who_is_in
 from worklist.selectors import mates
 from worklist.states import Kind
 
 PAGE = 50
+# What a row shows, and nothing more: fifty rows are read on every look.
+SHOWN = (
+    *(
+        "kind",
+        "posting_number",
+        "deadline_at",
+        "sort_at",
+        "product",
+        "picture",
+        "more",
+        "reason",
+        "amount",
+        "currency",
+    ),
+    *("shop_id", "opened_at", "snoozed_until", "snoozed_for_reply", "version"),
+    *("assignee__first_name", "assignee__last_name", "assignee__username"),
+)
 TABS: dict[str, Promise] = {
     "mine": _("Mine"),
     "free": _("Unassigned"),
@@ -53,8 +72,8 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 
 
 def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> dict[str, Any]:
-    view = f.view_of(user, filters, now=now)
-    rows = list(sorting.behind(view, filters.sort, filters.after)[: PAGE + 1])
+    view = f.view_of(user, filters, now=now).defer(None).select_related(None).select_related("assignee")
+    rows = list(sorting.behind(view.only(*SHOWN), filters.sort, filters.after)[: PAGE + 1])
     page, more = rows[:PAGE], len(rows) > PAGE
     shell = shell_of(user, now=now, fresh=fresh)
     shops = [shop for shop, _ in shell.shops]
@@ -70,6 +89,7 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
         "due_label": HEADINGS[filters.due][0] if filters.due else "",
         "shop": next((shop for shop in shops if shop.pk == filters.shop), None),
         "shops": shops,
+        "shop_names": {shop.pk: shop.name for shop in shops},
         "kinds": Kind.choices,
         "dues": [(name, words) for name, (words, _tone) in HEADINGS.items()],
         "people": tally.kept(f"desk.mates/{user.pk}", lambda: list(mates(user)), fresh=fresh),
@@ -92,6 +112,8 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
             [(row.shop_id, row.posting_number) for row in page if row.posting_number], but=user
         ),
         "may_connect": not shops and may_connect(user),
+        "jobs_news": tally.kept(f"desk.jobs/{user.pk}", lambda: jobs.news(user), fresh=fresh),
+        **tally.kept(f"desk.bell/{user.pk}/{get_language()}", lambda: bell(user), fresh=fresh),
         **queue_views.context(user, filters, now=now, fresh=fresh),
     }
 

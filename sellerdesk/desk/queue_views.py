@@ -65,7 +65,7 @@ def address(query: str) -> str:
 
 def context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> dict[str, Any]:
     """What the queue shows of saved views: all of them, the first ``COUNTED`` with how many cases they hold."""
-    views = list(saved_views.seen_by(user))
+    views = tally.kept(f"desk.saved/{user.pk}", lambda: list(saved_views.seen_by(user)), fresh=fresh)
     counts = _counts(user, views[:COUNTED], now=now, fresh=fresh)
     query = filters.query
     same = [view for view in views if view.query == query]

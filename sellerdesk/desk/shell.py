@@ -49,7 +49,7 @@ class Health:
 
 def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
     """One small query for the user's shops; what is counted for everybody comes from memory (``worklist.tally``)."""
-    places = places_of(user)
+    places = tally.kept(f"desk.places/{user.pk}", lambda: places_of(user), fresh=fresh)
     shops = [shop for shop, _ in places]
     board = tally.board(now=now, midnight=tally.midnight(now), fresh=fresh)
     counts = {shop.pk: tally.total(board, [shop.pk]) for shop in shops}

@@ -26,7 +26,8 @@ def moment(at: datetime | None) -> str:
     return moment_text(at, now=timezone.now()) if at else ""
 
 
-@register.simple_tag
-def jobs_news(user: User) -> int:
-    """How much of the person's long work goes on, or ended unseen."""
-    return jobs.news(user)
+@register.simple_tag(takes_context=True)
+def jobs_news(context: template.Context, user: User) -> int:
+    """How much of the person's long work goes on, or ended unseen; the queue knows it already."""
+    known: int | None = context.get("jobs_news")
+    return jobs.news(user) if known is None else known

@@ -16,7 +16,7 @@ register = template.Library()
 
 
 # What the template of the rows is given of the page's context.
-GIVEN = ("groups", "show", "workable", "width", "here", "items_at")
+GIVEN = ("groups", "show", "workable", "width", "here", "items_at", "shop_names")
 
 
 @register.simple_tag(takes_context=True)
