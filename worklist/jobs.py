@@ -16,6 +16,9 @@ from worklist.states import JobKind, JobState
 
 # A worker shows that it lives at least this often; a claim that ran out means it does not.
 CLAIM = timedelta(seconds=60)
+# How long a worker that was told of a job has to take it up; only then is another told. Else a busy queue would fill
+# with words about the same job, each of which makes the next, and nothing else would get its turn.
+TOLD = timedelta(seconds=30)
 # Of one person at a time: who started so many by mistake should look at them first.
 MOST_LIVE = 5
 # A job that kills its worker again and again ends here.
@@ -57,10 +60,15 @@ def start(*, user: User, kind: JobKind, params: Mapping[str, Any], total: int) -
     return Job.objects.create(user=user, kind=kind, params=dict(params), total=total)
 
 
-def waiting(now: datetime) -> list[int]:
-    """Jobs no worker holds: new ones nobody took yet, and those of workers that are gone."""
-    rows = Job.objects.filter(state__in=LIVE_JOBS).filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+def to_tell(now: datetime) -> list[int]:
+    """Jobs no worker holds, nor was told of within ``TOLD``: new ones nobody took yet, those that lost their turn,
+    those of workers that are gone. The caller tells of each; they count as told from now on."""
+    rows = Job.objects.filter(state__in=LIVE_JOBS).filter(
+        Q(claimed_until=None) | Q(claimed_until__lt=now - TOLD)
+    )
+    found = list(rows.order_by("pk").values_list("pk", flat=True))
+    rows.filter(pk__in=found).update(claimed_until=now)
+    return found
 
 
 def claim(pk: int) -> Job | None:
@@ -68,7 +76,7 @@ def claim(pk: int) -> Job | None:
     now = timezone.now()
     mine = now + CLAIM
     free = Job.objects.filter(pk=pk, state__in=LIVE_JOBS).filter(
-        Q(claimed_until=None) | Q(claimed_until__lt=now)
+        Q(claimed_until=None) | Q(claimed_until__lte=now)
     )
     if not free.update(state=JobState.RUNNING, claimed_until=mine):
         return None
@@ -91,8 +99,8 @@ def advance(job: Job, *, done: int, failures: Sequence[Sequence[Any]] | None = N
 
 
 def let_go(job: Job) -> None:
-    """Give the job back for the next worker, who goes on at ``done``. Raises ``Lost``."""
-    _write(job, claimed_until=None)
+    """Give the job back for the next worker, who goes on at ``done`` and has to be told. Raises ``Lost``."""
+    _write(job, claimed_until=timezone.now())
 
 
 def finish(job: Job) -> None:

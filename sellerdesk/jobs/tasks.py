@@ -13,6 +13,7 @@ from sellerdesk.jobs import runner
 from worklist import jobs
 
 logger = logging.getLogger(__name__)
+EXPIRES = int(jobs.TOLD.total_seconds())  # then the sweep tells of it again
 
 
 @shared_task(name="desk.job")
@@ -27,14 +28,14 @@ def sweep() -> None:
     """Give jobs nobody holds to a worker (the guarantee), and end those that go on for ever."""
     now = timezone.now()
     jobs.give_up(now, error=runner.TOO_LONG)
-    for pk in jobs.waiting(now):
+    for pk in jobs.to_tell(now):
         soon(pk)
 
 
 def soon(pk: int) -> None:
     """Let a worker hear of a job (the fast path). A broker that is away costs only time: the sweep finds it."""
     try:
-        work.apply_async(args=(pk,), queue=Queue.DEFAULT, expires=60, retry=False)
+        work.apply_async(args=(pk,), queue=Queue.DEFAULT, expires=EXPIRES, retry=False)
     except OperationalError:
         logger.warning("broker unreachable: job %s waits for the sweep", pk)
 

@@ -35,20 +35,21 @@ def held(user: User) -> Job:
 
 def run_out(job: Job) -> None:
     """The worker has not been heard of for as long as a claim lasts."""
-    Job.objects.filter(pk=job.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    over = timezone.now() - jobs.TOLD - timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(claimed_until=over)
 
 
 def test_only_one_worker_gets_it(user: User) -> None:
     job = held(user)
     assert jobs.claim(job.pk) is None
-    assert jobs.waiting(timezone.now()) == []
+    assert jobs.to_tell(timezone.now()) == []
 
 
 def test_a_dead_workers_job_goes_to_the_next_and_he_is_not_listened_to_any_more(user: User) -> None:
     dead = held(user)
     jobs.advance(dead, done=1)
     run_out(dead)
-    assert jobs.waiting(timezone.now()) == [dead.pk]
+    assert jobs.to_tell(timezone.now()) == [dead.pk]
     heir = jobs.claim(dead.pk)
     assert heir is not None
     assert heir.done == 1
@@ -62,6 +63,14 @@ def test_a_dead_workers_job_goes_to_the_next_and_he_is_not_listened_to_any_more(
     jobs.fail(dead, error="late")
     heir.refresh_from_db()
     assert (heir.state, heir.done, heir.error) == (JobState.RUNNING, 1, "")
+
+
+def test_workers_are_told_of_a_job_once_while_it_waits_its_turn(user: User) -> None:
+    job, fresh, now = held(user), begun(user), timezone.now()
+    jobs.let_go(job)  # who lets go tells the next by himself
+    assert jobs.to_tell(now) == [fresh.pk]
+    assert jobs.to_tell(now + timedelta(seconds=10)) == []
+    assert jobs.to_tell(timezone.now() + jobs.TOLD) == [job.pk, fresh.pk]  # nobody came
 
 
 def test_a_claim_is_renewed_while_work_goes_on(user: User) -> None:
