@@ -3,7 +3,11 @@
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from axes import admin as attempt_pages
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -164,6 +168,35 @@ class LoginSessionAdmin(ViewOnly, ForSuperusersToSee, ModelAdmin):
     list_select_related = ("user",)
     ordering = ("-seen_at",)
     show_full_result_count = False
+
+
+# What these packages registered is about people of every shop: names and addresses of failed logins, and groups whose
+# permissions reach their members in all of them.
+for attempts in (AccessAttempt, AccessLog, AccessFailureLog, Group):
+    admin.site.unregister(attempts)
+
+
+@admin.register(Group)
+class PeopleGroupAdmin(ForSuperusers, Listed, GroupAdmin):
+    pass
+
+
+@admin.register(AccessAttempt)
+class FailedLoginsAdmin(ForSuperusers, Listed, attempt_pages.AccessAttemptAdmin):
+    """Deleting a row opens a door that was closed after too many wrong passwords."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(AccessLog)
+class LoginsAdmin(ViewOnly, ForSuperusersToSee, attempt_pages.AccessLogAdmin):
+    pass
+
+
+@admin.register(AccessFailureLog)
+class FailuresAdmin(ViewOnly, ForSuperusersToSee, attempt_pages.AccessFailureLogAdmin):
+    pass
 
 
 # A secret of a second factor may be seen by nobody, and turned off by its owner alone or as above.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import UserCreationForm
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import dress, own_names, show_rules, time_zones
@@ -65,8 +65,9 @@ class InviteForm(forms.Form):
         return data
 
 
-class JoinForm(BaseUserCreationForm[User]):
-    """Everything a new account needs. The name stands under decisions, so it is asked for once and here."""
+class JoinForm(UserCreationForm[User]):
+    """Everything a new account needs. The name stands under decisions, so it is asked for once and here; a login that
+    differs from a colleague's in capitals alone is taken: an @ in a note could mean either."""
 
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)

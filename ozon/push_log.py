@@ -1,13 +1,13 @@
-"""Keeping push addresses out of the logs."""
+"""Keeping addresses that are secrets out of the logs: where Ozon pushes to, and links that let people in."""
 
 import logging
 import re
 
-_SECRET = re.compile(r"(/ozon/push/)[^/\s\"'?]+")
+_SECRET = re.compile(r"(/ozon/push/|/join/)[^/\s\"'?]+")
 
 
-class HidePushSecret(logging.Filter):
-    """Masks the secret part of a push address in what a logger says, wherever in its text or arguments it stands."""
+class HideSecretAddress(logging.Filter):
+    """Masks the secret part of such an address in what a logger says, wherever in its text or arguments it stands."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = _masked(record.msg)

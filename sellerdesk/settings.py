@@ -152,7 +152,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_page"
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["code", "old_password", "new_password1", "new_password2"]
+# Kept of a failed login without these; ``next`` may be the link of an invitation.
+AXES_SENSITIVE_PARAMETERS = ["code", "old_password", "new_password1", "new_password2", "next"]
 
 # Roles (owner, manager, …) that reach nothing but the set-up of a second factor until they have one; an ops admin
 # counts as an owner.
@@ -268,7 +269,7 @@ LOGGING = {
             "()": "django.utils.log.CallbackFilter",
             "callback": lambda record: "/readyz" not in record.getMessage(),
         },
-        "push_secrets": {"()": "ozon.push_log.HidePushSecret"},
+        "secret_addresses": {"()": "ozon.push_log.HideSecretAddress"},
     },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
@@ -278,8 +279,9 @@ LOGGING = {
     # These tell of every call and every task; what matters of them is in the database.
     "loggers": {
         **{name: {"level": "WARNING"} for name in ("httpx", "axes", "celery")},
-        # Django logs the path of every answer of 400 and above, and a push address is a secret.
-        "django.request": {"filters": ["push_secrets"]},
+        # Django logs the path of every answer of 400 and above, and some addresses are secrets.
+        "django.request": {"filters": ["secret_addresses"]},
+        "django.security.csrf": {"filters": ["secret_addresses"]},
     },
 }
 

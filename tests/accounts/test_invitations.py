@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
@@ -106,6 +107,7 @@ def test_a_newcomer_makes_an_account_and_is_in(client: Client, shop: Shop, owner
         ({"password1": "short", "password2": "short"}, "password2"),
         ({"password2": "another-lamp-and-blanket"}, "password2"),
         ({"username": "taken"}, "username"),
+        ({"username": "Taken"}, "username"),  # an @ in a note could mean either
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"first_name": ""}, "first_name"),
     ],
@@ -119,6 +121,22 @@ def test_a_bad_answer_leaves_the_link_good(
     assert field in answer.context["form"].errors
     assert User.objects.count() == people
     assert client.post(path, NEWCOMER).status_code == 303
+
+
+def test_an_open_link_stands_in_no_log_and_not_beside_a_failed_login(
+    shop: Shop, owner: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = made(owner, shop)
+    secret = path.split("/")[2]
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(path, NEWCOMER).status_code == 403
+    assert client.put(path).status_code == 403
+    assert Client().put(path).status_code == 405
+    Client().post(f"/login/?next={path}", {"username": owner.username, "password": "wrong", "next": path})
+    assert "/join/…" in caplog.text
+    assert secret not in caplog.text
+    attempt = AccessAttempt.objects.get()
+    assert secret not in attempt.get_data + attempt.post_data
 
 
 def test_who_has_an_account_joins_with_it(client: Client, shop: Shop, owner: User) -> None:
