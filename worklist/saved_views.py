@@ -27,9 +27,9 @@ class NotYours(Exception):
 
 
 def seen_by(user: User) -> QuerySet[SavedView]:
-    """The user's own views and those shared in his shops, by name."""
+    """The user's own views and those shared in his shops, by name. One he shared in a shop he left is the shop's."""
     shared = Q(shop__in=shops_of(user).order_by().values("pk"))
-    rows = SavedView.objects.filter(Q(owner=user) | shared).select_related("owner")
+    rows = SavedView.objects.filter(Q(owner=user, shop=None) | shared).select_related("owner")
     return rows.order_by("name", "pk")
 
 

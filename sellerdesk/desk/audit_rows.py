@@ -89,7 +89,7 @@ def _cut(rows: QuerySet[Any], wanted: Wanted, kind: int) -> list[Any]:
     """The days asked for, from behind the last row seen; one more than a page shows."""
     if wanted.first:
         rows = rows.filter(at__gte=_midnight(wanted.first))
-    if wanted.last:
+    if wanted.last and wanted.last < date.max:  # behind that there is no day
         rows = rows.filter(at__lt=_midnight(wanted.last + timedelta(days=1)))
     if wanted.after:
         at, seen_kind, pk = wanted.after

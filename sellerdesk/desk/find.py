@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from sellerdesk.desk import find_cases, find_goods, find_numbers
 from sellerdesk.desk.find_cases import Hit
 from sellerdesk.desk.find_numbers import MOST
 from sellerdesk.desk.find_words import Asked, read
+from worklist import saved_views
 from worklist.models import SavedView
 
 MOST_GOODS = 5  # products shown
@@ -118,5 +118,4 @@ def _shown(found: Found) -> dict[str, object]:
 
 def _views(user: User, text: str) -> list[SavedView]:
     """Saved views of the queue with these letters in their name: the user's own and his shops'."""
-    mine = SavedView.objects.filter(Q(owner=user) | Q(shop__in=shops_of(user).order_by().values("pk")))
-    return list(mine.filter(name__icontains=text).order_by("name", "pk")[:MOST_VIEWS])
+    return list(saved_views.seen_by(user).filter(name__icontains=text)[:MOST_VIEWS])

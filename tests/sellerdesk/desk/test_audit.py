@@ -186,3 +186,9 @@ def test_pausing_a_shop_is_written_down_once(client: Client, shop: Shop) -> None
     for _ in range(2):
         client.post(f"/connection/{shop.pk}/pause/")
     assert AuditEntry.objects.filter(action=Action.SHOP_PAUSED, shop_id=shop.pk).count() == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_is_are_days_too(client: Client, shop: Shop, day: str) -> None:
+    client.force_login(make_member(shop, role=Role.OWNER))
+    assert client.get("/audit/", {"first": day, "last": day}).status_code == 200

@@ -264,3 +264,16 @@ class TestNext:
         for nonsense in ("", "x", "9" * 30, str(make_item().pk)):
             response = desk.get(reverse("queue-next"), {"from": "tab=x", "item": nonsense})
             assert response.headers["Location"] == f"/postings/{shop.pk}/{item.posting_number}/"
+
+
+def test_who_left_a_shop_leaves_the_views_he_shared_in_it(desk: Client, shop: Any) -> None:
+    desk.post(reverse("view-save"), {"name": "Losses", "query": "tab=hot", "shop": shop.pk})
+    desk.user.memberships.all().delete()
+    join(desk.user, shop=make_shop(name="Another"), role=Role.OWNER)
+    view = SavedView.objects.get()
+    for name in ("view-change", "view-remove"):
+        answer = desk.post(reverse(name, args=[view.pk]), {"name": "Written from outside", "shop": shop.pk})
+        assert answer.status_code == 404
+    assert "Losses" not in desk.get("/").content.decode()
+    view.refresh_from_db()
+    assert view.name == "Losses"
