@@ -367,3 +367,17 @@ def test_a_failed_setup_leaves_no_codes_behind() -> None:
     assert (verdict.device, codes) == (None, [])
     assert not StaticDevice.objects.exists()
     assert second.since(user) is None or timezone.now() >= second.since(user)
+
+
+def test_a_second_tab_cannot_set_up_another_one_beside_it() -> None:
+    user = make_user()
+    second.begin(user)
+    code = code_of(user, confirmed=False)
+    assert len(second.confirm(user, code, address=None)[1]) == 10
+    late = TOTPDevice.objects.create(
+        user=user, name="totp", confirmed=False
+    )  # made while the first was confirmed
+    verdict, codes = second.confirm(user, code_of(user, confirmed=False), address=None)
+    assert (verdict.device, codes) == (None, [])
+    late.refresh_from_db()
+    assert not late.confirmed
