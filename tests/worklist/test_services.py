@@ -229,6 +229,15 @@ class TestFactsOfASleeper:
         assert services.show_card(shop=shop, kind=Kind.RETURN_CLAIM, key="1", card=Card(product="Teapot"))
         assert (state(item), item.product) == (ItemState.SNOOZED, "Teapot")
 
+    @pytest.mark.parametrize(("amount", "told"), [(Decimal(990), []), (Decimal(1990), [CHANGED])])
+    def test_goods_of_another_sum_wake_it(
+        self, shop: Shop, item: WorkItem, amount: Decimal, told: list[str]
+    ) -> None:
+        card = Card(product="Teapot", amount=amount, currency="RUB")
+        assert services.show_card(shop=shop, kind=Kind.RETURN_CLAIM, key="1", card=card)
+        assert state(item) == (ItemState.OPEN if told else ItemState.SNOOZED)
+        assert (item.amount, item.version, reasons(item)) == (amount, 2 if told else 1, told)
+
 
 def test_a_closed_case_opens_again_with_what_is_true_now(shop: Shop, user: User) -> None:
     item = make_item(shop=shop, assignee=user)

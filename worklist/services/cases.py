@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ozon.models import Shop
-from worklist.locks import lock_cases
+from worklist.locks import lock_all, lock_cases
 from worklist.models import WorkItem
-from worklist.services.history import note_many
-from worklist.services.snoozing import AWAKE, CHANGED, woken_line
+from worklist.services.snoozing import AWAKE, CHANGED, wake_rows
 from worklist.states import LIVE, ItemState, Kind
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -66,10 +65,7 @@ def open_items(*, shop: Shop, kind: Kind, items: Sequence[NewItem]) -> None:
     others = [item for item in items if item not in sleepers]
     _upsert(shop, kind, sleepers, FACTS)
     _upsert(shop, kind, others, [*FACTS, *OPENED])
-    woken = [known[item.key] for item in others if item.key in asleep]
-    if woken:
-        WorkItem.objects.filter(pk__in=[row.pk for row in woken]).update(version=F("version") + 1)
-        note_many(woken_line(row, reason=CHANGED) for row in woken)
+    wake_rows([known[item.key] for item in others if item.key in asleep], reason=CHANGED)
 
 
 def _upsert(shop: Shop, kind: Kind, items: Sequence[NewItem], fields: Sequence[str]) -> None:
@@ -102,10 +98,15 @@ def _facts(item: NewItem) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def show_card(*, shop: Shop, kind: Kind, key: str, card: Card) -> bool:
-    """Show goods and sum of a case that is not over, whose reason stays as it stands; False when there is none.
-    Idempotent, no lock needed: one UPDATE."""
-    return bool(WorkItem.objects.filter(shop=shop, kind=kind, key=key, state__in=LIVE).update(**_shown(card)))
+    """Show goods and sum of a case that is not over, whose reason stays as it stands; False when there is none. Another
+    sum than was known wakes it. Idempotent; locks what it wakes."""
+    live = WorkItem.objects.filter(shop=shop, kind=kind, key=key, state__in=LIVE)
+    if card.amount is not None:
+        asleep = live.filter(~Q(amount=card.amount), state=ItemState.SNOOZED, amount__isnull=False)
+        wake_rows(lock_all(asleep), reason=CHANGED)
+    return bool(live.update(**_shown(card)))
 
 
 def _shown(card: Card) -> dict[str, Any]:

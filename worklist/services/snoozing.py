@@ -82,7 +82,7 @@ def wake(item: WorkItem, *, by: User, version: int | None = None) -> bool:
     row = fresh(item.pk, version)
     if row.state != ItemState.SNOOZED:
         return False
-    _wake([row], reason=BY_HAND, by=by.label)
+    wake_rows([row], reason=BY_HAND, by=by.label)
     item.refresh_from_db()
     return True
 
@@ -100,7 +100,7 @@ def wake_due(now: datetime) -> int:
 def _wake_some(now: datetime) -> int:
     over = Q(snoozed_until__lte=now) | Q(sort_at__lt=now + BREACHING)
     rows = lock_free(WorkItem.objects.filter(over, state=ItemState.SNOOZED), BATCH)
-    _wake(rows, reason=TIME)
+    wake_rows(rows, reason=TIME)
     return len(rows)
 
 
@@ -111,12 +111,14 @@ def replied(shop_id: int, posting_numbers: Sequence[str]) -> int:
         shop=shop_id, posting_number__in=posting_numbers, state=ItemState.SNOOZED, snoozed_for_reply=True
     )
     rows = lock_all(waiting)
-    _wake(rows, reason=REPLY)
+    wake_rows(rows, reason=REPLY)
     return len(rows)
 
 
-def _wake(rows: list[WorkItem], *, reason: str, by: str = "") -> None:
-    """Needs the rows locked."""
+def wake_rows(rows: list[WorkItem], *, reason: str, by: str = "") -> None:
+    """Bring back locked cases, if there are any, and write down why."""
+    if not rows:
+        return
     WorkItem.objects.filter(pk__in=[row.pk for row in rows]).update(**AWAKE, version=F("version") + 1)
     note_many(woken_line(row, reason=reason, by=by) for row in rows)
 
