@@ -91,6 +91,11 @@ def test_a_stranger_gets_no_further_than_the_door(world: World) -> None:
 NEEDS: dict[str, Permission] = {
     "item-take": Permission.WORK,
     "item-give-back": Permission.WORK,
+    "item-assign": Permission.WORK,
+    "item-snooze": Permission.WORK,
+    "item-wake": Permission.WORK,
+    "view-change": Permission.SETTLE,
+    "view-remove": Permission.SETTLE,
     "message-save": Permission.WRITE,
     "message-approve": Permission.WRITE,
     "message-discard": Permission.WRITE,
@@ -134,6 +139,10 @@ NEEDS: dict[str, Permission] = {
     "session-take": Permission.OWN,
     "sessions-take": Permission.OWN,
 }
+# Presses everybody in the shop may do: they change what he sees himself.
+FOR_ALL = {"setup-hide"}
+# Presses about a row that is one person's: whoever else is in the shop, and whatever his role, does not find it.
+OF_ONE = {"second-withdraw": 403, "notice-read": 404, "job-stop": 404, "session-end": 404}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -148,10 +157,22 @@ def test_each_role_does_what_it_may(world: World, role: Role) -> None:
             assert status < 500, (route.name, role, status)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_what_is_one_persons_is_no_colleagues(world: World, role: Role) -> None:
+    client = client_of(make_member(world.shop, role=role))
+    for route in ABOUT_ONE:
+        if route.name in OF_ONE:
+            with undone():
+                assert client.post(world.path(route)).status_code == OF_ONE[route.name], (route.name, role)
+        if route.name in FOR_ALL:
+            with undone():
+                assert client.post(world.path(route)).status_code == 303, (route.name, role)
+
+
 def test_every_press_about_one_thing_says_what_it_needs(world: World) -> None:
-    """A new address that changes something has to be put into ``NEEDS``."""
+    """A new address that changes something has to be put into ``NEEDS``, ``FOR_ALL`` or ``OF_ONE``."""
     client = client_of(make_member(world.shop, role=Role.VIEWER))
-    unnamed = [route.name for route in ABOUT_ONE if route.name not in NEEDS]
+    unnamed = [route.name for route in ABOUT_ONE if route.name not in {*NEEDS, *FOR_ALL}]
     open_ones = []
     for route in (route for route in ABOUT_ONE if route.name in unnamed):
         with undone():
