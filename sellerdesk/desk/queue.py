@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.doors import member
 from accounts.models import User
 from accounts.selectors import may_connect
+from ozon.models import SyncSource
 from sellerdesk.desk import columns, queue_views, setup, sorting
 from sellerdesk.desk import filters as f
 from sellerdesk.desk.counting import Numbers, numbers
@@ -89,6 +90,7 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
         "due_label": HEADINGS[filters.due][0] if filters.due else "",
         "shop": next((shop for shop in shops if shop.pk == filters.shop), None),
         "shops": shops,
+        "is_being_read": lambda: SyncSource.objects.filter(shop__in=shops, opened_at=None).exists(),
         "shop_names": {shop.pk: shop.name for shop in shops},
         "kinds": Kind.choices,
         "dues": [(name, words) for name, (words, _tone) in HEADINGS.items()],

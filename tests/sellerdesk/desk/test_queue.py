@@ -61,6 +61,13 @@ def test_a_closed_case_is_not_in_the_queue(desk: Client, shop) -> None:
     assert "Everything is worked off" in response.content.decode()
 
 
+def test_while_the_history_is_read_nothing_is_called_worked_off(desk: Client, shop) -> None:
+    SyncSource.objects.create(shop=shop, source=Source.FBS)
+    assert "Nothing to do so far" in desk.get("/").content.decode()
+    SyncSource.objects.update(opened_at=timezone.now())
+    assert "Everything is worked off" in desk.get("/").content.decode()
+
+
 def test_urgent_first_under_their_headings(desk: Client, shop) -> None:
     now = timezone.now()
     never = make_item(shop=shop)
