@@ -182,7 +182,7 @@ class PeopleGroupAdmin(ForSuperusers, Listed, GroupAdmin):
 
 
 @admin.register(AccessAttempt)
-class FailedLoginsAdmin(ForSuperusers, Listed, attempt_pages.AccessAttemptAdmin):
+class FailedLoginsAdmin(ForSuperusers, Listed, attempt_pages.AccessAttemptAdmin):  # type: ignore[misc]  # axes is not typed
     """Deleting a row opens a door that was closed after too many wrong passwords."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -190,12 +190,12 @@ class FailedLoginsAdmin(ForSuperusers, Listed, attempt_pages.AccessAttemptAdmin)
 
 
 @admin.register(AccessLog)
-class LoginsAdmin(ViewOnly, ForSuperusersToSee, attempt_pages.AccessLogAdmin):
+class LoginsAdmin(ViewOnly, ForSuperusersToSee, attempt_pages.AccessLogAdmin):  # type: ignore[misc]  # axes is not typed
     pass
 
 
 @admin.register(AccessFailureLog)
-class FailuresAdmin(ViewOnly, ForSuperusersToSee, attempt_pages.AccessFailureLogAdmin):
+class FailuresAdmin(ViewOnly, ForSuperusersToSee, attempt_pages.AccessFailureLogAdmin):  # type: ignore[misc]  # axes is not typed
     pass
 
 
