@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts import second
 from accounts.models import User
 from sellerdesk.desk.notices_page import bell
 from sellerdesk.desk.queue_views import links
@@ -17,6 +18,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Counts, shops and the state of the connection for the navigation; nothing for a stranger."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or request.htmx or request.path.startswith("/admin/"):  # type: ignore[attr-defined]
+        return {}
+    if second.is_wanted(user):  # he sees nothing before he has set it up
         return {}
     # Whoever has just done something sees it counted.
     fresh = len(get_messages(request)) > 0

@@ -143,7 +143,8 @@ def _shop(request: HttpRequest, user: User, view: SavedView | None = None) -> Sh
         return None
     if view and view.shop and str(view.shop_id) == wanted:
         return view.shop
-    found = shops_where(user, Permission.SETTLE).filter(pk=wanted).first() if wanted.isdecimal() else None
+    is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) < 18
+    found = shops_where(user, Permission.SETTLE).filter(pk=wanted).first() if is_number else None
     if found is None:
         raise Http404
     return found

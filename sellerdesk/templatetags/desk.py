@@ -8,8 +8,11 @@ Tags: ``icon``, ``due``, ``who``, ``thumb``, ``kind``, ``ozon``, ``state``, ``wo
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.template import engines
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -187,6 +190,25 @@ def state(text: str, tone: str = "", picture: str = "") -> SafeString:
     """What we say: filled. ``tone`` is one of soon, over, ok, info, money."""
     mark = icon(picture) if picture else ""
     return format_html('<span class="state" data-t="{}">{}{}</span>', tone, mark, text)
+
+
+@register.simple_tag(takes_context=True)
+def nav_shops(context: template.Context) -> SafeString:
+    """The shops of the menu, each with its open cases; the one the queue is narrowed to is marked."""
+    request = context["request"]
+    at_queue = request.resolver_match and request.resolver_match.url_name == "queue"
+    return jinja(
+        "components/nav_shops.html",
+        shell=context["shell"],
+        queue=reverse("queue"),
+        current=request.GET.get("shop", "") if at_queue else "",
+    )
+
+
+def jinja(name: str, **given: Any) -> SafeString:
+    """A part of a page that is drawn in Jinja2 (``templates/jinja2``)."""
+    drawn = engines["jinja2"].get_template(name).render(given)
+    return mark_safe(drawn)  # noqa: S308 - the template escapes what it is given
 
 
 @register.simple_tag
