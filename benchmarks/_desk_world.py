@@ -8,7 +8,9 @@ from accounts.states import Role
 from benchmarks._rows import fill, settle
 from inventory.models import Product
 from orders.models import Posting, PostingLine
-from ozon.models import Shop
+from outbox.models import Switch
+from outbox.states import Mode, SwitchKind
+from ozon.models import PushDelivery, Shop
 from worklist.models import TimelineEntry, WorkItem
 from worklist.states import Kind
 
@@ -52,10 +54,11 @@ class World:
 def build() -> World:
     """Make it all in an empty database."""
     shops = [
-        Shop(pk=number, name=f"Магазин {number}", client_id=str(number), currency="RUB")
+        Shop(pk=number, name=f"Магазин {number}", client_id=str(number), currency="RUB", stock_keeper="desk")
         for number in range(1, SHOPS + 1)
     ]
     Shop.objects.bulk_create(shops)
+    _set_up(shops)
     member = User.objects.create_user("anna", first_name="Анна", last_name="Ким")
     Membership.objects.bulk_create(Membership(user=member, shop=shop, role=Role.MANAGER) for shop in shops)
     admin = User.objects.create_superuser("admin")
@@ -63,6 +66,18 @@ def build() -> World:
     _cases(member)
     settle()
     return World(member, admin, WorkItem.objects.filter(state="open").count())
+
+
+def _set_up(shops: list[Shop]) -> None:
+    """Shops that have been here for a while: everything is on, nothing is left to say about them."""
+    Switch.objects.bulk_create(
+        Switch(shop=shop, kind=kind, mode=Mode.ON) for shop in shops for kind in SwitchKind
+    )
+    PushDelivery.objects.bulk_create(PushDelivery(shop=shop, message_type="TYPE_PING") for shop in shops)
+    colleague = User.objects.create_user("boris", first_name="Борис", last_name="Ли")
+    Membership.objects.bulk_create(
+        Membership(user=colleague, shop=shop, role=Role.OPERATOR) for shop in shops
+    )
 
 
 def _postings() -> None:
