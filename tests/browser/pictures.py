@@ -2,14 +2,15 @@
 
     .venv/bin/python -m tests.browser.pictures [FOLDER]
 
-Starts a whole desk of its own beside whatever runs, in a folder that is thrown away, and writes queue.png,
-queue-dark.png and posting.png (1440 x 900) to FOLDER, docs/pictures by default. Takes about a minute and needs a
-Chromium. The catalogues have to be compiled (any `make` target does it).
+Starts a whole desk of its own beside whatever runs, in a folder that is thrown away, and writes queue, posting and
+shift by day, by night (-dark), on a phone (-phone) and in Chinese (-zh) to FOLDER, docs/images by default. Takes about
+two minutes and needs a Chromium. The catalogues have to be compiled (any `make` target does it).
 """
 
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page
 
@@ -18,11 +19,18 @@ from tests.browser.person import Person
 from tests.browser.png import smaller
 from tests.browser.running import PASSWORD, ROOT, RunningDesk, eventually
 
-FOLDER = ROOT / "docs" / "pictures"
+FOLDER = ROOT / "docs" / "images"
 KINDS = ("message", "cancellation_request", "return_claim", "put_back", "collect")
 FILLED_SECONDS = 60
 TAKEN = 3
-REFUND = "11"
+DECISION = "return_claim"
+SCREEN, PHONE = (1440, 900), (390, 844)
+LOOKS: dict[str, tuple[str, Literal["light", "dark"], tuple[int, int]]] = {
+    "": ("ru", "light", SCREEN),
+    "-dark": ("ru", "dark", SCREEN),
+    "-phone": ("ru", "light", PHONE),
+    "-zh": ("zh-hans", "light", SCREEN),
+}
 LOADED = "() => [...document.images].every((image) => image.complete)"
 
 
@@ -47,16 +55,26 @@ def shoot(page: Page, path: Path) -> None:
     path.write_bytes(smaller(page.screenshot(animations="disabled")))
 
 
+def speak(anna: Person, language: str) -> None:
+    anna.page.goto(f"{anna.url}/preferences/")
+    anna.page.select_option("[name=language]", language)
+    anna.page.click("form:has([name=language]) [type=submit]")
+    anna.page.wait_for_load_state()
+
+
 def take(anna: Person, folder: Path) -> None:
+    """Three pages: in Russian by day, by night and on a phone, then in Chinese."""
     page = anna.page
-    anna.queue()
-    shoot(page, folder / "queue.png")
-    page.emulate_media(color_scheme="dark")
-    shoot(page, folder / "queue-dark.png")
-    page.emulate_media(color_scheme="light")
-    anna.open_case("return_claim", anna.numbers("return_claim")[0])
-    anna.act("/decide", action_id=REFUND)
-    shoot(page, folder / "posting.png")
+    anna.queue(DECISION)
+    case = page.locator("#queue tr[id^=item-] a[id^=open-]").first.get_attribute("href") or ""
+    pages = {"queue": "/", "posting": case, "shift": "/shift/"}
+    for look, (language, scheme, (width, height)) in LOOKS.items():
+        speak(anna, language)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": height})
+        for name, path in pages.items():
+            page.goto(f"{anna.url}{path}")
+            shoot(page, folder / f"{name}{look}.png")
 
 
 def main(folder: Path) -> int:
