@@ -75,4 +75,5 @@ def what_changed(error: Stale) -> str:
     if error.at:
         when = moment_text(error.at, now=timezone.now())
         told = f"{told} {error.who}, {when}." if error.who else f"{told} {when}."
-    return f"{told} {_('Nothing was done.')}"
+    nothing = _("Nothing was done.")
+    return f"{told} {nothing}"

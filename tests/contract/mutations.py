@@ -83,7 +83,7 @@ def _mutate(draw: st.DrawFn, tree: Any, path: Path) -> None:
     elif way == "null":
         holder[key] = None
     elif way == "odd":
-        holder[key] = draw(st.sampled_from(ODD))
+        holder[key] = copy.deepcopy(draw(st.sampled_from(ODD)))  # the next place may lie in it
     else:
         holder[key] = draw(st.sampled_from(SPELLINGS))(holder[key])
 

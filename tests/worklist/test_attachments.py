@@ -1,11 +1,13 @@
 """Files on disk and their rows: both or neither."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError
+from django.utils import translation
 
 from accounts.states import Role
 from tests.factories.shops import make_member, make_shop
@@ -26,6 +28,12 @@ def shop():
 @pytest.fixture
 def anna(shop):
     return make_member(shop, first_name="Anna")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

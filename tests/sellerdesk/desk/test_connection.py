@@ -112,6 +112,7 @@ def test_queries_do_not_grow_with_shops(
 ) -> None:
     user = make_member(make_shop(), role=Role.OWNER)
     client.force_login(user)
+    client.get("/connection/")  # the first look of a session writes down where it comes from
     with django_assert_max_num_queries(20) as few:
         client.get("/connection/")
     for _ in range(4):
