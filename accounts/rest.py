@@ -35,7 +35,7 @@ class DeskSession(SessionAuthentication):
         return found
 
 
-class DeskSessionScheme(SessionScheme):
+class DeskSessionScheme(SessionScheme):  # type: ignore[no-untyped-call]  # registers itself by being made
     """How the document of the interface describes such a login."""
 
     target_class = "accounts.rest.DeskSession"
