@@ -119,7 +119,7 @@ def test_what_opens_above_the_pages(office: Office, scene: Scene, anna: User) ->
     dismiss(page)
     page.keyboard.press("Control+k")
     page.keyboard.type(scene.request[:10])
-    page.wait_for_selector("#found a")
+    page.wait_for_selector("#cmd-found a")
     found += findings(page)
     dismiss(page)
     page.keyboard.press("f")

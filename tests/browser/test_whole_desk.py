@@ -47,7 +47,7 @@ def test_one_case_of_each_kind_from_the_queue_to_ozon(anna: Person, running: Run
     message, refund, back = say(anna), give_money_back(anna), put_back(anna, running)
     approved, rejected = decide_requests(anna)
 
-    wait_for(anna, message, ".msg--us footer", "sent")
+    wait_for(anna, message, ".msg--us footer:has(.state)", "sent")
     wait_for(anna, approved[0], "#content", "approved")
     wait_for(anna, rejected, "#content", "rejected")
     wait_for(anna, refund[0], "[aria-labelledby=h-money]", "paid")
