@@ -7,7 +7,8 @@ from axes import admin as attempt_pages
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,16 @@ from rest_framework.authtoken import admin as token_pages  # noqa: F401 - regist
 from rest_framework.authtoken.models import Token, TokenProxy
 
 from accounts import audit, credentials, second
-from accounts.admin_base import Listed, ModelAdmin, ShopFilter, TabularInline, UserAdmin, ViewOnly
-from accounts.models import AuditEntry, Invitation, LoginSession, Membership, User
+from accounts.admin_base import (
+    Listed,
+    ModelAdmin,
+    ScopedAdmin,
+    ShopFilter,
+    TabularInline,
+    UserAdmin,
+    ViewOnly,
+)
+from accounts.models import Invitation, LoginSession, Membership, User
 from accounts.people import close
 from accounts.selectors import shops_of
 from accounts.states import Action
@@ -62,6 +71,28 @@ class ForSuperusersToSee:
         return _is_superuser(request)
 
 
+class NamesPermissions:
+    """Django's permissions in the reader's language, and those alone that open something: the rest of the admin is for
+    superusers."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]  # mixed into a ModelAdmin
+        if field is not None and db_field.remote_field.model is Permission:
+            pages = [model for model, page in admin.site._registry.items() if isinstance(page, ScopedAdmin)]
+            kinds = ContentType.objects.get_for_models(*pages).values()
+            field.queryset = field.queryset.filter(content_type__in=[kind.pk for kind in kinds])
+            field.label_from_instance = permission_text
+        return field
+
+
+VERBS = {"add": _("may add"), "change": _("may change"), "delete": _("may delete"), "view": _("may look")}
+
+
+def permission_text(permission: Permission) -> str:
+    verb = permission.codename.partition("_")[0]
+    return f"{permission.content_type} | {VERBS.get(verb, permission.name)}"
+
+
 class MembershipInline(ForSuperusers, TabularInline):
     model = Membership
     extra = 1
@@ -76,7 +107,7 @@ class MembershipInline(ForSuperusers, TabularInline):
 
 
 @admin.register(User)
-class StaffAdmin(ForSuperusers, Listed, UserAdmin):
+class StaffAdmin(NamesPermissions, ForSuperusers, Listed, UserAdmin):
     """Users are never deleted, their names stand in the history: clear “active” instead."""
 
     actions = ("take_tokens_back", "take_second_factors_away")
@@ -136,17 +167,6 @@ def _actor(request: HttpRequest) -> User:
     return request.user
 
 
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ViewOnly, ForSuperusersToSee, ModelAdmin):
-    """To look at: the database itself refuses to change a row."""
-
-    list_display = ("at", "by", "action", "shop_name", "posting_number", "address")
-    list_filter = ("action",)
-    search_fields = ("by", "posting_number", "shop_name")
-    ordering = ("-at", "-id")
-    show_full_result_count = False
-
-
 @admin.register(Invitation)
 class InvitationAdmin(ViewOnly, ForSuperusersToSee, ModelAdmin):
     """To look at: they are made and taken back on the team page, and a link is never shown again."""
@@ -177,7 +197,7 @@ for attempts in (AccessAttempt, AccessLog, AccessFailureLog, Group):
 
 
 @admin.register(Group)
-class PeopleGroupAdmin(ForSuperusers, Listed, GroupAdmin):
+class PeopleGroupAdmin(NamesPermissions, ForSuperusers, Listed, GroupAdmin):
     pass
 
 

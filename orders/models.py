@@ -153,7 +153,7 @@ class Cancellation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.posting_id}: {self.state}"
+        return f"{self.posting_id}: {self.get_state_display()}"
 
 
 class CancellationRequest(models.Model):

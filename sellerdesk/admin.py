@@ -18,6 +18,7 @@ from accounts.selectors import shops_of
 from ozon.models import Fact, PushDelivery, Shop, SyncSource
 from ozon.schedule import set_interval
 from ozon.states import ShopState, StockKeeper
+from sellerdesk import admin_audit  # noqa: F401 - registers its page
 from sellerdesk.admin_acts import PAUSE, READ_AGAIN, READ_NOW, RESUME
 from sellerdesk.desk.wording import span_text
 from sellerdesk.upkeep import set_keeper

@@ -97,3 +97,4 @@ def name_fields() -> None:
             for field in model._meta.fields:
                 if field.name in WORDS and field._verbose_name in {None, field.name}:  # type: ignore[attr-defined]  # what the model says
                     field.verbose_name = WORDS[field.name]  # type: ignore[assignment]  # a lazy string is one
+    apps.get_app_config("axes").verbose_name = _("Login attempts")  # the package carries its own name only

@@ -40,4 +40,4 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.by} {self.action}"
+        return f"{self.by} {self.at:%Y-%m-%d %H:%M}"

@@ -45,7 +45,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.name or self.email}"
+        return f"{self.get_role_display()} {self.name or self.email}"
 
     @property
     def label(self) -> str:

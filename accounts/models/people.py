@@ -57,4 +57,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id}@{self.shop_id}: {self.role}"
+        return f"{self.user_id}@{self.shop_id}: {self.get_role_display()}"

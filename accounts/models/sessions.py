@@ -25,4 +25,4 @@ class LoginSession(models.Model):
         verbose_name_plural = _("sessions")
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.address}"
+        return str(self.agent or self.address or self.user_id)

@@ -34,6 +34,20 @@ STAFF_EVENTS = (
     Event.ASSIGNED,
     Event.SNOOZED,
 )
+# In one language or another these begin with what is filled in, or break off without it.
+NAMES: dict[str, Any] = {
+    Action.ROLE_CHANGED: gettext_lazy("Changed a role"),
+    Action.PASSWORD_SET: gettext_lazy("Set somebody's password"),
+    Action.TOTP_RESET: gettext_lazy("Took a second factor away"),
+    Action.SESSION_TAKEN: gettext_lazy("Ended somebody's session"),
+    Action.TOKENS_TAKEN: gettext_lazy("Took a REST token back"),
+    Action.REMOVED: gettext_lazy("Removed somebody from the shop"),
+    Action.DEACTIVATED: gettext_lazy("Closed an account"),
+    Action.ACTIVATED: gettext_lazy("Opened an account again"),
+    Action.LIMIT_SET: gettext_lazy("Changed a refund limit"),
+    Action.BULK: gettext_lazy("Worked on many cases at once"),
+    Event.TAKEN: gettext_lazy("Took a case"),
+}
 SHORT = 60
 
 
@@ -92,18 +106,19 @@ def _people(viewer: User) -> list[User]:
 
 
 def _actions() -> list[tuple[str, Any]]:
-    """The first words of each label, without what is filled in."""
-    deeds = [(f"deed.{action.value}", _head(str(action.label))) for action in Action]
-    cases = [(f"case.{event.value}", _head(str(event.label))) for event in STAFF_EVENTS]
+    deeds = [(f"deed.{value}", name) for value, name in deed_names()]
+    cases = [(f"case.{event.value}", _name(event)) for event in STAFF_EVENTS]
     return [("", _("Everything")), (_("People and shops"), deeds), (_("Cases"), cases)]
 
 
-def _head(label: str) -> str:
-    return label.replace("%(", "(").replace(")s", ")")[:SHORT] if label.startswith("%(") else _start(label)
+def deed_names() -> list[tuple[str, str]]:
+    """Every ``Action`` without what is filled in."""
+    return [(action.value, _name(action)) for action in Action]
 
 
-def _start(label: str) -> str:
-    return label.partition("%(")[0].rstrip(" :“«(,→")[:SHORT]
+def _name(kind: Action | Event) -> str:
+    """The first words of the label; names of their own for those that say nothing then."""
+    return str(NAMES.get(kind) or str(kind.label).partition("%(")[0].rstrip(" :：“«(（,，→")[:SHORT])
 
 
 @require_safe

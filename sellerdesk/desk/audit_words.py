@@ -70,7 +70,7 @@ def of_entry(entry: AuditEntry, *, shops: set[int]) -> Deed:
     return Deed(
         at=entry.at,
         icon=ICONS.get(entry.action, "gear"),
-        text=_words(entry),
+        text=deed_text(entry),
         by=entry.by or _("unknown"),
         shop=entry.shop_name,
         posting=posting,
@@ -91,7 +91,7 @@ def of_timeline(entry: TimelineEntry) -> Deed:
     )
 
 
-def _words(entry: AuditEntry) -> str:
+def deed_text(entry: AuditEntry) -> str:
     """The label of the action with its parameters; never fails on a row another release wrote."""
     params = _Params(entry.params if isinstance(entry.params, dict) else {})
     for name, choices in CHOICES.items():

@@ -73,8 +73,8 @@ class _Params(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words. ``by`` is empty where a machine acted; ``link`` leads to what it tells of; ``is_day``: only
-    the day is known, not the hour. ``words`` are what somebody wrote, in his own language."""
+    """One event in words. ``by`` is empty where a machine acted or ``text`` names the person; ``link`` leads to what it
+    tells of; ``is_day``: only the day is known, not the hour. ``words`` are what somebody wrote, in its language."""
 
     at: datetime
     icon: str
@@ -132,9 +132,15 @@ def _moment(text: str) -> str:
         return text
 
 
+def _names_whoever_acted(entry: TimelineEntry) -> bool:
+    """Whether the words hold the name already: who takes a case is told in them."""
+    params = entry.params if isinstance(entry.params, dict) else {}
+    return entry.code == Event.TAKEN and params.get("who") == entry.by
+
+
 def line_of(entry: TimelineEntry) -> Line:
     icon = ICONS.get(entry.code) or BY_ORIGIN.get(entry.origin, "clock")
-    by = entry.by if entry.origin == Origin.STAFF else ""
+    by = entry.by if entry.origin == Origin.STAFF and not _names_whoever_acted(entry) else ""
     return Line(timezone.localtime(entry.at), icon, words_of(entry), by, entry.origin == Origin.OZON)
 
 

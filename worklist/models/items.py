@@ -83,7 +83,7 @@ class WorkItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.posting_number}"
+        return f"{self.get_kind_display()} {self.posting_number}"
 
     @property
     def is_about_shop(self) -> bool:

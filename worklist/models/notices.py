@@ -38,7 +38,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.posting_number}"
+        return f"{self.get_kind_display()} {self.posting_number}"
 
 
 class NoticeSettings(models.Model):

@@ -60,3 +60,10 @@ def test_only_people_are_named() -> None:
         line_of(entry(Event.SETTLED, {}, by="sellerdesk", origin=Origin.DESK)),
     ]
     assert [line.by for line in lines] == ["Olga", ""]
+
+
+def test_whoever_takes_a_case_is_named_once() -> None:
+    line = line_of(entry(Event.TAKEN, {"who": "Olga"}, by="Olga", origin=Origin.STAFF))
+    assert (line.text, line.by) == ("Taken by Olga", "")
+    given = line_of(entry(Event.ASSIGNED, {"who": "Olga"}, by="Olga", origin=Origin.STAFF))
+    assert (given.text, given.by) == ("Given to Olga", "Olga")
