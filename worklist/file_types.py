@@ -7,7 +7,7 @@ import zipfile
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 
-import filetype
+import filetype  # type: ignore[import-untyped]  # ships no types
 
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 120

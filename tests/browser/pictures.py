@@ -31,7 +31,9 @@ LOOKS: dict[str, tuple[str, Literal["light", "dark"], tuple[int, int]]] = {
     "-phone": ("ru", "light", PHONE),
     "-zh": ("zh-hans", "light", SCREEN),
 }
-LOADED = "() => [...document.images].every((image) => image.complete)"
+# Pictures further down, or of columns a phone leaves out, come when somebody looks at them.
+LOADED = """() => [...document.images].every((image) =>
+    image.complete || !image.offsetParent || image.getBoundingClientRect().top > innerHeight)"""
 
 
 def settle_in(anna: Person) -> None:
