@@ -200,7 +200,7 @@ def test_it_all_works_without_scripts(office: Office, scene: Scene, anna: User, 
     page.click("#files .drop button")
     assert page.locator("#files li").count() == 1
     page.click("#timeline .earlier a")
-    assert "Taken by K1 K1" in page.locator("#timeline").inner_text()
+    assert "Taken by K0" in page.locator("#timeline").inner_text()
     page.click("#timeline >> text=Back to the newest")
     assert "Taken by K59" in page.locator("#timeline").inner_text()
     assert Notice.objects.filter(user=boris).count() == 1

@@ -33,7 +33,7 @@ def toast(page: Page, text: str) -> None:
 def stand_on(page: Page, number: int) -> str:
     """Walk to a row that has all the time it needs; its id."""
     for _ in range(number):
-        page.keyboard.press("j")
+        page.keyboard.press("j", delay=80)  # no scanner is so slow
     return focused(page)
 
 
