@@ -142,7 +142,7 @@ def test_a_case_goes_to_nobody_from_outside(root, staff, shop):
     item, stranger = factories.make_item(shop=shop), make_member(make_shop(), first_name="Stranger")
     root.force_login(make_superuser())
     assert said(act(root, "give", item, **YES, colleague=stranger.pk)) == [
-        f"{item}: The colleague may not work in this shop."
+        f"Put back {item.posting_number}: The colleague may not work in this shop."
     ]
     staff.force_login(staff.user)
     page = act(staff, "give", item).content.decode()
