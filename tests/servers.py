@@ -51,11 +51,6 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     return (yield)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: half of the time a test waits for a browser, a server or a clock."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_unconfigure() -> None:
     _stop()
 
