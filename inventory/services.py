@@ -67,7 +67,8 @@ def move(
     )
     if created:
         item.on_hand += quantity
-        item.save(update_fields=["on_hand"])
+        item.oversold_since = (item.oversold_since or timezone.now()) if item.on_hand < 0 else None
+        item.save(update_fields=["on_hand", "oversold_since"])
     return created
 
 

@@ -8,6 +8,8 @@ class Grade(models.TextChoices):
     """Shelf of the goods; only A is offered on Ozon."""
 
     A = "A", _("sound")
+    B = "B", _("opened, as new")
+    C = "C", _("used or scratched")
     DEFECTIVE = "defective", _("defective")
 
 
@@ -19,6 +21,10 @@ class Cause(models.TextChoices):
     OUT_OF_STOCK = "out_of_stock", _("written off: the goods were not there")
     DEFECT = "defect", _("moved to the defective shelf")
     RECEIVED = "received", _("received back")
+    CORRECTION = "correction", _("corrected by staff")
+    STOCK_TAKE = "stock_take", _("counted")
+    REGRADED = "regraded", _("moved to another shelf")
+    TAKEN_OVER = "taken_over", _("Ozon's figure taken over")
 
 
 class Holding(models.TextChoices):
@@ -29,6 +35,21 @@ class Holding(models.TextChoices):
     ASKED = "asked", _("cancelled, place unknown")
     FREE = "free", _("free again")
     GONE = "gone", _("handed over")
+
+
+class TakeState(models.TextChoices):
+    """How far a stock-take is."""
+
+    COUNTING = "counting", _("being counted")
+    POSTED = "posted", _("entered")
+    DROPPED = "dropped", _("dropped")
+
+
+TAKE_TRANSITIONS: dict[TakeState, frozenset[TakeState]] = {
+    TakeState.COUNTING: frozenset({TakeState.POSTED, TakeState.DROPPED}),
+    TakeState.POSTED: frozenset(),
+    TakeState.DROPPED: frozenset(),
+}
 
 
 # Ozon reserves these itself, and may know more of them than we have read.

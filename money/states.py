@@ -58,6 +58,7 @@ class ApprovalKind(models.TextChoices):
 
     REQUEST = "request", _("approve a cancellation")
     RETURN = "return", _("decide a return")
+    SELLER_CANCEL = "seller_cancel", _("cancel an order")
 
 
 class ApprovalState(models.TextChoices):

@@ -43,8 +43,17 @@ COPIED = (
     "packed_at",
     "handed_over_at",
     "warehouse_id",
+    "delivery_method_id",
     "delivery_method",
+    "carrier",
+    "flow",
     "tracking_number",
+    "is_express",
+    "is_legal",
+    "is_external",
+    "has_buyout",
+    "late_after",
+    "requirements",
     "reason_id",
     "reason",
     "cancellation_type",
@@ -55,7 +64,7 @@ COPIED = (
 )
 READ = ("read_at", "payload", "fingerprint")
 INSERTED = ("id", "shop", "posting_number", *COPIED, *READ)
-LINE_COLUMNS = ("posting", "sku", "offer_id", "name", "quantity", "price")
+LINE_COLUMNS = ("posting", "sku", "offer_id", "name", "quantity", "price", "is_buyout")
 
 
 class Line(NamedTuple):
@@ -66,6 +75,7 @@ class Line(NamedTuple):
     name: str
     quantity: int
     price: Decimal | None
+    is_buyout: bool
 
 
 @dataclass
@@ -103,7 +113,8 @@ def lines_of(reading: Reading) -> list[Line]:
     for product in reading.products:
         key = (product.sku, product.offer_id[:100])
         quantity = max(0, product.quantity) + (merged[key].quantity if key in merged else 0)
-        merged[key] = Line(*key, product.name[:500], quantity, product.price)
+        is_buyout = product.is_marketplace_buyout
+        merged[key] = Line(*key, product.name[:500], quantity, product.price, is_buyout)
     return list(merged.values())
 
 
@@ -119,7 +130,13 @@ def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> 
     # Ozon leaves whole objects out of some readings; what was known of the place and the goods stays known.
     row.warehouse_id = reading.warehouse_id or row.warehouse_id
     row.delivery_method = reading.delivery_method_name[:300] or row.delivery_method
+    row.delivery_method_id = reading.delivery_method_id or row.delivery_method_id
+    row.carrier = reading.carrier[:200] or row.carrier
+    row.flow = (reading.integration_type_flow or reading.tpl_integration_type)[:64] or row.flow
     row.tracking_number = reading.tracking_number[:120]
+    row.is_express, row.is_external = reading.is_express, reading.is_external
+    row.is_legal = reading.is_legal or row.is_legal  # only some readings are asked for it
+    row.late_after, row.requirements = reading.shipment_date_without_delay, reading.requirements
     row.reason_id = (cancellation.cancel_reason_id if cancellation else 0) or reading.cancel_reason_id
     row.reason = cancellation.cancel_reason[:500] if cancellation else ""
     row.cancellation_type = _said_by(cancellation)[:32] if cancellation else ""
@@ -136,6 +153,7 @@ def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> 
     if not reading.products and row.pk:
         return
     lines = reading.products
+    row.has_buyout = any(p.is_marketplace_buyout for p in lines)
     row.amount = sum((p.price * p.quantity for p in lines if p.price is not None), Decimal(0))
     row.currency = next((p.currency for p in lines if p.currency), row.shop.currency)[:3]
 
@@ -248,7 +266,7 @@ def _take(
 
 
 def _line_of(line: PostingLine) -> Line:
-    return Line(line.sku, line.offer_id, line.name, line.quantity, line.price)
+    return Line(line.sku, line.offer_id, line.name, line.quantity, line.price, line.is_buyout)
 
 
 def parents_of(shop: Shop, postings: Iterable[Posting]) -> dict[str, Posting]:

@@ -28,6 +28,7 @@ RFBS_FLOWS = frozenset(
 
 CANCELLED = "cancelled"
 SPLIT_PENDING = "cancelled_from_split_pending"  # not a cancellation at all
+TO_PACK = "awaiting_packaging"
 PACKED_STATUS = "awaiting_deliver"
 DELIVERED = "delivered"
 # The goods are with the seller and spoken for.
@@ -37,7 +38,7 @@ IN_HOUSE = frozenset(
         "acceptance_in_progress",
         "awaiting_approve",
         "awaiting_verification",
-        "awaiting_packaging",
+        TO_PACK,
         PACKED_STATUS,
         "not_accepted",
     }
@@ -65,6 +66,7 @@ class Initiator(models.TextChoices):
     BUYER = "buyer", _("buyer")
     SELLER = "seller", _("seller")
     OZON = "ozon", "Ozon"
+    SYSTEM = "system", _("system")
     CARRIER = "carrier", _("carrier")
     UNKNOWN = "unknown", _("unknown")
 
@@ -88,6 +90,111 @@ INITIATOR_OF = {
 REASON_OUT_OF_STOCK = 352
 REASON_ONLY_DEFECTIVE = 400
 REASON_LOST = 667
+
+
+class CancelCause(models.TextChoices):
+    """Why an order was cancelled, whoever did it: what reasons of all schemes are counted by."""
+
+    CHANGED_MIND = "changed_mind", _("changed their mind")
+    CHEAPER = "cheaper", _("cheaper elsewhere")
+    DELIVERY_TERM = "delivery_term", _("delivery takes too long")
+    OUT_OF_STOCK = "out_of_stock", _("out of stock")
+    PRICE_ERROR = "price_error", _("price error")
+    PAYMENT = "payment", _("payment")
+    VIOLATION = "violation", _("violation of rules")
+    DEFECT = "defect", _("defective goods")
+    LOST = "lost", _("lost on the way")
+    NOT_COLLECTED = "not_collected", _("not collected")
+    OTHER = "other", _("other")
+
+
+class SellerCancelState(models.TextChoices):
+    """How far a cancellation by the seller is, of a posting or of a part of it."""
+
+    SENDING = "sending", _("being sent")
+    ACCEPTED = "accepted", _("accepted by Ozon")
+    DONE = "done", _("cancelled")
+    UNKNOWN = "unknown", _("outcome unknown")
+    REFUSED = "refused", _("refused by Ozon")
+    DROPPED = "dropped", _("not sent")
+
+
+# May still cancel, or may have cancelled already: nobody starts a second one beside it.
+SELLER_CANCEL_OPEN = (SellerCancelState.SENDING, SellerCancelState.ACCEPTED, SellerCancelState.UNKNOWN)
+SELLER_CANCEL_TRANSITIONS: dict[SellerCancelState, frozenset[SellerCancelState]] = {
+    SellerCancelState.SENDING: frozenset(
+        {
+            SellerCancelState.ACCEPTED,
+            SellerCancelState.DONE,  # Ozon shows it before we hear the answer
+            SellerCancelState.UNKNOWN,
+            SellerCancelState.REFUSED,
+            SellerCancelState.DROPPED,
+        }
+    ),
+    # Ozon took the call; readers lag, and it may still not happen.
+    SellerCancelState.ACCEPTED: frozenset({SellerCancelState.DONE, SellerCancelState.REFUSED}),
+    SellerCancelState.UNKNOWN: frozenset(
+        {SellerCancelState.ACCEPTED, SellerCancelState.DONE, SellerCancelState.REFUSED}
+    ),
+    SellerCancelState.DONE: frozenset(),
+    SellerCancelState.REFUSED: frozenset(),
+    SellerCancelState.DROPPED: frozenset(),
+}
+
+
+class PackState(models.TextChoices):
+    """How far the packing of a posting is with us. What Ozon shows of it is the posting's own status."""
+
+    PACKING = "packing", _("being packed")
+    SENDING = "sending", _("being told to Ozon")
+    ACCEPTED = "accepted", _("taken by Ozon, being assembled there")
+    PACKED = "packed", _("packed")
+    FAILED = "failed", _("assembly failed at Ozon")
+    UNKNOWN = "unknown", _("outcome unknown")
+    STOPPED = "stopped", _("stopped: do not ship")
+    LEFT = "left", _("put aside")
+
+
+# A packer has it in hand, or Ozon was told: one at a time per posting.
+PACK_OPEN = (PackState.PACKING, PackState.SENDING, PackState.ACCEPTED, PackState.UNKNOWN)
+PACK_TRANSITIONS: dict[PackState, frozenset[PackState]] = {
+    # Straight to packed: packed in Ozon's cabinet meanwhile.
+    PackState.PACKING: frozenset({PackState.SENDING, PackState.PACKED, PackState.STOPPED, PackState.LEFT}),
+    # Back to packing: refused by Ozon or never sent; the words say what is to be mended.
+    PackState.SENDING: frozenset(
+        {
+            PackState.ACCEPTED,
+            PackState.PACKED,
+            PackState.UNKNOWN,
+            PackState.PACKING,
+            PackState.STOPPED,
+        }
+    ),
+    PackState.ACCEPTED: frozenset({PackState.PACKED, PackState.FAILED, PackState.STOPPED}),
+    PackState.UNKNOWN: frozenset(
+        {PackState.ACCEPTED, PackState.PACKED, PackState.FAILED, PackState.PACKING, PackState.STOPPED}
+    ),
+    PackState.FAILED: frozenset({PackState.PACKING, PackState.PACKED, PackState.STOPPED}),
+    # Ozon's status ran ahead of the cancellation, or the posting lives again.
+    PackState.PACKED: frozenset({PackState.STOPPED}),
+    PackState.STOPPED: frozenset(),
+    PackState.LEFT: frozenset(),
+}
+
+
+class LabelState(models.TextChoices):
+    """A sheet of labels: asked for at Ozon, waited for, one PDF."""
+
+    WAITING = "waiting", _("being made")
+    READY = "ready", _("ready to print")
+    FAILED = "failed", _("could not be made")
+
+
+LABEL_TRANSITIONS: dict[LabelState, frozenset[LabelState]] = {
+    LabelState.WAITING: frozenset({LabelState.READY, LabelState.FAILED}),
+    LabelState.READY: frozenset(),
+    LabelState.FAILED: frozenset({LabelState.WAITING}),  # asked for again
+}
 
 
 class CancellationState(models.TextChoices):

@@ -12,6 +12,10 @@ class EffectKind(models.TextChoices):
     MESSAGE_SEND = "message_send", _("message to the buyer")
     REQUEST_DECIDE = "request_decide", _("decision on a cancellation request")
     RETURN_DECIDE = "return_decide", _("decision on a return")
+    POSTING_SHIP = "posting_ship", _("assembly of a posting")
+    POSTING_CANCEL = "posting_cancel", _("cancellation by us")
+    TRACKING_SET = "tracking_set", _("tracking number")
+    DELIVERY_MOVE = "delivery_move", _("delivery status")
 
 
 class SwitchKind(models.TextChoices):
@@ -21,6 +25,8 @@ class SwitchKind(models.TextChoices):
     MESSAGE = "message", _("messages to buyers")
     CANCELLATION_REQUEST = "cancellation_request", _("decisions on cancellation requests")
     RETURN = "return", _("decisions on returns and refunds")
+    SHIPPING = "shipping", _("assembly, tracking numbers and delivery statuses")
+    SELLER_CANCEL = "seller_cancel", _("cancellations by us")
 
 
 SWITCH_OF: dict[EffectKind, SwitchKind] = {
@@ -29,6 +35,10 @@ SWITCH_OF: dict[EffectKind, SwitchKind] = {
     EffectKind.MESSAGE_SEND: SwitchKind.MESSAGE,
     EffectKind.REQUEST_DECIDE: SwitchKind.CANCELLATION_REQUEST,
     EffectKind.RETURN_DECIDE: SwitchKind.RETURN,
+    EffectKind.POSTING_SHIP: SwitchKind.SHIPPING,
+    EffectKind.POSTING_CANCEL: SwitchKind.SELLER_CANCEL,
+    EffectKind.TRACKING_SET: SwitchKind.SHIPPING,
+    EffectKind.DELIVERY_MOVE: SwitchKind.SHIPPING,
 }
 
 

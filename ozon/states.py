@@ -23,6 +23,7 @@ class Source(models.TextChoices):
 
     WAREHOUSES = "warehouses", _("warehouses and delivery methods")
     PRODUCTS = "products", _("products")
+    PRICES = "prices", _("prices")
     STOCKS = "stocks", _("stocks")
     FBS = "fbs", _("FBS and rFBS postings")
     FBO = "fbo", _("FBO postings")

@@ -20,8 +20,15 @@ class Kind(models.TextChoices):
     KEY_EXPIRY = "key_expiry", _("Key ends")
     KEY_REFUSED = "key_refused", _("Key refused")
     SECOND_PERSON = "second_person", _("Second person")
+    SHIP_FAILED = "ship_failed", _("Assembly failed")
+    STOCK_DIFFERS = "stock_differs", _("Stock differs")
+    OVERSOLD = "oversold", _("Oversold")
+    LOW_STOCK = "low_stock", _("Low stock")
+    PRICE_ERROR = "price_error", _("Price error")
 
 
+# Of a product: worked off on its stock page.
+ABOUT_PRODUCT = frozenset({Kind.STOCK_DIFFERS, Kind.OVERSOLD, Kind.LOW_STOCK, Kind.PRICE_ERROR})
 # Of the shop itself: there is no posting behind them.
 ABOUT_SHOP = frozenset({Kind.KEY_EXPIRY, Kind.KEY_REFUSED})
 
@@ -54,6 +61,7 @@ class JobKind(models.TextChoices):
     APPROVE = "approve", _("approve messages")
     CLOSE = "close", _("close")
     EXPORT = "export", _("export")
+    DECIDE = "decide", _("decide cancellation requests")
 
 
 class JobState(models.TextChoices):
@@ -123,3 +131,22 @@ class Event(models.TextChoices):
     SECOND_REFUSED = "second_refused", _("A second person refused: %(reason)s")
     SECOND_OVER = "second_over", _("The question to a second person is over: %(reason)s")
     CLOSED = "closed", _("Closed: %(reason)s")
+    PART_CANCELLED = "part_cancelled", _("Cancelled in part: %(lines)s")
+    CAUSE_TOLD = "cause_told", _("Cause: %(cause)s")
+    CANCEL_DECIDED = "cancel_decided", _("We cancel: %(lines)s, %(reason)s")
+    CANCEL_ACCEPTED = "cancel_accepted", _("Ozon took our cancellation")
+    CANCEL_REFUSED = "cancel_refused", _("Ozon refused our cancellation: %(reason)s")
+    CANCEL_SEEN = "cancel_seen", _("Ozon shows our cancellation")
+    PACK_STARTED = "pack_started", _("Packing started")
+    PACK_LEFT = "pack_left", _("Packing put aside")
+    PACK_STOPPED = "pack_stopped", _("Packing stopped: %(reason)s")
+    SHIP_SENT = "ship_sent", _("Packed: %(lines)s")
+    SHIP_ACCEPTED = "ship_accepted", _("Ozon took the assembly")
+    SHIP_REFUSED = "ship_refused", _("Ozon refused the assembly: %(reason)s")
+    SHIP_DONE = "ship_done", _("Ozon shows it packed")
+    SHIP_FAILED = "ship_failed", _("The assembly failed at Ozon")
+    LABELS_MADE = "labels_made", _("Label made")
+    TRACKING_SENT = "tracking_sent", _("Tracking number: %(number)s")
+    MOVE_SENT = "move_sent", _("Ozon is told: %(status)s")
+    MOVE_ACCEPTED = "move_accepted", _("Ozon took it: %(status)s")
+    MOVE_REFUSED = "move_refused", _("Ozon refused “%(status)s”: %(reason)s")

@@ -50,12 +50,19 @@ class _Cancellation(msgspec.Struct, gc=False):
 
 
 class _Method(msgspec.Struct, gc=False):
+    id: Int64 = None
+    tpl_provider: Text = None
     name: Text = None
     warehouse_id: Int64 = None
 
 
 class _Analytics(msgspec.Struct, gc=False):
     warehouse_id: Int64 = None
+    is_legal: Flag = None
+
+
+class _Legal(msgspec.Struct, gc=False):
+    company_name: Text = None
 
 
 class _External(msgspec.Struct, gc=False):
@@ -86,6 +93,8 @@ class _Plain(msgspec.Struct, gc=False):
     available_actions: list[Line] | None = None
     is_express: Flag = None
     external_order: _External | None = None
+    legal_info: _Legal | None = None
+    requirements: dict[str, list[Count] | None] | None = None
     # Only the single read has them; what is not null is left to the tolerant reader.
     related_postings: None = None
 
@@ -123,13 +132,17 @@ def _posting(found: _Plain) -> Posting:
         integration_type_flow=_word(found.integration_type_flow),
         tracking_number=_word(found.tracking_number),
         warehouse_id=method.warehouse_id or analytics.warehouse_id or None,
+        delivery_method_id=method.id or None,
         delivery_method_name=method.name or "",
+        carrier=method.tpl_provider or "",
         products=[_product(product) for product in found.products],
         cancellation=cancellation,
         cancel_reason_id=cancellation.cancel_reason_id if cancellation else found.cancel_reason_id or 0,
         available_actions=found.available_actions or [],
         is_express=found.is_express or False,
         is_external=bool(found.external_order and found.external_order.is_external),
+        is_legal=bool((found.legal_info and found.legal_info.company_name) or analytics.is_legal),
+        requirements=_requirements(found.requirements),
         related_posting_numbers=[],
     )
 
@@ -192,3 +205,10 @@ def _word(word: str | None) -> str:
 def _moment(text: str | None) -> datetime | None:
     """An empty text is no error of the time, but rare: it is left to the tolerant reader."""
     return None if text is None else moment_of(text)
+
+
+def _requirements(block: dict[str, list[int | None] | None] | None) -> dict[str, list[int]]:
+    """Almost every posting wants nothing; a list that holds something is left to the tolerant reader."""
+    if block and any(block.values()):
+        raise ValueError("Ozon wants something before assembly")
+    return {}

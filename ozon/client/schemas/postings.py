@@ -40,7 +40,8 @@ class Cancellation(msgspec.Struct, frozen=True, kw_only=True):
 class Posting(msgspec.Struct, frozen=True, kw_only=True):
     """A posting as Ozon showed it; enum values are raw, but `status` is spelled as published where it is known.
 
-    `cancellation` is None while nothing is cancelled.
+    `cancellation` is None while nothing is cancelled. `requirements`: SKUs Ozon wants something of before assembly, by
+    the names of its lists; what is wanted of nothing is left out.
     """
 
     posting_number: str
@@ -59,13 +60,17 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True):
     integration_type_flow: str
     tracking_number: str
     warehouse_id: int | None
+    delivery_method_id: int | None
     delivery_method_name: str
+    carrier: str
     products: list[PostingProduct]
     cancellation: Cancellation | None
     cancel_reason_id: int
     available_actions: list[str]
     is_express: bool
     is_external: bool
+    is_legal: bool
+    requirements: dict[str, list[int]]
     related_posting_numbers: list[str]
 
 
@@ -90,13 +95,17 @@ def read_posting(fields: Fields) -> Posting:
         integration_type_flow=fields.word("integration_type_flow"),
         tracking_number=fields.word("tracking_number"),
         warehouse_id=_warehouse_id(fields, method),
+        delivery_method_id=method.maybe_integer("id") or None,
         delivery_method_name=method.text("name"),
+        carrier=method.text("tpl_provider"),
         products=[read_product(item) for item in fields.objects("products")],
         cancellation=cancellation,
         cancel_reason_id=_reason_id(fields, cancellation),
         available_actions=fields.texts("available_actions"),
         is_express=fields.flag("is_express"),
         is_external=fields.object("external_order").flag("is_external"),
+        is_legal=_is_legal(fields),
+        requirements=_requirements(fields.object("requirements")),
         related_posting_numbers=fields.object("related_postings").texts("related_posting_numbers"),
     )
 
@@ -138,3 +147,14 @@ def _reason_id(fields: Fields, cancellation: Cancellation | None) -> int:
 def _warehouse_id(fields: Fields, method: Fields) -> int | None:
     own = method.maybe_integer("warehouse_id")
     return own or fields.object("analytics_data").maybe_integer("warehouse_id") or None
+
+
+def _is_legal(fields: Fields) -> bool:
+    named = bool(fields.object("legal_info").text("company_name"))
+    return named or fields.object("analytics_data").flag("is_legal")
+
+
+def _requirements(block: Fields) -> dict[str, list[int]]:
+    """Lists of SKUs by name; Ozon writes them as texts or as numbers."""
+    found = {name: [int(sku) for sku in block.texts(name) if sku.isdecimal()] for name in sorted(block.data)}
+    return {name: skus for name, skus in found.items() if skus}

@@ -1,13 +1,12 @@
-"""The stock ledger: what is on hand, what is spoken for, what Ozon believes."""
+"""What the seller has: warehouses, ways from them, products, kits."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inventory.states import Cause, Grade, Holding
 from ozon.models import Shop
 
 
@@ -70,6 +69,13 @@ class Product(models.Model):
     name = models.CharField(_("name"), max_length=500, default="", blank=True)
     picture = models.URLField(_("picture"), max_length=500, default="", blank=True)
     barcodes = models.JSONField(_("barcodes"), default=list, blank=True)
+    # The seller's own words about it; Ozon's catalogue never overwrites them.
+    buffer = models.PositiveIntegerField(
+        _("kept back"), db_default=0, help_text=_("Pieces in each warehouse that Ozon is never told of.")
+    )
+    floor_price = models.DecimalField(
+        _("lowest price"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("product")
@@ -86,97 +92,67 @@ class Product(models.Model):
         return self.offer_id
 
 
-class StockItem(models.Model):
-    """Goods of one grade in one warehouse. ``on_hand`` is ``opening`` plus its movements and nothing else.
-
-    ``ozon_present`` and ``ozon_reserved`` are Ozon's figures at ``ozon_read_at``. Pieces.
-    """
+class KitComponent(models.Model):
+    """``quantity`` pieces of ``offer_id`` are in one ``kit``. A kit has no stock of its own: its components have."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
-    warehouse_id = models.BigIntegerField("warehouse_id")
+    kit = models.CharField(_("kit"), max_length=100)
     offer_id = models.CharField("offer_id", max_length=100)
-    grade = models.CharField(_("grade"), max_length=16, choices=Grade, default=Grade.A)
-    opening = models.IntegerField(_("opening figure"), default=0)
-    on_hand = models.IntegerField(_("on hand"), default=0)
-    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
-    ozon_present = models.IntegerField(_("at Ozon"), null=True)
-    ozon_reserved = models.IntegerField(_("reserved at Ozon"), null=True)
-    ozon_read_at = models.DateTimeField(null=True)
-    pushed = models.IntegerField(_("last quantity told"), null=True)
-    pushed_at = models.DateTimeField(null=True)
+    quantity = models.PositiveIntegerField(_("pieces"), default=1, validators=[MinValueValidator(1)])
 
     class Meta:
-        verbose_name = _("stock")
-        verbose_name_plural = _("stock")
+        verbose_name = _("component of a kit")
+        verbose_name_plural = _("components of kits")
         constraints = [
-            models.UniqueConstraint(
-                fields=["shop", "warehouse_id", "offer_id", "grade"], name="inventory_stock_once"
-            ),
-            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="inventory_stock_grade"),
+            models.UniqueConstraint(fields=["shop", "kit", "offer_id"], name="inventory_component_once"),
+            models.CheckConstraint(condition=~Q(kit=F("offer_id")), name="inventory_component_is_other"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="inventory_component_some"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.offer_id}@{self.warehouse_id}"
+        return f"{self.kit}: {self.offer_id}×{self.quantity}"
 
 
-class StockMovement(models.Model):
-    """One change of the quantity on hand, in pieces, signed. Append-only; a cause acts once per component."""
-
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
-    item = models.ForeignKey(StockItem, models.PROTECT, related_name="movements")
-    cause = models.CharField(_("cause"), max_length=16, choices=Cause)
-    cause_id = models.CharField(max_length=120)
-    component = models.CharField("offer_id", max_length=100)
-    quantity = models.IntegerField(_("pieces"))
-    posting_number = models.CharField(_("posting"), max_length=80, default="", blank=True, db_index=True)
-    by = models.CharField(_("by"), max_length=150, default="", blank=True)
-    at = models.DateTimeField(_("when"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("stock movement")
-        verbose_name_plural = _("stock movements")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["shop", "cause", "cause_id", "component", "item"], name="inventory_movement_once"
-            ),
-            models.CheckConstraint(condition=Q(cause__in=Cause.values), name="inventory_movement_cause"),
-            models.CheckConstraint(condition=~Q(quantity=0), name="inventory_movement_moves"),
-        ]
-        indexes = [models.Index(F("shop"), F("at").desc(), name="inventory_movement_shop")]
-
-    def __str__(self) -> str:
-        return f"{self.component} {self.quantity:+d}"
-
-
-class Reservation(models.Model):
-    """What one posting line holds. The sum of the reserving rows is what is spoken for."""
+class PriceDay(models.Model):
+    """A product's price as it stood on a day, in the shop's currency: our own record, Ozon keeps none."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
-    posting_number = models.CharField(_("posting"), max_length=80)
-    warehouse_id = models.BigIntegerField("warehouse_id")
     offer_id = models.CharField("offer_id", max_length=100)
-    quantity = models.PositiveIntegerField(_("pieces"))
-    holding = models.CharField(_("holding"), max_length=8, choices=Holding)
-    changed_at = models.DateTimeField(default=timezone.now)
+    day = models.DateField(_("day"))
+    price = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
+    old_price = models.DecimalField(_("crossed-out price"), max_digits=14, decimal_places=2, null=True)
+    min_price = models.DecimalField(_("lowest price at Ozon"), max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="", blank=True)
 
     class Meta:
-        verbose_name = _("reservation")
-        verbose_name_plural = _("reservations")
+        verbose_name = _("price of a day")
+        verbose_name_plural = _("prices by day")
         constraints = [
-            models.UniqueConstraint(
-                fields=["shop", "posting_number", "offer_id"], name="inventory_reservation_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(holding__in=Holding.values), name="inventory_reservation_holding"
-            ),
+            models.UniqueConstraint(fields=["shop", "offer_id", "day"], name="inventory_price_day_once")
         ]
-        indexes = [
-            models.Index(
-                fields=["shop", "warehouse_id", "offer_id"],
-                name="inventory_reserving",
-                condition=Q(holding__in=["open", "packed", "asked"]),
-            ),
-        ]
+        indexes = [models.Index(fields=["shop", "-day"], name="inventory_price_day")]
 
     def __str__(self) -> str:
-        return f"{self.posting_number} {self.offer_id}×{self.quantity}"
+        return f"{self.offer_id} {self.day}: {self.price}"
+
+
+class GuardSettings(models.Model):
+    """When a shop wants to be warned. Without a row the defaults hold. Percent are of the 30-day median."""
+
+    shop = models.OneToOneField(Shop, models.CASCADE, related_name="guards")
+    cover_days = models.PositiveIntegerField(
+        _("days of cover"),
+        default=7,
+        help_text=_("Warn when stock lasts fewer days at the present rate of sales."),
+    )
+    price_fall = models.PositiveIntegerField(_("price fall, percent"), default=30)
+    price_rise = models.PositiveIntegerField(_("price rise, percent"), default=50)
+    warns_low_stock = models.BooleanField(_("warn of low stock"), default=True)
+    warns_prices = models.BooleanField(_("warn of price errors"), default=True)
+
+    class Meta:
+        verbose_name = _("guard settings")
+        verbose_name_plural = _("guard settings")
+
+    def __str__(self) -> str:
+        return str(self.shop)

@@ -1,0 +1,80 @@
+"""Ozon's ratings of the seller, and the error index."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ozon.models import Shop
+
+
+class RatingReading(models.Model):
+    """One rating of the seller as it stood on a day. ``value_type`` says what the value is: percent, seconds, score."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    code = models.CharField(_("rating"), max_length=100)
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=300, default="", blank=True)
+    group = models.CharField(_("group"), max_length=200, default="", blank=True)
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=6, null=True)
+    previous = models.DecimalField(_("before"), max_digits=18, decimal_places=6, null=True)
+    ozon_status = models.CharField(_("Ozon's status"), max_length=100, default="", blank=True)
+    direction = models.CharField(_("better is"), max_length=100, default="", blank=True)
+    meaning = models.CharField(_("change"), max_length=100, default="", blank=True)
+    value_type = models.CharField(_("measured in"), max_length=100, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("rating of a day")
+        verbose_name_plural = _("ratings by day")
+        constraints = [models.UniqueConstraint(fields=["shop", "code", "day"], name="orders_rating_once")]
+        indexes = [models.Index(fields=["shop", "-day"], name="orders_rating_day")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.day}"
+
+
+class IndexDay(models.Model):
+    """The error index of FBS and rFBS on a day, and what Ozon took for handling the errors."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    day = models.DateField(_("day"))
+    index = models.DecimalField(_("error index"), max_digits=18, decimal_places=6, null=True)
+    costs = models.DecimalField(_("costs"), max_digits=16, decimal_places=4, null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("error index of a day")
+        verbose_name_plural = _("error index by day")
+        constraints = [models.UniqueConstraint(fields=["shop", "day"], name="orders_index_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.index}"
+
+
+class IndexDefect(models.Model):
+    """A posting that counts in the error index: why (``ozon_type``), by how much, and what it costs.
+
+    One posting may count more than once. ``has_grace``: Ozon takes nothing for it.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    posting_number = models.CharField(_("posting"), max_length=100)
+    ozon_type = models.CharField(_("error"), max_length=100, default="", blank=True)
+    error_at = models.DateTimeField(_("when"))
+    index = models.DecimalField(_("error index"), max_digits=18, decimal_places=6, null=True)
+    charge_percent = models.DecimalField(_("charge in percent"), max_digits=18, decimal_places=6, null=True)
+    charge = models.DecimalField(_("charge"), max_digits=16, decimal_places=4, null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="", blank=True)
+    delivery_schema = models.CharField(_("scheme"), max_length=100, default="", blank=True)
+    has_grace = models.BooleanField(_("forgiven"), default=False)
+
+    class Meta:
+        verbose_name = _("error in the index")
+        verbose_name_plural = _("errors in the index")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "posting_number", "ozon_type", "error_at"], name="orders_defect_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "-error_at"], name="orders_defect_new")]
+
+    def __str__(self) -> str:
+        return f"{self.posting_number}: {self.ozon_type}"
