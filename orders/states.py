@@ -76,13 +76,13 @@ INITIATOR_OF = {
     "customer": Initiator.BUYER,
     "seller": Initiator.SELLER,
     "ozon": Initiator.OZON,
-    "system": Initiator.OZON,
+    "system": Initiator.SYSTEM,
     "delivery": Initiator.CARRIER,
     # The same in Ozon's words, where the type is left out.
     "клиент": Initiator.BUYER,
     "покупатель": Initiator.BUYER,
     "продавец": Initiator.SELLER,
-    "система": Initiator.OZON,
+    "система": Initiator.SYSTEM,
     "служба доставки": Initiator.CARRIER,
 }
 
@@ -106,6 +106,13 @@ class CancelCause(models.TextChoices):
     LOST = "lost", _("lost on the way")
     NOT_COLLECTED = "not_collected", _("not collected")
     OTHER = "other", _("other")
+
+
+class Contract(models.TextChoices):
+    """Whose tariffs hold for a shop."""
+
+    RUSSIAN = "russian", _("Russian")
+    GLOBAL = "global", _("cross-border")
 
 
 class SellerCancelState(models.TextChoices):

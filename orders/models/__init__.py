@@ -3,7 +3,7 @@
 from orders.models.cases import Cancellation, CancellationRequest
 from orders.models.packing import LabelSheet, Packing
 from orders.models.postings import Posting, PostingLine
-from orders.models.ratings import IndexDay, IndexDefect, RatingReading
+from orders.models.ratings import IndexDay, IndexDefect, IndexTariff, RatingReading
 from orders.models.rules import CauseRule, DraftRule
 from orders.models.seller import SellerCancellation
 
@@ -14,6 +14,7 @@ __all__ = [
     "DraftRule",
     "IndexDay",
     "IndexDefect",
+    "IndexTariff",
     "LabelSheet",
     "Packing",
     "Posting",

@@ -1,8 +1,10 @@
 """Ozon's ratings of the seller, and the error index."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from orders.states import Contract
 from ozon.models import Shop
 
 
@@ -78,3 +80,38 @@ class IndexDefect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting_number}: {self.ozon_type}"
+
+
+class IndexTariff(models.Model):
+    """What Ozon takes for an order the seller cancels, by how high the error index is. From ``valid_from`` on.
+
+    A shop's own comes before everybody's (no shop), the newest that has begun before older ones; what Ozon itself
+    tells of a charge beats them all. ``zones`` are ``{"up_to": percent or null, "percent": of the order}``, rising;
+    ``least`` and ``most`` bound the charge of one order in ``currency``. ``days``: over how many full days the index
+    is counted.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", null=True, blank=True)
+    contract = models.CharField(_("contract"), max_length=16, choices=Contract)
+    valid_from = models.DateField(_("valid from"))
+    days = models.PositiveSmallIntegerField(_("days the index is counted over"))
+    zones = models.JSONField(_("zones"), default=list)
+    least = models.DecimalField(
+        _("least for an order"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    most = models.DecimalField(_("most for an order"), max_digits=12, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    source = models.CharField(_("source"), max_length=300, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("tariff of the error index")
+        verbose_name_plural = _("tariffs of the error index")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "contract", "valid_from"], name="orders_tariff_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(contract__in=Contract.values), name="orders_tariff_contract"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_contract_display()}, {self.valid_from}"
