@@ -22,10 +22,12 @@ class Feature(models.TextChoices):
     FBO = "fbo", pgettext_lazy("feature", "FBO postings")
     REQUESTS = "requests", gettext_lazy("rFBS cancellation requests")
     REQUEST_DECISIONS = "request_decisions", gettext_lazy("Decisions on cancellation requests")
+    SELLER_CANCEL = "seller_cancel", gettext_lazy("Cancelling orders yourself")
     RETURNS = "returns", pgettext_lazy("feature", "FBO and FBS returns")
     RFBS_RETURNS = "rfbs_returns", pgettext_lazy("feature", "rFBS returns")
     RETURN_DECISIONS = "return_decisions", gettext_lazy("Decisions on rFBS returns and refunds")
     PRODUCTS = "products", gettext_lazy("Products and pictures")
+    PRICES = "prices", pgettext_lazy("feature", "Prices and their guards")
     WAREHOUSES = "warehouses", gettext_lazy("Warehouses and delivery methods")
     STOCKS = "stocks", gettext_lazy("Ozon's stock figures")
     STOCK_PUSH = "stock_push", gettext_lazy("Telling Ozon stock quantities")
@@ -44,10 +46,16 @@ METHODS: Mapping[Feature, tuple[str, ...]] = {
         "/v2/conditional-cancellation/approve",
         "/v2/conditional-cancellation/reject",
     ),
+    Feature.SELLER_CANCEL: (
+        "/v1/posting/fbs/cancel-reason",
+        "/v2/posting/fbs/cancel",
+        "/v2/posting/fbs/product/cancel",
+    ),
     Feature.RETURNS: ("/v1/returns/list",),
     Feature.RFBS_RETURNS: ("/v2/returns/rfbs/list", "/v2/returns/rfbs/get"),
     Feature.RETURN_DECISIONS: ("/v1/returns/rfbs/action/set",),
     Feature.PRODUCTS: ("/v3/product/list", "/v3/product/info/list"),
+    Feature.PRICES: ("/v5/product/info/prices",),
     Feature.WAREHOUSES: ("/v2/warehouse/list", "/v2/delivery-method/list"),
     Feature.STOCKS: ("/v1/product/info/warehouse/stocks", "/v2/product/info/stocks-by-warehouse/fbs"),
     Feature.STOCK_PUSH: ("/v2/products/stocks",),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from random import Random
 
-from sandbox.shop import Shop
+from sandbox.shop import Shop, found
 from sandbox.stock import key
 from sandbox.store import Doc
 
@@ -85,6 +85,11 @@ def _product(shop: Shop, dice: Random, index: int) -> Doc:
 
 def products(shop: Shop) -> list[Doc]:
     return sorted(shop.products.all(), key=lambda doc: int(doc["product_id"]))
+
+
+def set_price(shop: Shop, offer_id: str, price: str) -> Doc:
+    """What a piece costs from now on, in roubles."""
+    return shop.products.put(offer_id, {**found(shop.products, offer_id), "price": f"{Decimal(price):.2f}"})
 
 
 def line(product: Doc, quantity: int = 1) -> Doc:

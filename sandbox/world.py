@@ -1,6 +1,6 @@
 """One shop as tests and the admin endpoints use it: every method is a transaction of its own."""
 
-from sandbox import bulk, catalogue, chats, claims, history, opening, parcels, postings, requests
+from sandbox import bulk, catalogue, chats, claims, history, opening, parcels, postings, requests, stock
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
 
@@ -136,6 +136,17 @@ class World:
 
     def claim(self, return_id: int) -> Doc:
         return found(self.shop.claims, return_id)
+
+    def set_price(self, offer_id: str, price: str) -> Doc:
+        """The seller names another price, in roubles."""
+        with self.shop.store.transaction():
+            return catalogue.set_price(self.shop, offer_id, price)
+
+    def set_free(self, offer_id: str, warehouse_id: int, free: int) -> Doc:
+        """Somebody writes another free quantity past the desk: in the cabinet, or by another program."""
+        with self.shop.store.transaction():
+            sku = found(self.shop.products, offer_id)["sku"]
+            return stock.set_free(self.shop, sku, warehouse_id, free)
 
     def stock(self, offer_id: str, warehouse_id: int) -> Doc:
         """Present and reserved of a product, as they truly are."""

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.api import AnyOf, RowFilters, RowSerializer, RowViewSet
 from worklist.models import WorkItem
+from worklist.phrases import plain
 from worklist.states import ItemState, Kind
 
 
@@ -18,7 +19,12 @@ class WorkItemSerializer(RowSerializer[WorkItem]):
     assignee = serializers.CharField(
         source="assignee.username", default=None, allow_null=True, read_only=True, help_text="Login, or null."
     )
-    url = serializers.SerializerMethodField(help_text="Path of the posting's page; empty without a posting.")
+    reason = serializers.SerializerMethodField(
+        help_text="Why it is a case: Ozon's words, or the desk's in English."
+    )
+    url = serializers.SerializerMethodField(
+        help_text="Path of the posting's or product's page; empty without one."
+    )
 
     class Meta:
         model = WorkItem
@@ -46,7 +52,12 @@ class WorkItemSerializer(RowSerializer[WorkItem]):
 
     def get_url(self, item: WorkItem) -> str:
         # The page belongs to the desk above; its address is a promise of the interface, not an import.
+        if item.is_about_product:
+            return f"/stock/{item.shop_id}/{quote(item.offer_id)}/"
         return f"/postings/{item.shop_id}/{quote(item.posting_number)}/" if item.posting_number else ""
+
+    def get_reason(self, item: WorkItem) -> str:
+        return plain(item.reason)
 
 
 class WorkItemViewSet(RowViewSet[WorkItem]):

@@ -40,6 +40,19 @@ def info(shop: Shop, body: Doc) -> Doc:
     return {"items": [products.shape(shop, doc) for doc in _chosen(shop, body, sku="sku")]}
 
 
+def prices(shop: Shop, body: Doc) -> Doc:
+    """What each product costs: numbers here, texts in the details."""
+    wanted = fields.section(body, "filter", required=True)
+    limit = fields.integer(body, "limit", low=1, high=MOST)
+    after = fields.uncursor(body)
+    docs = _chosen(shop, wanted, sku="skus") if _visible(wanted) else []
+    left = [doc for doc in docs if after is None or doc["product_id"] > int(after[0])]
+    page = left[:limit]
+    cursor = fields.cursor([str(page[-1]["product_id"])]) if len(left) > limit else ""
+    items = [products.priced(doc) for doc in page]
+    return {"items": items, "cursor": cursor, "total": len(docs), "total_items": len(docs)}
+
+
 def _visible(wanted: Doc) -> bool:
     return fields.string(wanted, "visibility", default="ALL") in VISIBLE
 
@@ -71,4 +84,5 @@ def _item(shop: Shop, doc: Doc) -> Doc:
 READERS: dict[str, Reader] = {
     "/v3/product/list": listed,
     "/v3/product/info/list": info,
+    "/v5/product/info/prices": prices,
 }

@@ -1,6 +1,7 @@
 """Products as /v3/product/info/list shows them: prices as texts."""
 
 from sandbox import catalogue, stock
+from sandbox.shapes import money
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
@@ -52,6 +53,36 @@ def shape(shop: Shop, doc: Doc) -> Doc:
         "statuses": _statuses(doc),
         "stocks": {"has_stock": has_stock, "stocks": rows},
         "visibility_details": {"has_price": True, "has_stock": has_stock},
+        "volume_weight": doc["weight"] / 1000,
+    }
+
+
+def priced(doc: Doc) -> Doc:
+    """Products as /v5/product/info/prices shows them: prices as numbers, 0 where there is none."""
+    nothing = {"min_price": 0, "min_price_currency": "", "price_index_value": 0}
+    return {
+        "product_id": doc["product_id"],
+        "offer_id": doc["offer_id"],
+        "acquiring": 0,
+        "commissions": {"sales_percent_fbo": 15, "sales_percent_fbs": 12, "sales_percent_rfbs": 12},
+        "marketing_actions": {"actions": [], "ozon_actions_exist": False},
+        "price": {
+            "price": money.number(doc["price"]),
+            "old_price": money.number(doc["old_price"]),
+            "min_price": money.number(doc.get("min_price", "0")),
+            "net_price": 0,
+            "retail_price": 0,
+            "vat": 0.22,
+            "currency_code": "RUB",
+            "auto_action_enabled": False,
+            "auto_add_to_ozon_actions_list_enabled": False,
+        },
+        "price_indexes": {
+            "color_index": "WITHOUT_INDEX",
+            "external_index_data": nothing,
+            "ozon_index_data": nothing,
+            "self_marketplaces_index_data": nothing,
+        },
         "volume_weight": doc["weight"] / 1000,
     }
 

@@ -12,13 +12,15 @@ from django.utils import translation as stored  # for phrases marked where they 
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from worklist.phrases import told
+
 THIN, HARD, MINUS = "\u202f", "\u00a0", "\u2212"  # narrow no-break space, no-break space, minus
 HOUR, DAY = 3600, 86_400
 
 
 def said(text: str) -> str:
     """A stored reason in the reader's language: ours is a known phrase, Ozon's stays as it is."""
-    return stored.gettext(text) if text else ""
+    return told(text, speak=stored.gettext, money=money_text) if text else ""
 
 
 # The signs Babel has no short form of; ours are as unmistakable as its own (CN¥, $, €).

@@ -28,6 +28,14 @@ CALLS: dict[str, list[dict[str, Any]]] = {
         {"state": "ON_APPROVAL", "posting_numbers": ["1-1-1"], "last_id": BIG, "limit": 1},
     ],
     "cancellations.reject": [{"cancellation_id": BIG}, {"cancellation_id": 1, "comment": "нет"}],
+    "cancelling.cancel": [
+        {"posting_number": "1-1-1", "reason_id": 352},
+        {"posting_number": "1-1-1", "reason_id": 402, "message": "нет"},
+    ],
+    "cancelling.cancel_part": [
+        {"posting_number": "1-1-1", "reason_id": 352, "message": "нет", "pieces": {BIG: 1}}
+    ],
+    "cancelling.reasons": [{"posting_number": "1-1-1"}],
     "chats.history": [
         {"chat_id": "c"},
         {"chat_id": "c", "from_message_id": str(BIG), "direction": "Forward", "limit": 1000},
@@ -48,6 +56,7 @@ CALLS: dict[str, list[dict[str, Any]]] = {
     ],
     "products.info": [{"product_ids": [1, BIG]}, {"offer_ids": ["A-1"]}],
     "products.list": [{}, {"last_id": "abc", "limit": 1, "visibility": "ARCHIVED"}],
+    "products.prices": [{}, {"cursor": "abc", "limit": 1}],
     "ratings.errors": [
         {"date_from": SINCE, "date_to": TO},
         {"date_from": SINCE, "date_to": TO, "cursor": "abc", "limit": 1},

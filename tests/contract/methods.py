@@ -31,6 +31,7 @@ READS = (
     "/v4/posting/fbs/list",
     "/v4/posting/fbs/unfulfilled/list",
     "/v4/product/info/stocks",
+    "/v5/product/info/prices",
 )
 WRITES = (
     "/v1/chat/send/message",
@@ -40,6 +41,7 @@ WRITES = (
     "/v2/conditional-cancellation/approve",
     "/v2/conditional-cancellation/reject",
     "/v2/posting/fbs/cancel",
+    "/v2/posting/fbs/product/cancel",
     "/v2/products/stocks",
     "/v4/posting/fbs/ship",
 )

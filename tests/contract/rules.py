@@ -63,6 +63,7 @@ RULES = (
         Rule("/v3/product/info/list", kind, {"minItems": 1, "maxItems": 1000}, PROSE)
         for kind in ("offer_id", "product_id", "sku")
     ),
+    _limit("/v5/product/info/prices", 1000, PROSE),
     Rule("/v4/posting/fbs/list", "sort_dir", {"enum": ["ASC", "DESC"]}, "sort_dir here, dir in v3"),
 )
 

@@ -44,6 +44,7 @@ def test_a_rule_stands_where_a_field_is(path: str) -> None:
         ("chats.list", {"limit": 101}),
         ("chats.send", {"chat_id": "c", "text": "x" * 1001}),
         ("products.list", {"limit": 1001}),
+        ("products.prices", {"limit": 1001}),
         ("products.info", {"product_ids": [1] * 1001}),
         ("products.info", {"product_ids": [2**63]}),
         ("warehouses.list", {"limit": 201}),

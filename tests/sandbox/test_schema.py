@@ -190,6 +190,7 @@ CALLS: dict[str, Calls] = {
     "/v3/posting/fbs/get": postings_of("fbs", "rfbs"),
     "/v3/product/info/list": one(lambda running, _: {"offer_id": offers(running)}),
     "/v3/product/list": one(lambda *_: {"filter": {"visibility": "ALL"}, "limit": 1000}),
+    "/v5/product/info/prices": one(lambda *_: {"filter": {"visibility": "ALL"}, "limit": 1000}),
     "/v4/posting/fbs/list": one(
         lambda _, api: {
             "filter": year(api),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ozon.models import Shop
-from worklist.states import ABOUT_SHOP, LIVE, Event, ItemState, Kind, Origin
+from worklist.states import ABOUT_PRODUCT, ABOUT_SHOP, LIVE, Event, ItemState, Kind, Origin
 
 
 class WorkItem(models.Model):
@@ -15,7 +15,7 @@ class WorkItem(models.Model):
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=32, choices=Kind)
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=140)
     state = models.CharField(_("state"), max_length=8, choices=ItemState, default=ItemState.OPEN)
     posting_number = models.CharField(_("posting"), max_length=80, default="", blank=True, db_index=True)
     deadline_at = models.DateTimeField(_("deadline"), null=True, blank=True)
@@ -89,6 +89,24 @@ class WorkItem(models.Model):
     def is_about_shop(self) -> bool:
         """Whether it is worked off on the shop's page, not on a posting's."""
         return self.kind in ABOUT_SHOP
+
+    @property
+    def is_about_product(self) -> bool:
+        """Whether it is worked off on a product's stock page."""
+        return self.kind in ABOUT_PRODUCT
+
+    @property
+    def offer_id(self) -> str:
+        """The article a case about a product is of; empty for any other. The key begins with a warehouse, except
+        where the case is of all warehouses."""
+        if not self.is_about_product:
+            return ""
+        return self.key if self.kind == Kind.PRICE_ERROR else self.key.partition(":")[2]
+
+    @property
+    def is_told_by_ozon(self) -> bool:
+        """Whether the reason is Ozon's or a buyer's own words."""
+        return not (self.is_about_shop or self.is_about_product)
 
 
 class TimelineEntry(models.Model):

@@ -56,6 +56,8 @@ def fresh(pk: int, version: int | None) -> WorkItem:
 
 def _since(item: WorkItem, version: int | None) -> list[TimelineEntry]:
     rows = TimelineEntry.objects.filter(shop=item.shop_id, posting_number=item.posting_number)
+    if not item.posting_number:  # of a product or the shop: only lines that name the case are its own
+        rows = rows.filter(params__item=item.pk)
     if version is not None and item.closed_at is None:
         rows = rows.filter(params__item=item.pk, params__version__gt=version)
     elif item.closed_at is not None:

@@ -45,6 +45,17 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime | None
 
 
+class Price(msgspec.Struct, frozen=True, kw_only=True):
+    """What one piece costs in `currency`; None where the seller set no such price (Ozon writes 0)."""
+
+    product_id: int
+    offer_id: str
+    price: Decimal | None
+    old_price: Decimal | None
+    min_price: Decimal | None
+    currency: str
+
+
 def read_product_ref(fields: Fields) -> ProductRef:
     """A row of the product list. Raises FieldError."""
     return ProductRef(
@@ -82,4 +93,18 @@ def read_product(fields: Fields) -> Product:
         status_name=statuses.text("status_name"),
         created_at=fields.time("created_at"),
         updated_at=fields.time("updated_at"),
+    )
+
+
+def read_price(fields: Fields) -> Price:
+    """A row of the price list. Raises FieldError."""
+    price = fields.object("price")
+    now = price.money("price")
+    return Price(
+        product_id=fields.identity("product_id"),
+        offer_id=fields.text("offer_id"),
+        price=now.amount or None,
+        old_price=price.money("old_price").amount or None,
+        min_price=price.money("min_price").amount or None,
+        currency=now.currency,
     )

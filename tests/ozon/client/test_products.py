@@ -47,3 +47,14 @@ def test_info_needs_exactly_one_kind_of_id():
     with pytest.raises(ValueError, match="either"):
         client.products.info(product_ids=[1], offer_ids=["a"])
     assert script.requests == []
+
+
+def test_prices_are_read_to_the_kopeck_and_nought_is_no_price():
+    client, script = answering(body("products_prices"))
+    page = client.products.prices()
+    assert script.paths == ["/v5/product/info/prices"]
+    assert script.sent == {"filter": {"visibility": "ALL"}, "cursor": "", "limit": 1000}
+    (row,) = page.values
+    assert (row.offer_id, row.price, row.currency) == ("pdf 1", Decimal("2999.99"), "RUB")
+    assert (row.old_price, row.min_price) == (Decimal("3499.99"), None)
+    assert (page.cursor, page.has_next) == ("WzFd", True)
