@@ -1,22 +1,25 @@
 """Us → Ozon: the absolute free quantity of offers in warehouses, up to a hundred of them in a call."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from inventory.goods import Pair
+from inventory.kits import kits_about
 from inventory.locks import lock_pairs
 from inventory.models import StockItem
-from inventory.selectors import Free, Pair, free_quantity, free_stock
+from inventory.selectors import Free, free_quantity, free_stock
 from inventory.services import PAIR_PAUSE, Told, told
 from outbox.handlers import Answer, Handler, NotYet, Stop
 from outbox.models import Effect
 from outbox.states import EffectKind
-from ozon.client import OzonClient
+from ozon.client import OzonClient, Page
 from ozon.client.errors import OzonError, Refused
-from ozon.client.schemas.stocks import StockWrite, StockWritten
-from ozon.client.stocks import MOST_PAIRS, SET
+from ozon.client.schemas.stocks import StockWrite, StockWritten, WarehouseStock
+from ozon.client.stocks import MOST_OFFERS, MOST_PAIRS, SET
 from ozon.windows import pages
 from worklist.models import TimelineEntry
 from worklist.services import note_many
@@ -43,13 +46,15 @@ class StockPush(Handler):
 
     def deliver_many(self, effects: Sequence[Effect], client: OzonClient) -> Mapping[int, Answer]:
         pairs = {effect.pk: pair_of(effect) for effect in effects}
-        at_ozon = _read(client, set(pairs.values()))
-        free = free_stock(effects[0].shop_id, set(pairs.values()))
+        kits = kits_about(effects[0].shop_id, {offer_id for _, offer_id in pairs.values()})
+        at_ozon = _read(client, kits.related(pairs.values()))
+        taken = kits.taken(at_ozon)
+        free = free_stock(effects[0].shop_id, set(pairs.values()), kits=kits)
         answers: dict[int, Answer] = {}
         writes: dict[int, dict[str, Any]] = {}
         for effect in effects:
             stock, reserved = free.get(pairs[effect.pk]), at_ozon.get(pairs[effect.pk])
-            quantity = stock.quantity(reserved_at_ozon=reserved or 0) if stock else 0
+            quantity = stock.quantity(reserved_at_ozon=taken) if stock else 0
             if stock is None:
                 answers[effect.pk] = Stop(NOT_OPEN)
             elif _told_since(effect, stock, quantity):
@@ -82,13 +87,19 @@ def _read(client: OzonClient, pairs: set[Pair]) -> dict[Pair, int]:
     offers = sorted({offer_id for _, offer_id in pairs})
     reserved: dict[Pair, int] = {}
     try:
-        for page, _, _ in pages(lambda cursor: client.stocks.for_offers(offers, cursor=cursor), ""):
-            reserved |= {(row.warehouse_id, row.offer_id): row.reserved for row in page.values}
-            if reserved.keys() >= pairs:
-                break
+        for start in range(0, len(offers), MOST_OFFERS):
+            named = offers[start : start + MOST_OFFERS]
+            for page, _, _ in pages(partial(_page, client, named), ""):
+                reserved |= {(row.warehouse_id, row.offer_id): row.reserved for row in page.values}
+                if reserved.keys() >= pairs:
+                    break
     except OzonError:
         pass  # told by what the write then says
     return reserved
+
+
+def _page(client: OzonClient, offers: list[str], cursor: str) -> Page[WarehouseStock]:
+    return client.stocks.for_offers(offers, cursor=cursor)
 
 
 def _write(client: OzonClient, writes: Sequence[tuple[int, StockItem, dict[str, Any]]]) -> dict[int, Answer]:

@@ -2,16 +2,22 @@
 
 Every function locks what the posting holds, then its stock rows, each in one order (``lock_page`` does so for
 a whole page beforehand), and is idempotent: the holding written last decides what is still to be done.
+
+A kit is held and moved as its components, at the time the posting is held; what has left stays what it was then.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import uuid4
 
 from django.db.models import Sum
 from django.utils import timezone
 
+from inventory.goods import Goods, Line, merged
+from inventory.kits import apart
 from inventory.locks import grade_a, lock_reservations, lock_stock
 from inventory.models import Reservation, StockItem, StockMovement
-from inventory.services import Goods, Line, merged, move, push_all
+from inventory.services import move, push_all, push_offers
 from inventory.states import RESERVING, Cause, Grade, Holding
 from ozon.models import Shop
 
@@ -20,6 +26,7 @@ Held = dict[str, Reservation]
 
 def lock_page(shop: Shop, page: Sequence[Goods]) -> None:
     """Lock all that a page of postings will touch at once: page order is nobody's lock order."""
+    page = apart(page)
     lock_reservations(shop, [goods.posting_number for goods in page])
     lock_stock(
         shop,
@@ -29,6 +36,7 @@ def lock_page(shop: Shop, page: Sequence[Goods]) -> None:
 
 
 def _lock(goods: Goods) -> tuple[Held, list[Line], dict[tuple[str, str], StockItem]]:
+    """``goods``: taken apart."""
     held = {row.offer_id: row for row in lock_reservations(goods.shop, [goods.posting_number])}
     lines = merged(goods.lines)
     offers = {*held, *(line.offer_id for line in lines)}
@@ -84,14 +92,32 @@ def hold(goods: Goods, *, holding: Holding = Holding.OPEN) -> None:
 
     Goods that were handed over and came back are on hand again.
     """
+    [goods] = apart([goods])
     held, lines, stock = _lock(goods)
-    _let_go(_gone_elsewhere(held, lines))
+    gone_elsewhere = _gone_elsewhere(held, lines)
+    _let_go(gone_elsewhere)
     for line in lines:
         item, row = grade_a(stock, line.offer_id), held.get(line.offer_id)
         if item and row and row.holding == Holding.GONE and _taken_out(item, goods.posting_number):
             cause_id = _cause_id(item, goods.posting_number)
             move(item, row.quantity, cause=Cause.CAME_BACK, cause_id=cause_id, by="Ozon", goods=goods)
     _write(goods, holding)
+    _tell_sharing(goods, [row.offer_id for row in gone_elsewhere] + _not_held_before(held, lines))
+
+
+def _not_held_before(held: Held, lines: Iterable[Line]) -> list[str]:
+    """Offers of which the posting reserved nothing, or another quantity."""
+    reserved = {row.offer_id: row.quantity for row in held.values() if row.holding in RESERVING}
+    return [line.offer_id for line in lines if reserved.get(line.offer_id) != line.quantity]
+
+
+def _tell_sharing(goods: Goods, offer_ids: Sequence[str]) -> None:
+    """Less or more of these is free. Ozon counts the article it sold by itself, not the kits that share a component
+    with it, nor the components of a kit: they are told where there are any."""
+    kits = goods.kits
+    if kits and offer_ids and kits.sharing(offer_ids) != set(offer_ids):
+        cause_id = f"{goods.posting_number}:{uuid4().hex}"
+        push_offers(goods.shop, goods.warehouse_id, offer_ids, by="sellerdesk", cause_id=cause_id, kits=kits)
 
 
 def hand_over(goods: Goods, *, by: str) -> None:
@@ -100,16 +126,31 @@ def hand_over(goods: Goods, *, by: str) -> None:
     What it held and no longer lists was in the parcel: refused at handover before we looked. A posting the
     opening figures already left out (it came in before the ledger opened and held nothing with us) moves nothing.
     """
+    [goods] = apart([goods])
     held, lines, stock = _lock(goods)
     _let_go(_gone_elsewhere(held, lines))
+    lines = _in_parcel(held, lines)
     for line in lines:
         row = held.get(line.offer_id)
-        if row and row.holding == Holding.GONE:
+        if _has_left(row):
             continue
         held_back = row.quantity if row and row.holding in RESERVING else 0
         parcel = Line(line.offer_id, max(line.quantity, held_back))
         _take_out(goods, parcel, stock, was_held=row is not None, by=by)
-    _write(goods, Holding.GONE)
+    _write(replace(goods, lines=lines), Holding.GONE)
+    _tell_sharing(goods, [line.offer_id for line in lines if line.offer_id not in held])
+
+
+def _in_parcel(held: Held, lines: Iterable[Line]) -> list[Line]:
+    """The lines of a posting that leaves, or left: one that left took all it listed then, so what its kits are made of
+    since, or what became a kit since, was not in the parcel."""
+    if any(row.holding == Holding.GONE for row in held.values()):
+        return [line for line in lines if line.offer_id in held]
+    return list(lines)
+
+
+def _has_left(row: Reservation | None) -> bool:
+    return row is not None and row.holding == Holding.GONE
 
 
 def _take_out(
@@ -124,10 +165,12 @@ def _take_out(
 def inherit(goods: Goods, *, parent: str, by: str) -> None:
     """A part refused at handover: its goods left with the parent's, and move nothing again.
     What the parent never took out, or what was held apart from it, leaves now."""
+    [goods] = apart([goods])
     held, lines, stock = _lock(goods)
+    lines = _in_parcel(held, lines)
     for line in lines:
         row = held.get(line.offer_id)
-        if row and row.holding == Holding.GONE:
+        if _has_left(row):
             continue
         item = grade_a(stock, line.offer_id)
         out = _taken_out(item, parent) if item else 0
@@ -135,7 +178,7 @@ def inherit(goods: Goods, *, parent: str, by: str) -> None:
         if line.quantity > covered:
             part = Line(line.offer_id, line.quantity - covered)
             _take_out(goods, part, stock, was_held=row is not None, by=by)
-    _write(goods, Holding.GONE)
+    _write(replace(goods, lines=lines), Holding.GONE)
 
 
 def _taken_out(item: StockItem, posting_number: str) -> int:
@@ -147,6 +190,7 @@ def _taken_out(item: StockItem, posting_number: str) -> int:
 
 def release(goods: Goods) -> None:
     """The posting was split up: what it held is held by its children. Nothing moves, and Ozon is told nothing."""
+    [goods] = apart([goods])
     held, _, _ = _lock(goods)
     _let_go(held.values())
 
@@ -156,16 +200,22 @@ def free(page: Sequence[tuple[Goods, str]], *, by: str) -> set[str]:
     held something. In a handful of statements."""
     if not page:
         return set()
-    goods = [goods for goods, _ in page]
-    shop, numbers = goods[0].shop, [one.posting_number for one in goods]
-    lock_page(shop, goods)
+    shop, numbers = page[0][0].shop, [goods.posting_number for goods, _ in page]
     rows = lock_reservations(shop, numbers)
     held = {row.posting_number for row in rows if row.holding in RESERVING}
+    whole = apart(_with_held(goods, rows) for goods, _ in page)
+    lock_page(shop, whole)
     _let_go(rows)
     known = {row.posting_number for row in rows}
-    _write_all([one for one in goods if one.posting_number not in known], Holding.FREE)
-    push_all(page, by=by)
+    _write_all([one for one in whole if one.posting_number not in known], Holding.FREE)
+    push_all([(goods, cause_id) for goods, (_, cause_id) in zip(whole, page, strict=True)], by=by)
     return held
+
+
+def _with_held(goods: Goods, rows: Iterable[Reservation]) -> Goods:
+    """With what the posting holds beside what it lists: another offer where a kit was made otherwise since."""
+    mine = [Line(row.offer_id, row.quantity) for row in rows if row.posting_number == goods.posting_number]
+    return replace(goods, lines=[*goods.lines, *mine])
 
 
 def is_held(goods: Goods) -> bool:
@@ -176,8 +226,10 @@ def is_held(goods: Goods) -> bool:
 def write_off(goods: Goods, *, by: str, defective: bool) -> None:
     """The seller cancelled because the goods were not there, or are defective: they leave the sellable shelf.
 
-    Without this the missing unit would be sold again. Once per posting and offer.
+    Without this the missing unit would be sold again. Once per posting and offer. Of a kit all components are written
+    off: nobody said which was missing, and staff correct the others.
     """
+    [goods] = apart([goods])
     _, lines, stock = _lock(goods)
     cause = Cause.DEFECT if defective else Cause.OUT_OF_STOCK
     for line in lines:

@@ -1,43 +1,79 @@
 """Reads of the stock ledger."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
+from inventory.goods import Kits, Pair
+from inventory.kits import kits_about
 from inventory.models import Product, Reservation, StockItem, StockMovement
 from inventory.states import OURS_ALONE, OZON_RESERVES, RESERVING, Grade, Holding
 from ozon.models import Shop
 
-Pair = tuple[int, str]  # warehouse_id, offer_id
+NOTHING: Mapping[Pair, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Free:
-    """Sound goods of a pair: on hand, and what is spoken for by open postings and by what nobody put back. Pieces."""
+    """Sound goods of a pair: on hand, and what is spoken for by open postings and by what nobody put back; ``kept`` is
+    the buffer nobody is told of. Of a kit ``parts`` are its components and how many are in one: itself it has nothing.
+    Pieces.
+    """
 
     item: StockItem
     open: int
     ours: int
+    kept: int = 0
+    parts: tuple[tuple["Free | None", int], ...] = ()
 
-    def quantity(self, *, reserved_at_ozon: int = 0) -> int:
-        """Pieces Ozon may sell, never below zero. Of open postings the larger of our and Ozon's figure counts: each
-        may know of one the other has not read yet. What Ozon has freed but nobody put back comes on top."""
-        return max(0, self.item.on_hand - max(self.open, reserved_at_ozon) - self.ours)
+    def quantity(self, *, reserved_at_ozon: Mapping[Pair, int] = NOTHING) -> int:
+        """Pieces Ozon may sell, never below zero: of a kit as many as its scarcest component makes.
+
+        Of open postings the larger of our and Ozon's figure counts: each may know of one the other has not read yet.
+        What Ozon has freed but nobody put back comes on top. Ozon's figures are by pair, kits taken apart
+        (``Kits.taken``).
+        """
+        if self.parts:
+            whole = min(
+                part.quantity(reserved_at_ozon=reserved_at_ozon) // per if part else 0
+                for part, per in self.parts
+            )
+            return max(0, whole - self.kept)
+        reserved = reserved_at_ozon.get((self.item.warehouse_id, self.item.offer_id), 0)
+        return max(0, self.item.on_hand - max(self.open, reserved) - self.ours - self.kept)
 
 
-def free_stock(shop_id: int, pairs: Collection[Pair]) -> dict[Pair, Free]:
-    """What is free of each pair whose ledger is open. One statement: a posting that moves meanwhile is seen in what
-    is on hand and in what is held, or in neither."""
+def free_stock(shop_id: int, pairs: Collection[Pair], *, kits: Kits | None = None) -> dict[Pair, Free]:
+    """What is free of each pair whose ledger is open. One statement beside that for kits: a posting that moves
+    meanwhile is seen in what is on hand and in what is held, or in neither."""
+    kits = kits_about(shop_id, {offer_id for _, offer_id in pairs}) if kits is None else kits
+    wanted = {*pairs, *kits.parts_of(pairs)}
     rows = StockItem.objects.filter(
         shop_id=shop_id,
         grade=Grade.A,
-        warehouse_id__in={warehouse_id for warehouse_id, _ in pairs},
-        offer_id__in={offer_id for _, offer_id in pairs},
-    ).annotate(open=_spoken_for(OZON_RESERVES), ours=_spoken_for(OURS_ALONE))
-    free = {(row.warehouse_id, row.offer_id): Free(row, row.open or 0, row.ours or 0) for row in rows}
-    return {pair: free[pair] for pair in pairs if pair in free}
+        warehouse_id__in={warehouse_id for warehouse_id, _ in wanted},
+        offer_id__in={offer_id for _, offer_id in wanted},
+    ).annotate(open=_spoken_for(OZON_RESERVES), ours=_spoken_for(OURS_ALONE), kept=_kept())
+    free = {
+        (row.warehouse_id, row.offer_id): Free(row, row.open or 0, row.ours or 0, row.kept or 0)
+        for row in rows
+    }
+    return {pair: _with_parts(free, pair, kits) for pair in pairs if pair in free}
+
+
+def _with_parts(free: dict[Pair, Free], pair: Pair, kits: Kits) -> Free:
+    warehouse_id, offer_id = pair
+    made_of = kits.parts.get(offer_id, {})
+    parts = tuple((free.get((warehouse_id, part)), per) for part, per in made_of.items())
+    return replace(free[pair], parts=parts) if parts else free[pair]
+
+
+def _kept() -> Subquery:
+    rows = Product.objects.filter(shop=OuterRef("shop"), offer_id=OuterRef("offer_id"))
+    return Subquery(rows.values("buffer")[:1])
 
 
 def _spoken_for(holdings: Iterable[Holding]) -> Subquery:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from inventory.goods import Goods, Kits, Line
+from inventory.kits import apart, kits_about, kits_of
 from inventory.locks import lock_pairs
 from inventory.models import StockItem, StockMovement
 from inventory.states import Cause, Grade
@@ -14,34 +16,20 @@ from outbox.states import EffectKind
 from ozon import copying
 from ozon.models import Shop
 
+__all__ = [
+    "PAIR_PAUSE",
+    "Goods",
+    "Line",
+    "Told",
+    "lane_of",
+    "move",
+    "push",
+    "push_all",
+    "push_offers",
+    "take_reading",
+    "told",
+]
 PAIR_PAUSE = timedelta(seconds=30)  # Ozon takes one quantity per product and warehouse in 30 s
-
-
-@dataclass(frozen=True)
-class Line:
-    """Goods of a posting: ``quantity`` pieces of ``offer_id``."""
-
-    offer_id: str
-    quantity: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Goods:
-    """All a posting holds, and where it is shipped from."""
-
-    shop: Shop
-    posting_number: str
-    warehouse_id: int
-    lines: Sequence[Line]
-    since: datetime | None = None  # when the order came in
-
-
-def merged(lines: Iterable[Line]) -> list[Line]:
-    """One line per offer: a posting may list the same article twice."""
-    total: dict[str, int] = {}
-    for line in lines:
-        total[line.offer_id] = total.get(line.offer_id, 0) + line.quantity
-    return [Line(offer_id, quantity) for offer_id, quantity in sorted(total.items())]
 
 
 def move(
@@ -73,25 +61,51 @@ def move(
 
 
 def push_all(page: Sequence[tuple[Goods, str]], *, by: str) -> None:
-    """Tell Ozon the free quantity of each offer of these postings, where the ledger is open and ours to keep. Each
-    posting comes with the cause; its stock rows are locked. In a handful of statements."""
+    """Tell Ozon the free quantity of each offer of these postings and of the kits they are in, where the ledger is open
+    and ours to keep. Each posting comes with the cause; its stock rows are locked. In a handful of statements."""
     if not page or not page[0][0].shop.keeps_stock:
         return
-    shop = page[0][0].shop
-    items = StockItem.objects.filter(
-        shop=shop,
-        warehouse_id__in={goods.warehouse_id for goods, _ in page},
-        offer_id__in={line.offer_id for goods, _ in page for line in goods.lines},
-        grade=Grade.A,
+    whole = [(goods, cause_id) for goods, (_, cause_id) in zip(apart(g for g, _ in page), page, strict=True)]
+    shop, kits = whole[0][0].shop, kits_of([goods for goods, _ in whole])
+    open_ones = _open_ones(
+        shop,
+        {goods.warehouse_id for goods, _ in whole},
+        kits.sharing(line.offer_id for goods, _ in whole for line in goods.lines),
     )
-    open_ones = {(item.warehouse_id, item.offer_id): item for item in items}
     wanted = [
         _wanted(item, cause_id=cause_id, posting_number=goods.posting_number)
-        for goods, cause_id in page
-        for line in merged(goods.lines)
-        if (item := open_ones.get((goods.warehouse_id, line.offer_id)))
+        for goods, cause_id in whole
+        for offer_id in sorted(kits.sharing(line.offer_id for line in goods.lines))
+        if (item := open_ones.get((goods.warehouse_id, offer_id)))
     ]
     enqueue_many(shop=shop, kind=EffectKind.STOCK_PUSH, wanted=wanted, by=by)
+
+
+def push_offers(
+    shop: Shop,
+    warehouse_id: int,
+    offer_ids: Iterable[str],
+    *,
+    by: str,
+    cause_id: str,
+    kits: Kits | None = None,
+) -> None:
+    """Tell Ozon the free quantity of these offers in a warehouse and of the kits they are in, where the ledger is open
+    and ours to keep. ``cause_id`` is new each time; the offers' stock rows are locked."""
+    if not shop.keeps_stock:
+        return
+    offers = set(offer_ids)
+    kits = kits_about(shop.pk, offers) if kits is None else kits
+    items = _open_ones(shop, {warehouse_id}, kits.sharing(offers))
+    wanted = [_wanted(item, cause_id=cause_id, posting_number="") for _, item in sorted(items.items())]
+    enqueue_many(shop=shop, kind=EffectKind.STOCK_PUSH, wanted=wanted, by=by)
+
+
+def _open_ones(shop: Shop, warehouse_ids: set[int], offer_ids: set[str]) -> dict[tuple[int, str], StockItem]:
+    items = StockItem.objects.filter(
+        shop=shop, warehouse_id__in=warehouse_ids, offer_id__in=offer_ids, grade=Grade.A
+    )
+    return {(item.warehouse_id, item.offer_id): item for item in items}
 
 
 def lane_of(item: StockItem) -> str:

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from inventory.goods import Goods, Line
 from inventory.models import Product
 from inventory.selectors import pictures
-from inventory.services import Goods, Line
 from orders.models import Cancellation, CancellationRequest, Posting
 from orders.states import FINAL_STATUSES, REQUEST_OPEN, Scheme
 from ozon.models import Shop

@@ -20,6 +20,7 @@ FOR_OFFERS = "/v2/product/info/stocks-by-warehouse/fbs"
 SET = "/v2/products/stocks"
 KEYS = ("offer_id", "sku", "product_id")
 MOST_PAIRS = 100
+MOST_OFFERS = 1000
 
 
 class Stocks(Group):
