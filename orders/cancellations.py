@@ -31,6 +31,7 @@ from orders.states import (
     Part,
     Scheme,
 )
+from orders.stopping import ask_to_stop, nothing_to_stop
 from worklist.models import TimelineEntry
 from worklist.services import close_item, note, note_many, open_item
 from worklist.states import Event, Kind, Origin
@@ -96,6 +97,7 @@ def revive(case: Cancellation, posting: Posting) -> None:
         return
     case.posting = posting
     messages.withdraw(shop=posting.shop, cause=message_cause(posting))
+    nothing_to_stop(posting.shop, posting.posting_number, outcome=posting.ozon_status)
     _stock_over(case, Part.NOT_EXPECTED, by="Ozon")
 
 
@@ -128,6 +130,8 @@ def stock_follows(case: Cancellation, *, parent: Posting | None) -> Part:
                 stock.inherit(goods, parent=parent.posting_number, by=DESK)
             elif goods:
                 stock.hand_over(goods, by=DESK)
+            if not (parent and parent.handed_over_at):  # a part refused at the door is back with the courier
+                ask_to_stop(case)
             return Part.NOT_EXPECTED if posting.reason_id == REASON_LOST else Part.AWAITING_PARCEL
         case Goods.UNKNOWN:
             _hold_back(posting, Holding.ASKED)
@@ -232,6 +236,7 @@ def tell_handed_over(pk: int, *, by: str) -> Cancellation:
         origin=Origin.STAFF,
         goods=str(Goods.HANDED_OVER),
     )
+    ask_to_stop(case)
     _stock_over(case, Part.AWAITING_PARCEL, by=by)
     return case
 

@@ -63,6 +63,8 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
     for change in changes:
         _follow_stock(change)
         case = cases.get(change.posting.pk)
+    gone = {posting.pk: posting for posting in postings if posting.ozon_status == CANCELLED}
+    recording.tell_causes_again([case for case in cases.values() if case.posting_id in gone], gone)
         if case is None:
             continue
         if change.posting.ozon_status == CANCELLED:
@@ -70,7 +72,7 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
             cancellations.tell_again(case, change.posting, parent=parent, now=now)
         else:
             cancellations.revive(case, change.posting)
-    fresh = [posting for posting in postings if posting.ozon_status == CANCELLED and posting.pk not in cases]
+    fresh = [posting for pk, posting in gone.items() if pk not in cases]
     recording.record(fresh, parents, now=now)
 
 

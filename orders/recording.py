@@ -16,9 +16,11 @@ from orders.cancellations import (
     stock_follows,
     where_are_the_goods,
 )
+from orders.causes import Rule, cause_of, rules_of
+from orders.drafting import drafts_of, is_drafted
 from orders.models import Cancellation, Posting
 from orders.selectors import card_of, products_of
-from orders.states import PART_OVER, CancellationState, Goods, Initiator, Part, Scheme
+from orders.states import PART_OVER, CancellationState, Goods, Initiator, Part
 from ozon import copying
 from worklist.models import TimelineEntry
 from worklist.services import note_many
@@ -35,7 +37,8 @@ def record(postings: Sequence[Posting], parents: Mapping[str, Posting], *, now: 
     """
     if not postings:
         return
-    cases = [_new_case(posting, parents.get(posting.parent_number), now=now) for posting in postings]
+    rules = rules_of(postings[0].shop)
+    cases = [_new_case(posting, parents.get(posting.parent_number), rules, now=now) for posting in postings]
     _tell(cases, Event.CANCELLED, origin=Origin.OZON)
     unpacked = [case.posting for case in cases if case.goods == Goods.UNPACKED]
     free(unpacked)
@@ -50,14 +53,40 @@ def record(postings: Sequence[Posting], parents: Mapping[str, Posting], *, now: 
     _tell(settled, Event.SETTLED, origin=Origin.DESK)
 
 
-def _new_case(posting: Posting, parent: Posting | None, *, now: datetime) -> Cancellation:
-    goods = where_are_the_goods(posting, parent=parent, now=now)
+def _new_case(
+    posting: Posting, parent: Posting | None, rules: Sequence[Rule], *, now: datetime
+) -> Cancellation:
+    initiator = initiator_of(posting)
+    cause, is_guessed = cause_of(posting, initiator, rules)
     return Cancellation(
         posting=posting,
         shop=posting.shop,
-        goods=goods,
-        initiator=initiator_of(posting),
+        goods=where_are_the_goods(posting, parent=parent, now=now),
+        initiator=initiator,
+        cause=cause,
+        is_cause_guessed=is_guessed,
     )
+
+
+def tell_causes_again(cases: Sequence[Cancellation], postings: Mapping[int, Posting]) -> None:
+    """Recorded cases of one shop are read again: who cancelled and why may be told otherwise now, or at last.
+
+    The cases are locked. One query, and one statement where something differs.
+    """
+    if not cases:
+        return
+    rules = rules_of(cases[0].shop)
+    differing = [case for case in cases if _differs(case, postings[case.posting_id], rules)]
+    if differing:
+        Cancellation.objects.bulk_update(differing, ["initiator", "cause", "is_cause_guessed"])
+
+
+def _differs(case: Cancellation, posting: Posting, rules: Sequence[Rule]) -> bool:
+    """Put what the posting says on the case, and tell whether it was otherwise."""
+    before = (case.initiator, case.cause, case.is_cause_guessed)
+    case.initiator = initiator_of(posting)
+    case.cause, case.is_cause_guessed = cause_of(posting, Initiator(case.initiator), rules)
+    return before != (case.initiator, case.cause, case.is_cause_guessed)
 
 
 def _tell(cases: Sequence[Cancellation], code: Event, *, origin: Origin) -> None:
@@ -77,10 +106,13 @@ def _tell(cases: Sequence[Cancellation], code: Event, *, origin: Origin) -> None
 
 def _draft_messages(cases: Sequence[Cancellation]) -> None:
     """A message to each buyer waits for somebody to read it, where the shop has a text and wants that."""
-    asking = [case for case in cases if case.shop.draft_messages and case.posting.scheme != Scheme.FBO]
+    shop = cases[0].shop
+    if not shop.draft_messages:
+        return
+    drafts = drafts_of(shop)
+    asking = [case for case in cases if is_drafted(case, drafts)]
     if not asking:
         return
-    shop = asking[0].shop
     products = products_of(shop, [case.posting for case in asking])
     drafted = messages.draft(shop, [_draft(case, products) for case in asking])
     for case in asking:
@@ -104,26 +136,26 @@ def _draft(case: Cancellation, products: Mapping[str, Product]) -> messages.Draf
 def record_past(postings: Sequence[Posting], parents: dict[str, Posting], *, now: datetime) -> None:
     """Record postings that were cancelled before the shop was connected, in one statement: settled at once. They
     cause nothing but, for goods still on the packing table, a task. Postings are new, so they have no case."""
-    cases = [_past_case(posting, parents.get(posting.parent_number), now=now) for posting in postings]
+    if not postings:
+        return
+    rules = rules_of(postings[0].shop)
+    cases = [_past_case(posting, parents.get(posting.parent_number), rules, now=now) for posting in postings]
     copying.insert(cases, PAST_COLUMNS)
     for case in cases:
         if case.stock == Part.PENDING:
             ask_to_put_back(case)
 
 
-def _past_case(posting: Posting, parent: Posting | None, *, now: datetime) -> Cancellation:
-    goods = where_are_the_goods(posting, parent=parent, now=now)
+def _past_case(
+    posting: Posting, parent: Posting | None, rules: Sequence[Rule], *, now: datetime
+) -> Cancellation:
+    case = _new_case(posting, parent, rules, now=now)
     line = now - timedelta(days=posting.shop.packed_days)
     on_the_table = (
-        goods == Goods.PACKED and posting.in_process_at is not None and posting.in_process_at > line
+        case.goods == Goods.PACKED and posting.in_process_at is not None and posting.in_process_at > line
     )
-    return Cancellation(
-        posting=posting,
-        shop=posting.shop,
-        goods=goods,
-        initiator=initiator_of(posting),
-        is_history=True,
-        stock=Part.PENDING if on_the_table else Part.NOT_EXPECTED,
-        state=CancellationState.CANCELLED if on_the_table else CancellationState.SETTLED,
-        settled_at=None if on_the_table else now,
-    )
+    case.is_history = True
+    case.stock = Part.PENDING if on_the_table else Part.NOT_EXPECTED
+    case.state = CancellationState.CANCELLED if on_the_table else CancellationState.SETTLED
+    case.settled_at = None if on_the_table else now
+    return case

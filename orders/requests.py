@@ -14,6 +14,7 @@ from orders.locks import lock_request
 from orders.models import CancellationRequest, Posting
 from orders.selectors import card_for, card_of, open_requests
 from orders.states import DECIDED_ELSEWHERE, REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
+from orders.stopping import stop_lapsed
 from outbox.services import cancel_unsent, enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
@@ -121,10 +122,28 @@ def is_decided(request: CancellationRequest, *, approve: bool) -> bool:
     if request.state in {wanted, reached}:
         return True
     if request.state != RequestState.REQUESTED:
-        raise NotPossible(_("The request is: %(state)s.") % {"state": request.get_state_display()})
+        raise NotPossible(why_not(request))
     if request.auto_approve_date and request.auto_approve_date <= timezone.now():
         raise NotPossible(_("The time to decide is over: Ozon approves the request by itself."))
     return False
+
+
+def why_not(request: CancellationRequest) -> str:
+    """In a sentence: what became of a request that awaits no decision any more."""
+    match request.state:
+        case RequestState.LAPSED:
+            return _(
+                "Ozon approved it by itself before you pressed: the order is cancelled, nothing was sent."
+            )
+        case RequestState.WITHDRAWN:
+            return _("The buyer took the request back: there is nothing to decide, the order goes on.")
+        case RequestState.APPROVED:
+            return _("It is approved already: the order is cancelled.")
+        case RequestState.REJECTED:
+            return _("It is rejected already: the order has to be shipped.")
+        case RequestState.UNKNOWN:
+            return _("A decision was sent and Ozon did not answer. It is being read back; wait for that.")
+    return _("The request is: %(state)s.") % {"state": request.get_state_display()}
 
 
 def carry_out(request: CancellationRequest, *, approve: bool, comment: str, by: str) -> None:
@@ -199,7 +218,7 @@ def follow_ozon(request: CancellationRequest) -> None:
     _close(request, by="Ozon", outcome=str(end))
     want(request.shop, Source.FBS)
     if end == RequestState.LAPSED and request.was_approving is False:
-        _stop_the_delivery(request)
+        stop_lapsed(request.shop, request.posting_number, reason=request.wish or request.reason)
 
 
 def _end_of(request: CancellationRequest) -> RequestState | None:
@@ -230,15 +249,3 @@ def close_overdue(pk: int) -> None:
     request = lock_request(pk)
     if is_overdue(request):
         follow_ozon(request)
-
-
-def _stop_the_delivery(request: CancellationRequest) -> None:
-    """We said no too late: the order is cancelled, and the parcel must not go out."""
-    open_item(
-        shop=request.shop,
-        kind=Kind.STOP_DELIVERY,
-        key=key_of(request),
-        posting_number=request.posting_number,
-        card=card_for(request.shop, request.posting_number, reason=request.wish or request.reason),
-        deadline_at=timezone.now(),
-    )

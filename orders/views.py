@@ -65,7 +65,8 @@ def _decide(
     try:
         decided = second.decide_as(wish.pk, approve=approve, comment=comment, user=user)
     except (requests.NotPossible, AskedAlready) as error:
-        messages.error(request, str(error))
+        # Nobody did anything wrong: Ozon, the buyer or a colleague was first.
+        messages.warning(request, str(error))
         return
     forget_typed(request, typed_key(wish.pk))
     if isinstance(decided, Approval):

@@ -220,7 +220,11 @@ def _follow_cabinet(case: Return, state: str) -> None:
 
 
 def _follow_parcel(case: Return) -> None:
-    """A parcel at the pick-up point is work until it is fetched; paid storage and disposal are its deadlines."""
+    """A parcel at the pick-up point is work until it is fetched; paid storage and disposal are its deadlines. One that
+    comes back need not be stopped any more."""
+    if case.parcel != Parcel.NOT_EXPECTED:
+        outcome = case.ozon_state_name or case.ozon_state
+        close_item(shop=case.shop, kind=Kind.STOP_DELIVERY, key=case.posting_number, by=OZON, outcome=outcome)
     if case.parcel != Parcel.AT_PICKUP_POINT or case.schema.casefold() == "fbo":
         close(case, Kind.COLLECT, by=OZON, outcome=str(case.parcel))
         return
