@@ -1,5 +1,6 @@
 """The life of a posting: placed, packed, handed over, delivered, cancelled; and what that does to stock."""
 
+from collections.abc import Iterable
 from random import Random
 
 from sandbox import catalogue, parcels, reasons, stock, times
@@ -15,6 +16,8 @@ SUBSTATUS = {
     "cancelled_from_split_pending": "posting_split_pending",
 }
 SCHEMES = ("fbs", "rfbs", "fbo")
+# Delivered within hours; bought by a company; bought out by Ozon; paid for in a shop outside Ozon.
+MARKS = frozenset({"express", "legal", "buyout", "external"})
 # A posting placed in a later status was ordered so many hours before, unless a moment is given.
 HOURS_BEHIND = {"awaiting_deliver": 7, "delivering": 21, "delivered": 120}
 RESERVING = frozenset({"awaiting_packaging", "awaiting_deliver"})
@@ -35,8 +38,14 @@ def place(
     at: str | None = None,
     posting_number: str | None = None,
     chat_allowed: bool = True,
+    marks: Iterable[str] = (),
 ) -> Doc:
-    """A new posting of scheme fbs, rfbs or fbo, paid at `at`. Each line is {"offer_id", "quantity"}."""
+    """A new posting of scheme fbs, rfbs or fbo, paid at `at`. Each line is {"offer_id", "quantity"}.
+
+    `marks` are out of MARKS: what is rare about it.
+    """
+    if not set(marks) <= MARKS:
+        raise ValueError(f"marks must be out of {', '.join(sorted(MARKS))}")
     if scheme not in SCHEMES:
         raise ValueError(f"scheme must be one of {', '.join(SCHEMES)}")
     dice = shop.dice()
@@ -63,6 +72,7 @@ def place(
         "cancelled_at": None,
         "tracking_number": "",
         "chat_allowed": chat_allowed and scheme != "fbo",
+        "marks": sorted(marks),
         "destination": dice.choice(["Москва", "Казань", "Екатеринбург", "Самара", "Пермь", "Тула"]),
         "changed_at": ordered,
     }

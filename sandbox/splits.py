@@ -22,6 +22,22 @@ def split(shop: Shop, posting_number: str, packages: list[list[Doc]]) -> list[Do
     return made
 
 
+def split_off(shop: Shop, posting_number: str, pieces: int = 1) -> Doc:
+    """Some pieces of the last line become a posting of their own; the rest stays where it was, unpacked."""
+    parent = found(shop.postings, posting_number)
+    if parent["status"] != "awaiting_packaging":
+        raise refused("HAS_INCORRECT_STATUS")
+    *kept, last = parent["lines"]
+    left = last["quantity"] - pieces
+    if pieces < 1 or left < 0 or (not kept and not left):
+        raise refused("HAS_INCORRECT_PRODUCT_QUANTITY")
+    child = _child(shop, parent, [{**last, "quantity": pieces}])
+    lines = [*kept, *([{**last, "quantity": left}] if left else [])]
+    children = [*parent.get("children", []), child["posting_number"]]
+    postings.put(shop, {**parent, "lines": lines, "children": children, "changed_at": shop.now()})
+    return child
+
+
 def refuse_part(shop: Shop, posting_number: str, pieces: int = 1) -> Doc:
     """The buyer takes the posting but for some pieces of its last line; answers with the cancelled part.
 

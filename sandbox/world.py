@@ -1,6 +1,21 @@
 """One shop as tests and the admin endpoints use it: every method is a transaction of its own."""
 
-from sandbox import bulk, catalogue, chats, claims, history, opening, parcels, postings, requests, stock
+from collections.abc import Iterable
+
+from sandbox import (
+    bulk,
+    catalogue,
+    chats,
+    claims,
+    history,
+    opening,
+    parcels,
+    part_cancel,
+    postings,
+    requests,
+    splits,
+    stock,
+)
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
 
@@ -34,8 +49,10 @@ class World:
         at: str | None = None,
         posting_number: str | None = None,
         chat_allowed: bool = True,
+        marks: Iterable[str] = (),
     ) -> Doc:
-        """A posting of scheme fbs, rfbs or fbo; lines are {"offer_id", "quantity"}, else chosen by dice."""
+        """A posting of scheme fbs, rfbs or fbo; lines are {"offer_id", "quantity"}, else chosen by dice; marks are
+        express, legal, buyout, external."""
         with self.shop.store.transaction():
             return postings.place(
                 self.shop,
@@ -45,7 +62,24 @@ class World:
                 at=at,
                 posting_number=posting_number,
                 chat_allowed=chat_allowed,
+                marks=marks,
             )
+
+    def split_off(self, posting_number: str, pieces: int = 1) -> Doc:
+        """Pieces of the last line become a posting of their own; answers with that."""
+        with self.shop.store.transaction():
+            return splits.split_off(self.shop, posting_number, pieces)
+
+    def refuse_part(self, posting_number: str, pieces: int = 1) -> Doc:
+        """The buyer takes a delivered posting but for some pieces; answers with the cancelled part."""
+        with self.shop.store.transaction():
+            return splits.refuse_part(self.shop, posting_number, pieces)
+
+    def cancel_part(self, posting_number: str, pieces: dict[int, int], *, reason_id: int = 402) -> None:
+        """So many pieces of each SKU are cancelled at once; the rest of the unpacked posting stays."""
+        listed = ",".join(f"{sku}:{quantity}" for sku, quantity in sorted(pieces.items()))
+        with self.shop.store.transaction():
+            part_cancel.seller_cancels_part(self.shop, f"{posting_number}/{reason_id}/{listed}")
 
     def pack(self, posting_number: str) -> Doc:
         with self.shop.store.transaction():

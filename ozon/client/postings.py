@@ -15,6 +15,8 @@ FBS_LIST = "/v4/posting/fbs/list"
 FBS_GET = "/v3/posting/fbs/get"
 FBO_LIST = "/v3/posting/fbo/list"
 KEYS = ("posting_number", "order_number", "order_id")
+# Whether a company bought it stands nowhere else that tells less of the buyer.
+FBS_EXTRAS = {"legal_info": True}
 # The seller's own warehouse stands in the posting; Ozon's only in a part that tells of the buyer as well.
 FBO_EXTRAS = {"analytics_data": True}
 
@@ -41,7 +43,7 @@ class Postings(Group):
         query |= given(
             statuses=list(statuses), order_numbers=list(order_numbers), last_changed_status_date=changed
         )
-        return self._list(FBS_LIST, query, {}, cursor=cursor, limit=limit, sort_dir=sort_dir)
+        return self._list(FBS_LIST, query, FBS_EXTRAS, cursor=cursor, limit=limit, sort_dir=sort_dir)
 
     def fbo_list(
         self,
@@ -76,6 +78,6 @@ class Postings(Group):
 
     def fbs_get(self, posting_number: str) -> Row[Posting]:
         """One FBS or rFBS posting. Raises NotFound."""
-        body = {"posting_number": posting_number, "with": {"related_postings": True}}
+        body = {"posting_number": posting_number, "with": {"related_postings": True, **FBS_EXTRAS}}
         answer = self._read(FBS_GET, body)
         return answer.row(answer.inner(), read_posting)

@@ -18,7 +18,7 @@ OWN_DELIVERY_ACTIONS = {
 REQUIREMENTS = ("gtd", "country", "mandatory_mark", "rnpt", "jw_uin", "change_country", "imei", "weight")
 
 
-def common(shop: Shop, doc: Doc) -> Doc:
+def common(shop: Shop, doc: Doc, flags: frozenset[str]) -> Doc:
     """The fields that list and get spell alike."""
     flow = "non_integrated" if doc["scheme"] == "rfbs" else "ozon"
     return {
@@ -39,7 +39,7 @@ def common(shop: Shop, doc: Doc) -> Doc:
         "cancellation": doc["cancellation"],
         "customer": None,
         "addressee": None,
-        "is_express": False,
+        "is_express": marked(doc, "express"),
         "is_multibox": False,
         "multi_box_qty": 1,
         "is_presortable": False,
@@ -47,16 +47,32 @@ def common(shop: Shop, doc: Doc) -> Doc:
         "available_actions": actions(shop, doc),
         "requirements": {f"products_requiring_{name}": [] for name in REQUIREMENTS},
         "optional": {"products_with_possible_mandatory_mark": []},
-        "external_order": {"is_external": False, "platform_name": ""},
+        "external_order": external(doc),
         "container": None,
         "container_sort_type": "",
-        "legal_info": None,
+        "legal_info": legal(doc) if "legal_info" in flags else None,
         "sorting_center": None,
         "pickup_code_verified_at": None,
         "require_blr_traceable_attrs": False,
         "destination_place_id": 0,
         "destination_place_name": "",
     }
+
+
+def marked(doc: Doc, mark: str) -> bool:
+    return mark in doc.get("marks", ())
+
+
+def external(doc: Doc) -> Doc:
+    """The shop outside Ozon that took the order and the money, if one did."""
+    is_external = marked(doc, "external")
+    return {"is_external": is_external, "platform_name": "Магазин у дома" if is_external else ""}
+
+
+def legal(doc: Doc) -> Doc | None:
+    """The company that bought it, where one did."""
+    company = {"company_name": "ООО «Ромашка»", "inn": "7700000000", "kpp": "770001001"}
+    return company if marked(doc, "legal") else None
 
 
 def actions(shop: Shop, doc: Doc) -> list[str]:
@@ -80,7 +96,7 @@ def analytics(doc: Doc) -> Doc:
         "city": doc["destination"],
         "region": "",
         "delivery_type": "PVZ" if doc["scheme"] == "fbs" else "Courier",
-        "is_legal": False,
+        "is_legal": marked(doc, "legal"),
         "is_premium": False,
         "payment_type_group_name": "Банковская карта",
         "tpl_provider": carrier_name,

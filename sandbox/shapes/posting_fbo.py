@@ -21,11 +21,11 @@ def shape(doc: Doc, flags: frozenset[str]) -> Doc:
         "in_process_at": doc["in_process_at"],
         "cancel_reason_id": doc["cancellation"]["cancel_reason_id"],
         "cancellation": _cancellation(doc),
-        "products": [_line(line) for line in doc["lines"]],
+        "products": [_line(doc, line) for line in doc["lines"]],
         "analytics_data": _analytics(doc) if "analytics_data" in flags else None,
         "financial_data": _finance(doc) if "financial_data" in flags else None,
-        "legal_info": None,
-        "external_order": {"is_external": False, "platform_name": ""},
+        "legal_info": posting.legal(doc) if "legal_info" in flags else None,
+        "external_order": posting.external(doc),
         "additional_data": [],
     }
 
@@ -37,7 +37,7 @@ def _cancellation(doc: Doc) -> Doc | None:
     return {field: doc["cancellation"][field] for field in wanted}
 
 
-def _line(line: Doc) -> Doc:
+def _line(doc: Doc, line: Doc) -> Doc:
     return {
         "sku": line["sku"],
         "offer_id": line["offer_id"],
@@ -45,7 +45,7 @@ def _line(line: Doc) -> Doc:
         "quantity": line["quantity"],
         "price": money.block(line["price"]),
         "digital_codes": [],
-        "is_marketplace_buyout": False,
+        "is_marketplace_buyout": posting.marked(doc, "buyout"),
     }
 
 
@@ -53,7 +53,7 @@ def _analytics(doc: Doc) -> Doc:
     return {
         "city": doc["destination"],
         "delivery_type": "PVZ",
-        "is_legal": False,
+        "is_legal": posting.marked(doc, "legal"),
         "is_premium": False,
         "payment_type_group_name": "Система быстрых платежей",
         "warehouse_id": WAREHOUSE_ID,

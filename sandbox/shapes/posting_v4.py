@@ -7,9 +7,9 @@ from sandbox.store import Doc
 
 def shape(shop: Shop, doc: Doc, flags: frozenset[str]) -> Doc:
     return {
-        **posting.common(shop, doc),
+        **posting.common(shop, doc, flags),
         "delivery_schema": "fbs",
-        "products": [_line(line) for line in doc["lines"]],
+        "products": [_line(doc, line) for line in doc["lines"]],
         "analytics_data": posting.analytics(doc) if "analytics_data" in flags else None,
         "financial_data": _finance(doc) if "financial_data" in flags else None,
         "barcodes": posting.barcodes(doc) if "barcodes" in flags else None,
@@ -21,7 +21,7 @@ def shape(shop: Shop, doc: Doc, flags: frozenset[str]) -> Doc:
     }
 
 
-def _line(line: Doc) -> Doc:
+def _line(doc: Doc, line: Doc) -> Doc:
     return {
         "sku": line["sku"],
         "offer_id": line["offer_id"],
@@ -32,7 +32,7 @@ def _line(line: Doc) -> Doc:
         "product_color": line["colour_name"],
         "imei": [],
         "is_blr_traceable": False,
-        "is_marketplace_buyout": False,
+        "is_marketplace_buyout": posting.marked(doc, "buyout"),
     }
 
 

@@ -23,6 +23,7 @@ Text = Line | None
 Int64 = Annotated[int, msgspec.Meta(ge=-INT64, le=INT64 - 1)] | None
 Identity = Annotated[int, msgspec.Meta(ge=1, le=INT64 - 1)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=INT32 - 1)] | None
+Sku = Line | int | None
 Flag = bool | None
 
 
@@ -94,7 +95,7 @@ class _Plain(msgspec.Struct, gc=False):
     is_express: Flag = None
     external_order: _External | None = None
     legal_info: _Legal | None = None
-    requirements: dict[str, list[Count] | None] | None = None
+    requirements: dict[str, list[Sku] | None] | None = None
     # Only the single read has them; what is not null is left to the tolerant reader.
     related_postings: None = None
 
@@ -207,8 +208,10 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else moment_of(text)
 
 
-def _requirements(block: dict[str, list[int | None] | None] | None) -> dict[str, list[int]]:
-    """Almost every posting wants nothing; a list that holds something is left to the tolerant reader."""
-    if block and any(block.values()):
-        raise ValueError("Ozon wants something before assembly")
-    return {}
+def _requirements(block: dict[str, list[str | int | None] | None] | None) -> dict[str, list[int]]:
+    """Almost every posting wants nothing."""
+    if not block or not any(block.values()):
+        return {}
+    texts = {name: [str(sku) for sku in block[name] or () if sku is not None] for name in sorted(block)}
+    found = {name: [int(sku) for sku in listed if sku.isdecimal()] for name, listed in texts.items()}
+    return {name: skus for name, skus in found.items() if skus}

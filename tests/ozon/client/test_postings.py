@@ -3,7 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
+import msgspec
 import pytest
+
+from ozon.client.fields import Fields
+from ozon.client.schemas.plain_postings import plain_posting
+from ozon.client.schemas.postings import Posting, read_posting
 
 from .support import answering, body
 
@@ -35,6 +40,7 @@ def test_fbs_list_asks_with_every_bound_in_utc():
         "cursor": "here",
         "limit": 7,
         "sort_dir": "DESC",
+        "with": {"legal_info": True},
     }
 
 
@@ -102,6 +108,55 @@ def test_fbs_get_reads_the_older_money_form():
     assert posting.is_external is True
     assert posting.related_posting_numbers == ["0130000001-0101-2"]
     assert row.raw["order_id"] == "35500000001"
+
+
+MARKED = {
+    "is_express": True,
+    "external_order": {"is_external": True, "platform_name": "Магазин у дома"},
+    "legal_info": {"company_name": "ООО «Ромашка»", "inn": "7700000000", "kpp": "770001001"},
+    "shipment_date_without_delay": "2026-05-15T10:00:00Z",
+    "integration_type_flow": "hybrid_non_integrated",
+    "requirements": {"products_requiring_gtd": ["1900000001"], "products_requiring_country": []},
+}
+
+
+def marks_of(posting: Posting) -> dict[str, object]:
+    return {
+        "express": posting.is_express,
+        "external": posting.is_external,
+        "legal": posting.is_legal,
+        "late_after": posting.shipment_date_without_delay,
+        "flow": posting.integration_type_flow,
+        "wants": posting.requirements,
+        "buyout": [line.is_marketplace_buyout for line in posting.products],
+        "carrier": (posting.delivery_method_id, posting.carrier),
+    }
+
+
+def test_list_and_single_reading_tell_the_same_of_what_is_rare():
+    """And the quick reader the same as the tolerant one."""
+    listed = body("fbs_list")
+    listed["postings"][0] |= MARKED
+    shown = listed["postings"][0]
+    price = {"price": shown["products"][0]["price"]["amount"], "currency_code": "RUB"}
+    single = {"result": {**shown, "products": [{**shown["products"][0], **price}]}}
+    found = [
+        answering(listed)[0].postings.fbs_list(SINCE, TO).values[0],
+        answering(single)[0].postings.fbs_get("1-1-1").value,
+    ]
+    assert plain_posting(msgspec.json.encode(shown)) == read_posting(Fields(shown)) == found[0]
+    told = marks_of(found[0])
+    assert told == {
+        "express": True,
+        "external": True,
+        "legal": True,
+        "late_after": datetime(2026, 5, 15, 10, tzinfo=UTC),
+        "flow": "hybrid_non_integrated",
+        "wants": {"products_requiring_gtd": [1900000001]},
+        "buyout": [True],
+        "carrier": told["carrier"],
+    }
+    assert marks_of(found[1]) == told
 
 
 def test_fbo_list_takes_reason_and_warehouse_from_their_other_places():
