@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from orders.models import Cancellation, CancellationRequest, Posting
+from orders.models import Cancellation, CancellationRequest, LabelSheet, Packing, Posting, SellerCancellation
+from orders.states import SELLER_CANCEL_OPEN
 from ozon.models import Shop
 
 
@@ -44,3 +45,45 @@ def lock_requests(shop: Shop, ids: Iterable[int]) -> dict[int, CancellationReque
     )
     found = rows.filter(shop=shop, cancellation_id__in=list(ids)).order_by("pk").select_related("shop")
     return {row.cancellation_id: row for row in found}
+
+
+def lock_posting(pk: int) -> Posting:
+    """Lock one posting, with its lines. It comes before its packings and its cases."""
+    rows: QuerySet[Posting] = Posting.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("shop").prefetch_related("lines").get(pk=pk)
+
+
+def lock_packings(postings: Iterable[Posting]) -> dict[int, Packing]:
+    """Lock the newest packing of each of these postings, in one order, by posting. The postings are locked before."""
+    pks = [posting.pk for posting in postings]
+    newest = Packing.objects.filter(posting__in=pks).order_by("posting", "-pk").distinct("posting")
+    rows: QuerySet[Packing] = Packing.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk__in=list(newest.values_list("pk", flat=True))) if pks else rows.none()
+    return {row.posting_id: row for row in found.order_by("pk").select_related("shop")}
+
+
+def lock_packing(pk: int) -> Packing:
+    """Lock one packing and, before it, its posting with the lines (as ``packing.posting``)."""
+    posting = lock_posting(Packing.objects.values_list("posting", flat=True).get(pk=pk))
+    rows: QuerySet[Packing] = Packing.objects.select_for_update(of=("self",), no_key=True)
+    packing = rows.select_related("shop").get(pk=pk)
+    packing.posting = posting
+    return packing
+
+
+def lock_sheet(pk: int) -> LabelSheet:
+    rows: QuerySet[LabelSheet] = LabelSheet.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("shop").get(pk=pk)
+
+
+def lock_seller_cancel(pk: int) -> SellerCancellation:
+    """Lock one cancellation by the seller. Its posting, if it is locked too, comes before."""
+    rows: QuerySet[SellerCancellation] = SellerCancellation.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("shop").get(pk=pk)
+
+
+def lock_open_seller_cancels(shop: Shop, numbers: Iterable[str]) -> dict[str, SellerCancellation]:
+    """Lock what of these postings the seller is cancelling now, in one order, by posting number."""
+    rows: QuerySet[SellerCancellation] = SellerCancellation.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(shop=shop, posting_number__in=list(numbers), state__in=SELLER_CANCEL_OPEN)
+    return {row.posting_number: row for row in found.order_by("pk").select_related("shop")}

@@ -10,6 +10,7 @@ from inventory.delivery import StockPush
 from messaging.delivery import ChatStart, MessageSend
 from orders.cancellations import settle_posting
 from orders.delivery import RequestDecide
+from orders.packing_delivery import DeliveryMove, PostingShip, TrackingSet
 from orders.selectors import card_for
 from outbox.handlers import Answer, Handler, Verdict, register
 from outbox.models import Effect
@@ -142,5 +143,15 @@ def _all_over(effects: Sequence[Effect], outcome: str) -> None:
 
 def bind() -> None:
     """Register every handler. Called once per process."""
-    for handler in (StockPush(), ChatStart(), MessageSend(), RequestDecide(), ReturnDecide()):
+    for handler in (
+        StockPush(),
+        ChatStart(),
+        MessageSend(),
+        RequestDecide(),
+        ReturnDecide(),
+        PostingCancel(),
+        PostingShip(),
+        TrackingSet(),
+        DeliveryMove(),
+    ):
         register(Watched(handler))

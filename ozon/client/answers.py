@@ -61,7 +61,8 @@ class Answer:
             return
         said = self._fields({key: piece for key, piece in self._members.items() if key != "result"})
         body = ErrorBody(dict(said.data))
-        enveloped = isinstance(said.value("error"), dict) or (
+        # An empty error block is part of some answers: of a label's task, for one.
+        enveloped = (isinstance(said.value("error"), dict) and bool(body.code or body.message)) or (
             isinstance(body.code, int) and bool(body.message) and "result" not in self._members
         )
         if enveloped or (self._write and self._says_no()):

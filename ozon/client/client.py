@@ -10,13 +10,16 @@ import httpx
 
 from ozon.client.accruals import Accruals
 from ozon.client.cancellations import Cancellations
+from ozon.client.cancelling import Cancelling
 from ozon.client.chats import Chats
 from ozon.client.drift import Strange
+from ozon.client.labels import Labels
 from ozon.client.postings import Postings
 from ozon.client.products import Products
 from ozon.client.ratings import Ratings
 from ozon.client.returns import Returns
 from ozon.client.seller import Seller
+from ozon.client.shipping import Shipping
 from ozon.client.stocks import Stocks
 from ozon.client.throttle import Throttle
 from ozon.client.transport import TOTAL_TIMEOUT, Transport
@@ -60,6 +63,7 @@ class OzonClient:
         self._transport = transport
         self.postings = Postings(transport)
         self.cancellations = Cancellations(transport)
+        self.cancelling = Cancelling(transport)
         self.returns = Returns(transport)
         self.stocks = Stocks(transport)
         self.chats = Chats(transport)
@@ -68,6 +72,8 @@ class OzonClient:
         self.seller = Seller(transport)
         self.ratings = Ratings(transport)
         self.accruals = Accruals(transport)
+        self.shipping = Shipping(transport)
+        self.labels = Labels(transport)
 
     def __repr__(self) -> str:
         return f"OzonClient({self._transport!r})"
