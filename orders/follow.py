@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inventory import holdings as stock
-from orders import cancellations, recording, requests
+from orders import cancellations, parts, recording, requests
 from orders.locks import lock_cases
 from orders.mirror import Change, parents_of
 from orders.models import Posting
@@ -21,13 +21,14 @@ from worklist.states import Event, Origin
 CAN_CREATE_CHAT = "can_create_chat"
 
 
-def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: datetime) -> None:
-    """Work out the consequences of a stored page, in its transaction.
+def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: datetime) -> parts.Owed:
+    """Work out the consequences of a stored page, in its transaction. Returns which pieces went from posting to
+    posting, as far as the page alone does not show where to: for ``parts.settle``.
 
     ``is_history``: the page shows what was so before the shop was connected; what is over stays over.
     """
     if not changes:
-        return
+        return {}
     postings = [change.posting for change in changes]
     _keep_facts(postings)
     _keep_paid(postings)
@@ -38,6 +39,8 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
     past = [change for change in changes if is_history and change.is_new]
     _follow_past(past, parents, now=now)
     _follow_now([change for change in changes if not (is_history and change.is_new)], parents, shop, now=now)
+    parts.note_refused(changes)
+    return parts.moved(changes, parents)
 
 
 def _follow_past(changes: Sequence[Change], parents: dict[str, Posting], *, now: datetime) -> None:

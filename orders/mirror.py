@@ -1,6 +1,7 @@
 """Ozon's reading of a page of postings → rows. What follows from it is ``orders.follow``."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,12 +81,14 @@ class Line(NamedTuple):
 
 @dataclass
 class Change:
-    """One posting after a reading: what it was before (``""`` when new), and its lines."""
+    """One posting after a reading: what it was before (``""`` when new), its lines, and the pieces by ``offer_id`` by
+    which they became more or fewer (none when new)."""
 
     posting: Posting
     before: str
     is_new: bool
     lines: list[Line]
+    moved: dict[str, int] = field(default_factory=dict)
 
     def give_lines(self) -> None:
         """Its lines as if prefetched, so that what follows asks for none of them. Costs more than the reading: only
@@ -167,8 +170,8 @@ def _signature(row: Posting) -> tuple[Any, ...]:
 
 
 def _same_lines(row: Posting, lines: Sequence[Line]) -> bool:
-    def facts(found: Iterable[PostingLine | Line]) -> list[tuple[int, str, int, Decimal | None]]:
-        return sorted((line.sku, line.offer_id, line.quantity, line.price) for line in found)
+    def facts(found: Iterable[PostingLine | Line]) -> list[tuple[int, str, int, Decimal | None, bool]]:
+        return sorted((line.sku, line.offer_id, line.quantity, line.price, line.is_buyout) for line in found)
 
     return facts(row.lines.all()) == facts(lines)
 
@@ -261,8 +264,20 @@ def _take(
     batch.changes.append(change)
     if same_lines:
         change.lines = [_line_of(known) for known in posting.lines.all()]
-    else:
-        batch.relined.append(change)
+        return
+    batch.relined.append(change)
+    if not is_new:
+        change.moved = _moved(posting.lines.all(), lines)
+
+
+def _moved(before: Iterable[PostingLine], after: Iterable[Line]) -> dict[str, int]:
+    """By how many pieces each article's lines differ: fewer now is negative."""
+    moved: Counter[str] = Counter()
+    for now in after:
+        moved[now.offer_id] += now.quantity
+    for known in before:
+        moved[known.offer_id] -= known.quantity
+    return {offer_id: pieces for offer_id, pieces in moved.items() if pieces}
 
 
 def _line_of(line: PostingLine) -> Line:

@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from orders import parts
 from orders.follow import follow
 from orders.mirror import store
 from orders.selectors import open_numbers, unknown_numbers
@@ -38,6 +39,8 @@ FAILED_IN_A_ROW = 5
 # In the cursor: postings the history could not read. Once they can be read they are history still.
 OLD_BAD = "old_bad"
 OPEN_AFTER = "open_after"
+# In the cursor: pieces that left a posting's list and were not seen in another yet, see ``orders.parts``.
+OWED = "owed"
 
 
 def sync_fbs(turn: Pass) -> None:
@@ -47,10 +50,12 @@ def sync_fbs(turn: Pass) -> None:
     Everything the history shows as cancelled was cancelled before the shop was connected.
     """
     _read_pushed(turn)
+    _settle_parts(turn)
     if turn.only_pushed:
         return
     _reread_bad(turn)
     windows.read_changes(turn, partial(_changed_page, turn), _with_pushed(turn, _taker(turn)))
+    _settle_parts(turn)
     before_line = partial(_fbs_page, turn, before=turn.shop.opening_line)
     windows.read_history(turn, before_line, _taker(turn, past=True), longest=SPAN)
     if windows.read_proof(turn, partial(_fbs_page, turn), _prover(turn), longest=SPAN):
@@ -212,6 +217,23 @@ def _get_each(turn: Pass, numbers: Sequence[str]) -> None:
         _prover(turn)(Page([row], []), read_at)
 
 
+def _settle_parts(turn: Pass) -> None:
+    """Read the orders of postings that lost pieces, or whose pieces came ahead in another, as a whole: what no posting
+    of the order lists then was cancelled in part. Orders that cannot be read whole wait for the next pass."""
+    owed: parts.Owed = turn.cursor.get(OWED, {})
+    if not owed:
+        return
+    read_at = timezone.now()
+    page = windows.joined(_by_orders(turn, set(owed)))
+    _prover(turn)(page, read_at)
+    broken = {order_of(row.key) for row in page.bad_rows}
+    read = {row.posting_number for row in page.values if order_of(row.posting_number) not in broken}
+    with turn.page():
+        left = turn.cursor.get(OWED, {})
+        parts.settle(turn.shop, {number: pieces for number, pieces in left.items() if number in read})
+        turn.cursor[OWED] = {number: pieces for number, pieces in left.items() if number not in read}
+
+
 def _reread_open(turn: Pass) -> None:
     """After a proof: open postings that are older than its span, oldest first. What Ozon lists no more (a year) is
     read one by one."""
@@ -241,10 +263,12 @@ def _store_page(
     """
     counted = [0, 0]
     asked_for = turn.row.again_from is not None
+    owed = _Account(turn)
 
     def take_in(rows: Sequence[Row[Reading]]) -> None:
+        owed.forget(rows)
         changes = store(turn.shop, rows, read_at=read_at, scheme=scheme, thorough=asked_for)
-        follow(turn.shop, changes, is_history=bool(past), now=turn.started)
+        moved = follow(turn.shop, changes, is_history=bool(past), now=turn.started)
         counted[0] += sum(change.is_new for change in changes)
         counted[1] += sum(not change.is_new for change in changes)
         facts.unknown_values(
@@ -254,6 +278,7 @@ def _store_page(
             known=KNOWN_STATUSES,
             field="status",
         )
+        owed.add(rows, moved)
 
     turn.store(
         page.rows,
@@ -263,6 +288,31 @@ def _store_page(
         spoiled=partial(_remember, turn, past=past),
     )
     return counted[0], counted[1]
+
+
+class _Account:
+    """What is owed (``orders.parts``) after a page, in the cursor. A page that cannot be stored as one is taken in
+    again row by row: what its rows said before does not count then."""
+
+    def __init__(self, turn: Pass) -> None:
+        self._turn = turn
+        self._before: parts.Owed = turn.cursor.get(OWED, {})
+        self._said: dict[str, parts.Owed] = {}
+
+    def forget(self, rows: Sequence[Row[Reading]]) -> None:
+        for row in rows:
+            self._said.pop(row.value.posting_number, None)
+        self._keep()
+
+    def add(self, rows: Sequence[Row[Reading]], moved: parts.Owed) -> None:
+        if moved:
+            self._said[rows[0].value.posting_number] = moved
+            self._keep()
+
+    def _keep(self) -> None:
+        owed = parts.together([self._before, *self._said.values()])
+        if owed or OWED in self._turn.cursor:
+            self._turn.cursor[OWED] = owed
 
 
 def _remember(turn: Pass, key: str, *, past: bool | None) -> None:
