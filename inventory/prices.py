@@ -36,9 +36,9 @@ class PriceNow:
     days: int
 
     @property
-    def change(self) -> int | None:
-        """Percent by which the price lies above (or, negative, below) the median, cut towards zero."""
-        return int((self.price - self.median) * 100 / self.median) if self.median else None
+    def change(self) -> Decimal | None:
+        """Percent by which the price lies above (or, negative, below) the median."""
+        return (self.price - self.median) * 100 / self.median if self.median else None
 
 
 def day_of(moment: datetime) -> date:

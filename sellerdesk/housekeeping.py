@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from accounts import audit, sessions
+from inventory import prices
 from messaging import retention as messages
 from orders import retention as orders
 from ozon import push
@@ -23,6 +24,7 @@ def forget(now: datetime) -> dict[str, int]:
         "payloads": orders.forget_payloads(now - timedelta(days=settings.RAW_DAYS)),
         "wishes": orders.forget_wishes(personal),
         "returns": returns.forget(personal),
+        "prices": prices.forget(now),
         "messages": messages.forget(personal),
         "notices": notices.forget(now - notices.KEPT),
         "exports": jobs.forget_files(now - jobs.FILE_KEPT),

@@ -1,7 +1,9 @@
 """Which room reads which source, how often, and in what order a full pass goes."""
 
 from insights.keys import watch
+from insights.prices import watch_prices
 from inventory.sync import sync_products, sync_stocks, sync_warehouses
+from inventory.sync_prices import sync_prices
 from messaging.sync import sync_chats
 from money.sync import sync_accruals
 from orders.sync import sync_fbo, sync_fbs
@@ -25,10 +27,17 @@ def _cabinet(turn: Pass) -> None:
     watch(turn.shop, now=turn.started)
 
 
+def _prices(turn: Pass) -> None:
+    """Today's prices, and warnings of those that look like an error, at once: they sell every minute."""
+    sync_prices(turn)
+    watch_prices(turn.shop, now=turn.started)
+
+
 def bind() -> None:
     """Register every source, catalogue before what refers to it. Called once per process."""
     register(Source.WAREHOUSES, sync_warehouses, interval=6 * HOUR)
     register(Source.PRODUCTS, sync_products, interval=HOUR)
+    register(Source.PRICES, _prices, interval=HOUR)
     register(Source.STOCKS, sync_stocks, interval=5 * MINUTE)
     register(Source.FBS, sync_fbs, interval=20, overlap=3 * MINUTE)
     register(Source.CANCELLATION_REQUESTS, sync_requests, interval=30)

@@ -29,6 +29,8 @@ class Kind(models.TextChoices):
 
 # Of a product: worked off on its stock page.
 ABOUT_PRODUCT = frozenset({Kind.STOCK_DIFFERS, Kind.OVERSOLD, Kind.LOW_STOCK, Kind.PRICE_ERROR})
+# Of a product in one warehouse: their key is the warehouse's number, a colon, the article.
+ABOUT_STOCK = frozenset({Kind.STOCK_DIFFERS, Kind.OVERSOLD})
 # Of the shop itself: there is no posting behind them.
 ABOUT_SHOP = frozenset({Kind.KEY_EXPIRY, Kind.KEY_REFUSED})
 
