@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inventory import holdings as stock
-from orders import cancellations, parts, recording, requests
+from orders import cancellations, packing_follow, parts, recording, requests, seller_follow
 from orders.locks import lock_cases
 from orders.mirror import Change, parents_of
 from orders.models import Posting
@@ -33,6 +33,7 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
     _keep_facts(postings)
     _keep_paid(postings)
     note_many(_status_entries(changes))
+    packing_follow.follow(postings)
     requests.show_goods(shop, postings)
     parents = parents_of(shop, postings)
     parents |= {posting.posting_number: posting for posting in postings if posting.posting_number in parents}
@@ -63,11 +64,11 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
     postings = [change.posting for change in changes]
     cases = lock_cases(postings)
     stock.lock_page(shop, [goods for posting in postings if (goods := goods_of(posting))])
+    gone = {posting.pk: posting for posting in postings if posting.ozon_status == CANCELLED}
+    recording.tell_causes_again([case for case in cases.values() if case.posting_id in gone], gone)
     for change in changes:
         _follow_stock(change)
         case = cases.get(change.posting.pk)
-    gone = {posting.pk: posting for posting in postings if posting.ozon_status == CANCELLED}
-    recording.tell_causes_again([case for case in cases.values() if case.posting_id in gone], gone)
         if case is None:
             continue
         if change.posting.ozon_status == CANCELLED:
@@ -77,6 +78,7 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
             cancellations.revive(case, change.posting)
     fresh = [posting for pk, posting in gone.items() if pk not in cases]
     recording.record(fresh, parents, now=now)
+    seller_follow.follow(shop, postings)
 
 
 # Both are made of rows that are stored already: PostgreSQL copies them faster than we can send them again.

@@ -16,7 +16,7 @@ Package = dict[int, int]
 
 def ship(shop: Shop, posting_number: str, packages: list[Package]) -> list[str]:
     """Pack it; each package holds quantities by SKU, and several packages make several postings."""
-    doc = _seen(shop, posting_number)
+    doc = seen(shop, posting_number)
     if doc["status"] == "cancelled":
         raise refused("POSTING_ALREADY_CANCELLED")
     if doc["status"] != "awaiting_packaging" or doc.get("packages"):
@@ -30,16 +30,21 @@ def ship(shop: Shop, posting_number: str, packages: list[Package]) -> list[str]:
 
 def cancel(shop: Shop, posting_number: str, reason_id: int, message: str) -> None:
     """Cancel by the seller's fault; allowed until the carrier takes it."""
-    doc = _seen(shop, posting_number)
+    doc = seen(shop, posting_number)
     if doc["status"] == "cancelled":
         raise refused("POSTING_ALREADY_CANCELLED")
     if doc["status"] not in postings.RESERVING:
         raise refused("HAS_INCORRECT_STATUS")
+    check_reason(reason_id, message)
+    shop.later("seller_cancels", f"{posting_number}/{reason_id}", seconds=SECONDS_UNTIL_CANCELLED)
+
+
+def check_reason(reason_id: int, message: str) -> None:
+    """Refuse what no seller may choose, and a reason that says nothing without words."""
     if reason_id not in reasons.FOR_SELLER:
         raise invalid("HAS_INCORRECT_CANCEL_REASON")
     if reason_id == NEEDS_MESSAGE and not message.strip():
         raise invalid("cancel_reason_message is required")
-    shop.later("seller_cancels", f"{posting_number}/{reason_id}", seconds=SECONDS_UNTIL_CANCELLED)
 
 
 def posting_packed(shop: Shop, posting_number: str) -> None:
@@ -63,7 +68,7 @@ def seller_cancels(shop: Shop, key: str) -> None:
         postings.cancel(shop, number, initiator="seller", reason_id=int(reason_id))
 
 
-def _seen(shop: Shop, posting_number: str) -> Doc:
+def seen(shop: Shop, posting_number: str) -> Doc:
     """Judge by what readers see, as Ozon does."""
     doc = shop.postings.seen(posting_number)
     if doc is None or doc["scheme"] == "fbo":

@@ -30,6 +30,8 @@ def of_posting(doc: Doc, *, now: str) -> Iterator[Doc]:
         return
     if doc["cancellation"]["affect_cancellation_rating"]:
         yield _row(doc, "SELLER_CANCELLATION", doc["cancelled_at"])
+    elif doc.get("part_cancelled_at"):
+        yield _row(doc, "SELLER_CANCELLATION", doc["part_cancelled_at"])
     elif (doc["delivering_date"] or doc["cancelled_at"] or now) > doc["shipment_date"]:
         yield _row(doc, "SELLER_DELAY", doc["shipment_date"])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox import assembly, chats, claims, journey, parcels, requests
+from sandbox import assembly, chats, claims, journey, parcels, part_cancel, requests
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
@@ -12,6 +12,7 @@ HAPPENS: dict[str, Callable[[Shop, str], None]] = {
     **claims.HAPPENS,
     **journey.HAPPENS,
     **parcels.HAPPENS,
+    **part_cancel.HAPPENS,
     **requests.HAPPENS,
 }
 

@@ -12,6 +12,7 @@ from orders.cancellations import settle_posting
 from orders.delivery import RequestDecide
 from orders.packing_delivery import DeliveryMove, PostingShip, TrackingSet
 from orders.selectors import card_for
+from orders.seller_delivery import PostingCancel
 from outbox.handlers import Answer, Handler, Verdict, register
 from outbox.models import Effect
 from outbox.services import person_may_decide_at

@@ -7,9 +7,11 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from insights.guards import guard_all
 from insights.keys import watch_all
 from insights.troubles import tell_troubles
 from orders.cancellations import settle_open
+from orders.seller_follow import end_unshown
 from ozon import sync
 from ozon.models import Shop
 from ozon.states import Source
@@ -50,8 +52,9 @@ def poll(shop_id: int, source: str) -> None:
 
 @shared_task(name="desk.settle")
 def settle() -> None:
-    """Settle cases whose last consequence is over."""
+    """Settle cases whose last consequence is over, and tell of cancellations that Ozon never shows."""
     settle_open()
+    end_unshown()
 
 
 @shared_task(name="desk.wake")
@@ -78,6 +81,12 @@ def heartbeat() -> None:
 def watch() -> None:
     """Warn of keys that end or are refused, and take warnings back."""
     watch_all()
+
+
+@shared_task(name="desk.guard")
+def guard() -> None:
+    """Warn of stock that runs out, and take warnings back."""
+    guard_all(now=timezone.now())
 
 
 @shared_task(name="desk.tell")

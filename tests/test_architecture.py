@@ -27,7 +27,7 @@ WRITERS = {
     "outbox": {"services", "outcomes"},
     "messaging": {"services"},
     "money": {"services", "approvals"},
-    "orders": {"cancellations", "recording", "requests"},
+    "orders": {"cancellations", "labels", "packing_moves", "recording", "requests", "seller_cancel"},
     "returns": {"claims"},
 }
 STATE_FIELDS = {"state", "status", "claim"}
@@ -84,12 +84,17 @@ def test_only_sync_and_delivery_speak_to_ozon(room: str) -> None:
     """A service holds row locks; a call to Ozon in it would hold them for as long as Ozon likes."""
     allowed = {
         "sync",
+        "sync_prices",
         "sync_ratings",
+        "seller_delivery",
+        "cancel_reasons",
         "sync_requests",
         "passes",
         "windows",
         "drift",
         "delivery",
+        "packing_delivery",
+        "label_making",
         "mirror",
         "connect",
         "runner",

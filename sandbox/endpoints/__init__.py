@@ -8,6 +8,7 @@ from sandbox.endpoints import (
     fbo,
     finance,
     gate,
+    part_cancel,
     postings,
     products,
     rating,
@@ -39,6 +40,7 @@ _WRITERS: dict[str, Writer] = {
     **assembly.WRITERS,
     **cancellations.WRITERS,
     **chats.WRITERS,
+    **part_cancel.WRITERS,
     **rfbs.WRITERS,
     **stocks.WRITERS,
 }
