@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -163,10 +164,12 @@ def _let_go(posting: Posting, goods: Goods) -> None:
 
 
 def _own_reason(posting: Posting, gone: Sequence[Line]) -> int:
-    """For which reason we cancelled these pieces ourselves; 0 when it was not us."""
+    """For which reason we cancelled these pieces ourselves; 0 when it was not us. One that was over before this reading
+    was about other pieces."""
     offers = {line.offer_id for line in gone}
     rows = SellerCancellation.objects.filter(shop=posting.shop, posting_number=posting.posting_number)
-    for row in rows.exclude(state__in=NEVER_SENT).exclude(lines=[]).order_by("-decided_at"):
+    ours = rows.filter(Q(ended_at=None) | Q(ended_at__gte=posting.read_at)).exclude(state__in=NEVER_SENT)
+    for row in ours.exclude(lines=[]).order_by("-decided_at"):
         if offers <= {line.get("offer_id") for line in row.lines}:
             return int(row.reason_id)
     return 0
