@@ -24,6 +24,8 @@ def environment(**options: Any) -> Environment:
         "icon": desk.icon,
         "thumb": desk.thumb,
         "kind": desk.kind,
+        "due": desk.due,
+        "who": desk.who,
     }
     found.filters |= {"said": said, "money_short": desk.money_short, "when": desk.when}
     return found

@@ -124,6 +124,13 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
+# Parts of pages that are drawn once for whoever sees the same: in each process, so nothing has to be told to forget.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
 # Each process remembers for itself what everybody looks at: counts of open cases, health of the connections.
 FIGURES_SECONDS = env.float("SELLERDESK_FIGURES_SECONDS", default=3)
 
@@ -294,6 +301,7 @@ CELERY_BEAT_SCHEDULE = {
     "wake": {"task": "desk.wake", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
     "tidy": {"task": "desk.tidy", "schedule": 3600.0, "options": {"queue": "default", "expires": 3000}},
     "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
+    "guard": {"task": "desk.guard", "schedule": 900.0, "options": {"queue": "default", "expires": 800}},
     "tell": {"task": "desk.tell", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "clear_removed": {
         "task": "desk.clear_removed",

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,8 @@ from accounts.models import User
 BEAT = 15  # seconds from one sign of life of an open page to the next
 LIFE = 40  # seconds after which a page without one counts as closed
 PATIENCE = 0.3  # seconds: nobody waits for a badge
+# One sorted set for everybody: as many seats as there are open pages, which is far fewer than rows looked at.
+KEY = "sellerdesk:here"
 LEFT_ALONE = 10.0  # seconds in which a Redis that did not answer is not asked again
 Place = tuple[int, str]
 logger = logging.getLogger(__name__)
@@ -39,13 +41,13 @@ class Person:
 
 def here(user: User, shop_id: int, posting_number: str) -> None:
     """The user looks at the posting now. Idempotent; the caller has checked that he may see the shop."""
-    key, now = _key((shop_id, posting_number)), time.time()
-    who = json.dumps(asdict(Person(user.pk, user.label, user.initials)), ensure_ascii=False)
+    now = time.time()
+    seat = json.dumps([shop_id, posting_number, user.pk, user.label, user.initials], ensure_ascii=False)
 
     def tell(pipe: "redis.client.Pipeline") -> None:
-        pipe.zadd(key, {who: now})
-        pipe.zremrangebyscore(key, "-inf", now - LIFE)
-        pipe.expire(key, LIFE)
+        pipe.zadd(KEY, {seat: now})
+        pipe.zremrangebyscore(KEY, "-inf", now - LIFE)
+        pipe.expire(KEY, LIFE)
 
     _asked(tell)
 
@@ -53,33 +55,23 @@ def here(user: User, shop_id: int, posting_number: str) -> None:
 def who_is_in(pairs: Iterable[Place], *, but: User | None = None) -> dict[Place, list[Person]]:
     """People at each of these ``(shop id, posting number)``, who came last first, without ``but``.
 
-    One round trip however many pairs; a place where nobody is has no entry. Empty when Redis does not answer.
+    One command however many pairs; a place where nobody is has no entry. Empty when Redis does not answer.
     """
-    places = list(dict.fromkeys(pairs))
-    since = time.time() - LIFE
-
-    def ask(pipe: "redis.client.Pipeline") -> None:
-        for place in places:
-            pipe.zrevrangebyscore(_key(place), "+inf", since)
-
-    answers = _asked(ask) if places else None
-    found = {
-        place: _people(rows, but=but.pk if but else None)
-        for place, rows in zip(places, answers or [], strict=False)
+    places = frozenset(pairs)
+    if not places:
+        return {}
+    answers = _asked(lambda pipe: pipe.zrevrangebyscore(KEY, "+inf", time.time() - LIFE))
+    found: dict[Place, dict[int, Person]] = {}
+    for seat in answers[0] if answers else []:
+        shop_id, posting_number, *person = json.loads(seat)
+        if (place := (shop_id, posting_number)) in places:
+            # One who changed his name a moment ago stands there twice.
+            found.setdefault(place, {}).setdefault(person[0], Person(*person))
+    here = {
+        place: [one for pk, one in people.items() if not but or pk != but.pk]
+        for place, people in found.items()
     }
-    return {place: people for place, people in found.items() if people}
-
-
-def _people(rows: list[bytes], *, but: int | None) -> list[Person]:
-    people: dict[int, Person] = {}
-    for person in (Person(**json.loads(row)) for row in rows):
-        people.setdefault(person.pk, person)  # one who changed his name a moment ago stands there twice
-    people.pop(but or 0, None)
-    return list(people.values())
-
-
-def _key(place: Place) -> str:
-    return f"sellerdesk:here:{place[0]}:{place[1]}"
+    return {place: people for place, people in here.items() if people}
 
 
 class _Room:

@@ -17,22 +17,26 @@ BREACHING = timedelta(hours=1)
 
 def open_items(user: AnyUser) -> QuerySet[WorkItem]:
     """The user's queue, most urgent first, with all a row shows."""
-    return _items(user, ItemState.OPEN).order_by("sort_at", "id")
+    return with_all(queue_of(user, "all")).order_by("sort_at", "id")
 
 
 def queue_of(user: AnyUser, name: str) -> QuerySet[WorkItem]:
-    """The cases the tab ``name`` is cut from: what sleeps for ``snoozed``, what is awake for any other."""
-    return _items(user, ItemState.SNOOZED if name == "snoozed" else ItemState.OPEN)
+    """The cases the tab ``name`` is cut from: what sleeps for ``snoozed``, what is awake for any other. Bare rows."""
+    state = ItemState.SNOOZED if name == "snoozed" else ItemState.OPEN
+    return scope(WorkItem.objects.filter(state=state), user)
 
 
-def _items(user: AnyUser, state: ItemState) -> QuerySet[WorkItem]:
-    rows = scope(WorkItem.objects.filter(state=state), user).select_related("shop", "assignee")
-    return rows.defer("shop__api_key", "shop__cabinet")  # secrets, and work to open
+def with_all(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    """Cases with their shop and assignee, in the same statement."""
+    return rows.select_related("shop", "assignee").defer(
+        "shop__api_key", "shop__cabinet"
+    )  # secrets, work to open
 
 
 def tab(rows: QuerySet[WorkItem], name: str, *, user: User, now: datetime) -> QuerySet[WorkItem]:
     """Cut the queue to one of the tabs ``mine``, ``free``, ``hot``; anything else is all of it."""
-    return rows.filter(tab_of(name, user=user, now=now))
+    which = tab_of(name, user=user, now=now)
+    return rows.filter(which) if which else rows
 
 
 def tab_of(name: str, *, user: User, now: datetime) -> Q:

@@ -1,6 +1,6 @@
 """Columns of the queue: which are shown is in the address, in which order is not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -28,11 +28,11 @@ LOOKS = {"no": "c-no", "sum": "num", "shop": "c-shop", "opened": "c-opened"}
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column. ``sort`` is the order a press leads to, ``order`` how the page is sorted by it now."""
+    """The head of a column. ``href`` leads to another order, ``order`` is how the page is sorted by it now."""
 
     label: Promise
     look: str
-    sort: str = ""
+    href: str = ""
     order: str = ""
 
 
@@ -50,16 +50,17 @@ def shown(chosen: Sequence[str], *, shops: int, is_asleep: bool) -> list[str]:
     return names
 
 
-def heads(names: Sequence[str], sort: str) -> list[Head]:
-    """The heads of these columns while the page is in this order."""
-    return [_head(name, sort) for name in names]
+def heads(names: Sequence[str], sort: str, *, led_to: Callable[[str], str]) -> list[Head]:
+    """The heads of these columns while the page is in this order; ``led_to`` gives the address of another one."""
+    return [_head(name, sort, led_to) for name in names]
 
 
-def _head(name: str, sort: str) -> Head:
+def _head(name: str, sort: str, led_to: Callable[[str], str]) -> Head:
     label, look = (BACK if name == "back" else COLUMNS[name]), LOOKS.get(name, "")
     if name not in SORTABLE:
         return Head(label, look)
     is_down = sort.startswith("-")
     if sort.removeprefix("-") == name:
-        return Head(label, look, name if is_down else f"-{name}", "descending" if is_down else "ascending")
-    return Head(label, look, f"-{name}" if name in LARGEST_FIRST else name)
+        turned = name if is_down else f"-{name}"
+        return Head(label, look, led_to(turned), "descending" if is_down else "ascending")
+    return Head(label, look, led_to(f"-{name}" if name in LARGEST_FIRST else name))

@@ -32,13 +32,14 @@ class Numbers:
 def numbers(user: User, filters: f.Filters, shops: Iterable[Shop], *, now: datetime, fresh: bool) -> Numbers:
     """What the tabs and headings show. The whole queue is counted for everybody at once (``worklist.tally``), a
     narrowed one for itself."""
-    asleep = _of(user, ItemState.SNOOZED)
     if filters.is_narrowed:
         awake = _narrowed(user, filters, now)
-        sleeping = f.narrow(asleep, filters, now=now, user=user).count()
+        sleeping = f.narrow(_of(user, ItemState.SNOOZED), filters, now=now, user=user).count()
     else:
         awake = _whole(user, filters, shops, now, fresh)
-        sleeping = tally.kept(f"desk.asleep/{user.pk}", asleep.count, fresh=fresh)
+        sleeping = tally.kept(
+            f"desk.asleep/{user.pk}", lambda: _of(user, ItemState.SNOOZED).count(), fresh=fresh
+        )
     return Numbers({**awake.tabs, "snoozed": sleeping}, awake.headings)
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from sellerdesk.desk import columns, sorting
 from sellerdesk.desk.groups import HEADINGS, span_of
 from worklist.models import WorkItem
-from worklist.selectors import queue_of, tab, tab_of
+from worklist.selectors import queue_of, tab, tab_of, with_all
 from worklist.states import Kind
 
 TABS = ("mine", "free", "hot", "all", "snoozed")
@@ -83,7 +83,12 @@ def read(query: QueryDict) -> Filters:
 
 
 def view_of(user: User, filters: Filters, *, now: datetime) -> QuerySet[WorkItem]:
-    """All rows of the view in its order, whatever page of it the address names; the user's shops alone."""
+    """All rows of the view in its order, whatever page of it the address names, with shop and assignee."""
+    return with_all(bare_view_of(user, filters, now=now))
+
+
+def bare_view_of(user: User, filters: Filters, *, now: datetime) -> QuerySet[WorkItem]:
+    """The same rows alone; the user's shops alone."""
     rows = tab(
         narrow(queue_of(user, filters.tab), filters, now=now, user=user), filters.tab, user=user, now=now
     )
@@ -94,7 +99,8 @@ def narrow(
     rows: QuerySet[WorkItem], filters: Filters, *, now: datetime | None = None, user: User | None = None
 ) -> QuerySet[WorkItem]:
     """Rows that pass all filters; the tab and the cursor are cut elsewhere."""
-    return rows.filter(passes(filters, now=now or timezone.now(), user=user))
+    which = passes(filters, now=now or timezone.now(), user=user)
+    return rows.filter(which) if which else rows
 
 
 def passes(filters: Filters, *, now: datetime, user: User | None) -> Q:
@@ -121,6 +127,16 @@ def passes(filters: Filters, *, now: datetime, user: User | None) -> Q:
 def in_view(filters: Filters, *, now: datetime, user: User) -> Q:
     """The same with the tab: for counting several views of the queue in one statement."""
     return passes(filters, now=now, user=user) & tab_of(filters.tab, user=user, now=now)
+
+
+def led_to(filters: Filters, *, place: str = "", sort: str = "") -> str:
+    """The address, from the question mark on, of the same view in another tab or order: its first page. An order nobody
+    chose stays the tab's own."""
+    place = place or filters.tab
+    if not sort:
+        is_usual = filters.sort == usual_sort(filters.tab)
+        sort = usual_sort(place) if is_usual else filters.sort
+    return f"?{replace(filters, tab=place, sort=sort, after=None).query}"
 
 
 def first_page(filters: Filters) -> Filters:

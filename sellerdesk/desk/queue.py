@@ -1,13 +1,13 @@
 """The queue: one table, the same few queries for one row as for fifty."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -23,6 +23,7 @@ from sellerdesk.desk import filters as f
 from sellerdesk.desk.counting import Numbers, numbers
 from sellerdesk.desk.groups import HEADINGS, Group, alone, grouped
 from sellerdesk.desk.notices_page import bell
+from sellerdesk.desk.queue_row import SHOWN
 from sellerdesk.desk.shell import shell_of
 from worklist import jobs, tally
 from worklist.models import WorkItem
@@ -31,23 +32,6 @@ from worklist.selectors import mates
 from worklist.states import Kind
 
 PAGE = 50
-# What a row shows, and nothing more: fifty rows are read on every look.
-SHOWN = (
-    *(
-        "kind",
-        "posting_number",
-        "deadline_at",
-        "sort_at",
-        "product",
-        "picture",
-        "more",
-        "reason",
-        "amount",
-        "currency",
-    ),
-    *("shop_id", "opened_at", "snoozed_until", "snoozed_for_reply", "version"),
-    *("assignee__first_name", "assignee__last_name", "assignee__username"),
-)
 TABS: dict[str, Promise] = {
     "mine": _("Mine"),
     "free": _("Unassigned"),
@@ -73,8 +57,8 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 
 
 def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> dict[str, Any]:
-    view = f.view_of(user, filters, now=now).defer(None).select_related(None).select_related("assignee")
-    rows = list(sorting.behind(view.only(*SHOWN), filters.sort, filters.after)[: PAGE + 1])
+    view = sorting.behind(f.bare_view_of(user, filters, now=now), filters.sort, filters.after)
+    rows = list(view.select_related("assignee").only(*SHOWN)[: PAGE + 1])
     page, more = rows[:PAGE], len(rows) > PAGE
     shell = shell_of(user, now=now, fresh=fresh)
     shops = [shop for shop, _ in shell.shops]
@@ -98,7 +82,7 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
         "sorts": _sorts(filters),
         "sort_label": sorting.SORTS[filters.sort],
         "show": dict.fromkeys(shown, True),
-        "heads": columns.heads(shown, filters.sort),
+        "heads": columns.heads(shown, filters.sort, led_to=partial(_sorted_by, filters)),
         "width": len(shown) + 1 + bool(workable),
         "choosable": [(name, label, name in filters.columns) for name, label in columns.COLUMNS.items()],
         "kept": _kept(filters),
@@ -109,7 +93,6 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
         "is_first": filters.after is None,
         "next": str(sorting.cursor_of(page[-1], filters.sort)) if more else "",
         "workable": workable,
-        "items_at": reverse("item-take", args=[0]).removesuffix("0/take/"),
         "here": who_is_in(
             [(row.shop_id, row.posting_number) for row in page if row.posting_number], but=user
         ),
@@ -133,6 +116,7 @@ def _tabs(filters: f.Filters, found: Numbers) -> list[dict[str, Any]]:
             "label": label,
             "count": found.tabs[name],
             "is_current": filters.tab == name,
+            "href": f.led_to(filters, place=name),
         }
         for name, label in TABS.items()
     ]
@@ -149,6 +133,10 @@ def _kept(filters: f.Filters) -> dict[str, list[tuple[str, str]]]:
         "filters": [(name, value) for name, value in pairs if name not in FILTERING],
         "columns": [(name, value) for name, value in pairs if name not in ARRANGING],
     }
+
+
+def _sorted_by(filters: f.Filters, sort: str) -> str:
+    return f.led_to(filters, sort=sort)
 
 
 def _sorts(filters: f.Filters) -> list[tuple[str, Promise]]:

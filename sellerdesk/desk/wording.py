@@ -20,7 +20,12 @@ HOUR, DAY = 3600, 86_400
 
 def said(text: str) -> str:
     """A stored reason in the reader's language: ours is a known phrase, Ozon's stays as it is."""
-    return told(text, speak=stored.gettext, money=money_text) if text else ""
+    return _said(text, _language()) if text else ""
+
+
+@lru_cache(maxsize=4096)  # a text nobody translated is looked for in every catalogue
+def _said(text: str, _of: str) -> str:
+    return told(text, speak=stored.gettext, money=money_text)
 
 
 # The signs Babel has no short form of; ours are as unmistakable as its own (CN¥, $, €).
@@ -55,7 +60,12 @@ def unit_of(currency: str) -> str:
 
 def span_text(span: timedelta) -> str:
     """A stretch of time as people say it: ``47 min``, ``1 h 40 min``, ``22 h``, ``1 d 4 h``, ``3 d``."""
-    seconds = int(abs(span.total_seconds()))
+    return _span(int(abs(span.total_seconds())) // 60, _language())
+
+
+@lru_cache(maxsize=8192)  # every row of a page has one
+def _span(minutes: int, _of: str) -> str:
+    seconds = minutes * 60
     if seconds < HOUR:
         return _part(_("{n} min"), max(1, seconds // 60))
     if seconds < DAY:
