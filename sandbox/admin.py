@@ -1,9 +1,9 @@
-"""Everything under /sandbox/: the ledger, faults, the clock, cases, pictures. No key is asked for."""
+"""Everything under /sandbox/: the ledger, faults, the clock, cases, pictures, files of labels. No key is asked for."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox import bursts, cabinet, page, pictures, placing, push, wire
+from sandbox import bursts, cabinet, labels, page, pictures, placing, push, wire
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.shop import Shop
@@ -24,6 +24,8 @@ def answer(sandbox: Sandbox, method: str, target: str, body: Doc, *, accepts: st
             return Reply(200, wire.HTML, page.content())
         if method == "GET" and path.startswith("/sandbox/pictures/"):
             return Reply(200, "image/svg+xml; charset=utf-8", _picture(sandbox, unquote(path)).encode())
+        if method == "GET" and path.startswith("/sandbox/labels/"):
+            return Reply(200, "application/pdf", _label(sandbox, path))
         known = ROUTES.get((method, path))
         if known is None:
             raise not_found("no such page of the sandbox")
@@ -39,6 +41,16 @@ def _picture(sandbox: Sandbox, path: str) -> str:
         if product:
             return pictures.svg(product)
     raise not_found("no such product")
+
+
+def _label(sandbox: Sandbox, path: str) -> bytes:
+    client_id, _, task = path.removeprefix("/sandbox/labels/").partition("/")
+    world = sandbox.worlds.get(client_id)
+    try:
+        with sandbox.store.transaction():
+            return labels.content(world.shop, task.removesuffix(".pdf")) if world else b""
+    except KeyError:
+        raise not_found("no such labels") from None
 
 
 def _overview(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:

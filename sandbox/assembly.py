@@ -21,6 +21,8 @@ def ship(shop: Shop, posting_number: str, packages: list[Package]) -> list[str]:
         raise refused("POSTING_ALREADY_CANCELLED")
     if doc["status"] != "awaiting_packaging" or doc.get("packages"):
         raise refused("POSTING_ALREADY_SHIPPED")
+    if any(doc.get("requirements", {}).values()):
+        raise refused("EXEMPLAR_INFO_NOT_FILLED_COMPLETELY")
     _check_quantities(doc, packages)
     held = [[[sku, quantity] for sku, quantity in package.items()] for package in packages]
     postings.put(shop, {**found(shop.postings, posting_number), "packages": held})
@@ -52,6 +54,9 @@ def posting_packed(shop: Shop, posting_number: str) -> None:
     doc = found(shop.postings, posting_number)
     if doc["status"] != "awaiting_packaging":
         return
+    if doc.get("ship_fails"):
+        _fail(shop, doc)
+        return
     numbers = [posting_number]
     if len(doc["packages"]) > 1:
         lines = {line["sku"]: line for line in doc["lines"]}
@@ -60,6 +65,12 @@ def posting_packed(shop: Shop, posting_number: str) -> None:
         numbers = [child["posting_number"] for child in splits.split(shop, posting_number, parts)]
     for number in numbers:
         postings.pack(shop, number)
+
+
+def _fail(shop: Shop, doc: Doc) -> None:
+    """Not packed after all. Ozon's lists of changes know nothing of it: the status is what it was."""
+    told = {"substatus": "ship_failed", "previous_substatus": doc["substatus"]}
+    postings.put(shop, {**doc, **told, "packages": None, "ship_fails": doc["ship_fails"] - 1})
 
 
 def seller_cancels(shop: Shop, key: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sandbox import catalogue, claims, parcels, postings, splits
 from sandbox.errors import invalid
+from sandbox.shapes import posting as shape
 from sandbox.shop import Shop, found
 from sandbox.store import Doc
 from sandbox.world import World
@@ -45,6 +46,28 @@ def compensation(
     return parcels.place(shop, posting, status="CompensationOffered")
 
 
+def ship_fails(shop: Shop, *, posting_number: str | None = None, times: int = 1, **rest: object) -> Doc:
+    """A posting whose assembly is taken and then fails, so many times."""
+    posting = _posting(shop, posting_number, "awaiting_packaging", rest)
+    return postings.put(shop, {**posting, "ship_fails": times})
+
+
+def wanting(
+    shop: Shop,
+    *,
+    posting_number: str | None = None,
+    wants: tuple[str, ...] = ("mandatory_mark", "country"),
+    **rest: object,
+) -> Doc:
+    """A posting Ozon wants to know more of before it is assembled; nothing again with an empty `wants`."""
+    unknown = set(wants) - set(shape.REQUIREMENTS)
+    if unknown:
+        raise invalid(f"wants must be out of {', '.join(shape.REQUIREMENTS)}")
+    posting = _posting(shop, posting_number, "awaiting_packaging", rest)
+    skus = [line["sku"] for line in posting["lines"]]
+    return postings.put(shop, {**posting, "requirements": dict.fromkeys(wants, skus)})
+
+
 def _posting(shop: Shop, posting_number: str | None, status: str, rest: Doc) -> Doc:
     """The known posting, or a new one of two different goods."""
     known = shop.postings.get(posting_number) if posting_number else None
@@ -70,4 +93,6 @@ CASES: dict[str, Callable[[World, Doc], Doc]] = {
     "part_refused": _in_world(part_refused),
     "dispute": _in_world(dispute),
     "compensation": _in_world(compensation),
+    "ship_fails": _in_world(ship_fails),
+    "wanting": _in_world(wanting),
 }

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from sandbox import assembly, chats, claims, journey, parcels, part_cancel, requests
+from sandbox import assembly, carrying, chats, claims, journey, parcels, part_cancel, requests
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
 HAPPENS: dict[str, Callable[[Shop, str], None]] = {
     **assembly.HAPPENS,
+    **carrying.HAPPENS,
     **chats.HAPPENS,
     **claims.HAPPENS,
     **journey.HAPPENS,

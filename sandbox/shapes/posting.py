@@ -45,7 +45,7 @@ def common(shop: Shop, doc: Doc, flags: frozenset[str]) -> Doc:
         "is_presortable": False,
         "is_click_and_collect": False,
         "available_actions": actions(shop, doc),
-        "requirements": {f"products_requiring_{name}": [] for name in REQUIREMENTS},
+        "requirements": requirements(doc),
         "optional": {"products_with_possible_mandatory_mark": []},
         "external_order": external(doc),
         "container": None,
@@ -57,6 +57,12 @@ def common(shop: Shop, doc: Doc, flags: frozenset[str]) -> Doc:
         "destination_place_id": 0,
         "destination_place_name": "",
     }
+
+
+def requirements(doc: Doc) -> Doc:
+    """The SKUs Ozon wants something of before assembly, by what it wants."""
+    wanted = doc.get("requirements", {})
+    return {f"products_requiring_{name}": [str(sku) for sku in wanted.get(name, [])] for name in REQUIREMENTS}
 
 
 def marked(doc: Doc, mark: str) -> bool:
@@ -81,6 +87,10 @@ def actions(shop: Shop, doc: Doc) -> list[str]:
     if doc["status"] == "awaiting_packaging" and doc.get("packages"):
         return [*chat, "cancel", "ship_async_in_process"]
     own = OWN_DELIVERY_ACTIONS.get(doc["status"], []) if doc["scheme"] == "rfbs" else []
+    if doc["substatus"] == "posting_in_courier_service":
+        own = [action for action in own if action != "non_int_last_mile"]
+    if doc["substatus"] == "ship_failed":
+        own = [*own, "ship_async_retry"]
     return chat + ACTIONS.get(doc["status"], []) + own
 
 
