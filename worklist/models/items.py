@@ -1,8 +1,10 @@
 """Work items and the timeline."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +82,15 @@ class WorkItem(models.Model):
                 fields=["shop", "closed_at", "id"], name="worklist_closed", condition=Q(state="done")
             ),
             models.Index(fields=["shop", "opened_at"], name="worklist_opened"),
+            # Words anywhere in an open case. Three, because a person's words stand in one of them.
+            *(
+                GinIndex(
+                    OpClass(Upper(column), name="gin_trgm_ops"),
+                    name=f"worklist_open_{name}",
+                    condition=Q(state="open"),
+                )
+                for column, name in (("posting_number", "number"), ("product", "product"), ("reason", "why"))
+            ),
         ]
 
     def __str__(self) -> str:
