@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.states import Permission
 from orders.by_hand import CLOSED_BY_HAND
+from orders.drafting import drafts_of
 from orders.models import CancellationRequest, Posting
 from orders.selectors import worth
-from orders.states import PACKED_STATUS, Goods, Part, RequestState
+from orders.states import PACKED_STATUS, Goods, Initiator, Part, RequestState, Scheme
 from orders.views import typed_key
 from outbox.states import EffectKind, Mode
 from sellerdesk.desk.actions import (
@@ -52,7 +53,7 @@ def _approve(dossier: Dossier, request: CancellationRequest) -> Act:
             money=Then("money", _("Ozon returns it to the buyer. This cannot be undone."), total),
             stock=_freed(dossier),
             message=_("A draft for the buyer waits for your approval.")
-            if dossier.shop.draft_messages
+            if _is_drafted(dossier)
             else _("None: Ozon tells the buyer itself."),
             index=_("Not changed: the buyer cancels."),
         ),
@@ -63,6 +64,12 @@ def _approve(dossier: Dossier, request: CancellationRequest) -> Act:
         caution=switch_caution(dossier, EffectKind.REQUEST_DECIDE),
         moves=Moves(worth(posting) if posting else None, posting.currency if posting else ""),
     )
+
+
+def _is_drafted(dossier: Dossier) -> bool:
+    """Whether the cancellation that follows drafts a message: the buyer's own."""
+    scheme = dossier.posting.scheme if dossier.posting else Scheme.RFBS
+    return dossier.shop.draft_messages and drafts_of(dossier.shop)[(scheme, Initiator.BUYER)]
 
 
 def _reject(dossier: Dossier, request: CancellationRequest, typed: Mapping[str, Any]) -> Act:

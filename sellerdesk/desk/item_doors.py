@@ -39,11 +39,20 @@ def acted(request: HttpRequest, pk: int, act: Callable[[WorkItem, User, str], No
 
 def way_back(request: HttpRequest, item: WorkItem) -> str:
     """Where the person came from if it is here, else the case's own page."""
+    return here_or(request, page_of(item))
+
+
+def here_or(request: HttpRequest, otherwise: str) -> str:
+    """The address a form or link names as ``next``, if it is one of ours."""
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    is_here = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    return wanted if wanted and is_here(request, wanted) else otherwise
+
+
+def is_here(request: HttpRequest, address: str) -> bool:
+    """Whether an address somebody sent leads nowhere else."""
+    return url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if wanted and is_here else page_of(item)
 
 
 def page_of(item: WorkItem) -> str:

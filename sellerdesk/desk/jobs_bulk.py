@@ -1,6 +1,7 @@
 """The bar above the queue: a few ticked cases at once, many in the background, all of a view after a second look."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -91,12 +92,21 @@ def _begun(
 ) -> HttpResponse:
     seen = {"items": list(items), "versions": list(items.values())}
     params = {**seen, "view": form.cleaned_data["view"], **form.params}
+    return begin(request, user=form.user, kind=kind, params=params, back=back)
+
+
+def begin(
+    request: HttpRequest, *, user: User, kind: JobKind, params: Mapping[str, Any], back: str
+) -> HttpResponse:
+    """Start the work on ``params["items"]``: a few at once, many in the background. Leads ``back`` where all of it is
+    done, else to the page that names what is not."""
+    total = len(params["items"])
     try:
-        job = jobs.start(user=form.user, kind=kind, params=params, total=len(items))
+        job = jobs.start(user=user, kind=kind, params=params, total=total)
     except jobs.TooMany:
         return _refused(request, too_many(), back)
-    audit.record(form.user, Action.BULK, address=client_address(request), what=kind, n=len(items))
-    if len(items) > AT_ONCE:
+    audit.record(user, Action.BULK, address=client_address(request), what=kind, n=total)
+    if total > AT_ONCE:
         tasks.on_commit(job.pk)
         return SeeOther(reverse("job", args=[job.pk]))
     runner.run(job.pk, seconds=None)

@@ -54,9 +54,9 @@ class BulkForm(ViewForm):
         ticked: list[str] = self.data.getlist("item")[:TICKED_MOST]  # type: ignore[attr-defined]
         pairs = [text.partition(".") for text in ticked]
         return {
-            int(pk): int(version) if _is_number(version, 9) else None
+            int(pk): int(version) if is_number(version, 9) else None
             for pk, _point, version in pairs
-            if _is_number(pk, 18)
+            if is_number(pk, 18)
         }
 
     def clean(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class BulkForm(ViewForm):
             return self.user.pk
         if text == NOBODY:
             return None
-        pk = int(text) if _is_number(text, 18) else 0
+        pk = int(text) if is_number(text, 18) else 0
         # Whether he belongs to the shop of each case is looked at when it is its turn.
         if not any(mate.pk == pk for mate in mates(self.user)):
             raise ValidationError(_("Choose whom to give the cases to."))
@@ -94,5 +94,6 @@ class BulkForm(ViewForm):
         return text
 
 
-def _is_number(text: str, most: int) -> bool:
+def is_number(text: str, most: int) -> bool:
+    """Digits alone, fewer than ``most`` of them: what may be a key."""
     return text.isascii() and text.isdecimal() and len(text) < most

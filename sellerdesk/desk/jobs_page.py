@@ -18,6 +18,7 @@ from accounts.states import Action
 from ozon.addresses import client_address
 from sellerdesk.desk.jobs_bulk import queue_address
 from sellerdesk.desk.jobs_words import asked_text
+from sellerdesk.desk.requests_bulk import requests_address
 from worklist import jobs
 from worklist.models import Job, WorkItem
 from worklist.states import JobKind
@@ -63,10 +64,17 @@ def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "shown": len(part),
         "total": len(job.failures),
         "next": str(start + FAILURES) if len(job.failures) > start + FAILURES else "",
-        "back": queue_address(job.params.get("view", "")),
+        "back": _back(job),
+        "is_decision": job.kind == JobKind.DECIDE,
         "kept_until": job.finished_at + jobs.FILE_KEPT if job.file and job.finished_at else None,
         "now": timezone.now(),
     }
+
+
+def _back(job: Job) -> str:
+    """The list the work was started from."""
+    address = requests_address if job.kind == JobKind.DECIDE else queue_address
+    return address(job.params.get("view", ""))
 
 
 def _offset(request: HttpRequest) -> int:

@@ -24,6 +24,10 @@ def done_text(job: Job) -> str:
             text = ngettext("%(n)s case was given away.", "%(n)s cases were given away.", n)
         case JobKind.SNOOZE:
             text = ngettext("%(n)s case sleeps.", "%(n)s cases sleep.", n)
+        case JobKind.DECIDE if job.params["approve"]:
+            text = ngettext("%(n)s request is approved.", "%(n)s requests are approved.", n)
+        case JobKind.DECIDE:
+            text = ngettext("%(n)s request is rejected.", "%(n)s requests are rejected.", n)
         case JobKind.APPROVE:
             text = ngettext("%(n)s message is let out.", "%(n)s messages are let out.", n)
         case _:
@@ -42,6 +46,8 @@ def asked_text(job: Job) -> str:
         case JobKind.SNOOZE:
             at = datetime.fromisoformat(params["until"])
             return _("until %(when)s") % {"when": moment_text(at, now=timezone.now())}
+        case JobKind.DECIDE:
+            return _("approve") if params["approve"] else _("reject")
         case JobKind.CLOSE:
             return str(params["reason"])
     return ""

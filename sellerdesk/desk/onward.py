@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import scope
+from sellerdesk.desk.item_doors import is_here
 from sellerdesk.desk.queue_next import next_address
 from worklist.models import WorkItem
 
-VIEW, ITEM, GO_ON = "from", "item", "and_next"
+VIEW, ITEM, GO_ON, BACK = "from", "item", "and_next", "back"
 LONGEST = 2000
 SEE_OTHER = 303
 
@@ -48,6 +49,9 @@ def _is_posting(place: str) -> bool:
 
 
 def _onward(request: HttpRequest, user: User, place: str) -> str:
+    back = request.POST.get(BACK, "")[:LONGEST]
+    if back and is_here(request, back) and not _is_refused(request):
+        return back
     view = request.POST.get(VIEW, "")[:LONGEST]
     if GO_ON in request.POST and not _is_refused(request):
         return next_address(user, view, after=_item(request, user), now=timezone.now())

@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/scan/", find_scan, name="find-scan"),
     path("", include("sellerdesk.desk.posting_urls")),
     path("", include("sellerdesk.desk.jobs_urls")),
+    path("", include("sellerdesk.desk.requests_urls")),
+    path("", include("sellerdesk.desk.packing_urls")),
     path("start/", first_run_page, name="first-run"),
     path("start/hide/<int:shop_id>/", setup_hide, name="setup-hide"),
     path("gallery/", gallery_page, name="gallery"),

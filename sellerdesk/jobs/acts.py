@@ -17,7 +17,11 @@ from accounts.states import Permission
 from messaging import services as messages
 from messaging.models import BuyerMessage
 from messaging.states import MessageState
-from orders import by_hand
+from money.approvals import AskedAlready
+from money.models import Approval
+from orders import by_hand, requests, second
+from orders.models import CancellationRequest
+from orders.selectors import posting_of
 from sellerdesk.desk.item_doors import what_changed
 from worklist import services as cases
 from worklist.models import WorkItem
@@ -120,9 +124,39 @@ def _close(item: WorkItem, user: User, params: Mapping[str, Any], _version: int 
     return _("Closed already by %(who)s.") % {"who": item.closed_by}
 
 
+def _decide(item: WorkItem, user: User, params: Mapping[str, Any], _version: int | None) -> str:
+    """What was decided in the same way before counts as done, whoever did it."""
+    wish = _request_of(item)
+    if wish is None:
+        return _("There is no cancellation request in this case.")
+    approve = bool(params["approve"])
+    if approve and not _is_as_seen(wish, params["amounts"].get(str(item.pk), "")):
+        return _("The amount changed meanwhile. Look at it again.")
+    try:
+        decided = second.decide_as(wish.pk, approve=approve, comment=params["comment"], user=user)
+    except (requests.NotPossible, AskedAlready) as error:
+        return str(error)
+    if isinstance(decided, Approval):
+        return _("Above your limit: a second person is asked.")
+    return ""
+
+
+def _request_of(item: WorkItem) -> CancellationRequest | None:
+    if item.kind != Kind.CANCELLATION_REQUEST or not item.key.isdecimal():
+        return None
+    return CancellationRequest.objects.filter(shop=item.shop_id, cancellation_id=int(item.key)).first()
+
+
+def _is_as_seen(wish: CancellationRequest, amount: str) -> bool:
+    """Whether the posting's sum is the one the person said yes to."""
+    posting = posting_of(wish.shop, wish.posting_number)
+    return amount == (str(posting.amount) if posting else "")
+
+
 ACTS: dict[str, tuple[Permission, Act]] = {
     JobKind.ASSIGN: (Permission.WORK, _assign),
     JobKind.SNOOZE: (Permission.WORK, _snooze),
     JobKind.APPROVE: (Permission.WRITE, _approve),
     JobKind.CLOSE: (Permission.WORK, _close),
+    JobKind.DECIDE: (Permission.DECIDE, _decide),
 }

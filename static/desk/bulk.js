@@ -8,10 +8,10 @@ function count() {
   if (!bar) return;
   const told = $("[data-ticked]", bar), all = $("[name=all]", bar);
   const n = $$("input[name=item]:checked").length;
-  const text = all.checked ? $("#bulk-total").textContent : told.dataset.ticked.replace("{n}", n);
+  const text = all?.checked ? $("#bulk-total").textContent : told.dataset.ticked.replace("{n}", n);
   if (told.textContent === text) return;
   told.textContent = text;
-  if (n || all.checked) live.textContent = text;
+  if (n || all?.checked) live.textContent = text;
 }
 document.addEventListener("change", (event) => event.target.matches("input[form=bulk], [name=all], [data-all]") && setTimeout(count));
 document.addEventListener("reset", (event) => event.target === bar && setTimeout(count));
