@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
-from inventory.models import Reservation, StockItem
+from inventory.models import Product, Reservation, StockItem, StockTake
 from inventory.states import Grade
 from ozon.models import Shop
 
@@ -37,6 +37,25 @@ def lock_reservations(shop: Shop, posting_numbers: Iterable[str]) -> list[Reserv
     """Lock what the postings hold, in one order."""
     rows: QuerySet[Reservation] = Reservation.objects.select_for_update(of=("self",), no_key=True)
     return list(rows.filter(shop=shop, posting_number__in=list(posting_numbers)).order_by("pk"))
+
+
+def lock_item(pk: int) -> StockItem:
+    """Lock one shelf. Raises ``StockItem.DoesNotExist``."""
+    rows: QuerySet[StockItem] = StockItem.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("shop").get(pk=pk)
+
+
+def lock_take(pk: int) -> StockTake:
+    """Lock a stock-take, before the stock it counts."""
+    rows: QuerySet[StockTake] = StockTake.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("shop").get(pk=pk)
+
+
+def lock_products(shop: Shop, offer_ids: Iterable[str]) -> dict[str, Product]:
+    """Lock catalogue rows, in one order, by article: what a kit is made of is decided by one at a time."""
+    rows: QuerySet[Product] = Product.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(shop=shop, offer_id__in=list(offer_ids)).order_by("pk")
+    return {row.offer_id: row for row in found}
 
 
 def grade_a(stock: dict[tuple[str, str], StockItem], offer_id: str) -> StockItem | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from inventory import oversold
 from inventory.goods import Goods, Kits, Line
 from inventory.kits import apart, kits_about, kits_of
 from inventory.locks import lock_pairs
@@ -17,6 +18,7 @@ from ozon import copying
 from ozon.models import Shop
 
 __all__ = [
+    "ON_HAND",
     "PAIR_PAUSE",
     "Goods",
     "Line",
@@ -26,18 +28,28 @@ __all__ = [
     "push",
     "push_all",
     "push_offers",
+    "set_on_hand",
     "take_reading",
     "told",
 ]
+ON_HAND = ("on_hand", "oversold_since")
 PAIR_PAUSE = timedelta(seconds=30)  # Ozon takes one quantity per product and warehouse in 30 s
 
 
 def move(
-    item: StockItem, quantity: int, *, cause: Cause, cause_id: str, by: str, goods: Goods | None = None
+    item: StockItem,
+    quantity: int,
+    *,
+    cause: Cause,
+    cause_id: str,
+    by: str,
+    goods: Goods | None = None,
+    reason: str = "",
 ) -> bool:
     """Change what is on hand, once per cause and component. False when this cause acted before.
 
-    ``item`` must be locked. The unique constraint decides between two who try at once.
+    ``item`` must be locked. The unique constraint decides between two who try at once. Below zero and back again a case
+    is opened and closed.
     """
     if quantity == 0:
         return False
@@ -50,14 +62,24 @@ def move(
         defaults={
             "quantity": quantity,
             "by": by[:150],
+            "reason": reason[:300],
             "posting_number": goods.posting_number if goods else "",
         },
     )
     if created:
-        item.on_hand += quantity
-        item.oversold_since = (item.oversold_since or timezone.now()) if item.on_hand < 0 else None
-        item.save(update_fields=["on_hand", "oversold_since"])
+        was_below = item.oversold_since is not None
+        set_on_hand(item, item.on_hand + quantity)
+        item.save(update_fields=ON_HAND)
+        if was_below or item.oversold_since:
+            oversold.show(item.shop, [item], by=by)
     return created
+
+
+def set_on_hand(item: StockItem, quantity: int) -> None:
+    """Put a figure on a locked item, unsaved (``ON_HAND``), with the mark that it is below zero. Its movement is the
+    caller's to write."""
+    item.on_hand = quantity
+    item.oversold_since = (item.oversold_since or timezone.now()) if quantity < 0 else None
 
 
 def push_all(page: Sequence[tuple[Goods, str]], *, by: str) -> None:

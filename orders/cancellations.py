@@ -55,6 +55,8 @@ def where_are_the_goods(posting: Posting, *, parent: Posting | None, now: dateti
         return Goods.AT_OZON
     if _went_out(posting, now) or (parent is not None and parent.handed_over_at):
         return Goods.HANDED_OVER
+    if posting.reason_id == REASON_LOST:
+        return Goods.HANDED_OVER  # by the carrier, who had it, whatever else was told or seen
     if posting.parent_number and parent is None:
         return Goods.UNKNOWN
     if posting.cancelled_after_ship or posting.packed_at:
@@ -161,12 +163,14 @@ def _cause(posting: Posting, what: str) -> str:
     return f"{what}:{posting.posting_number}:{posting.read_at.isoformat()}"
 
 
-def free(postings: Sequence[Posting]) -> None:
-    """The goods of postings of one shop are sellable again, unless the seller cancelled because they are not."""
+def free(postings: Sequence[Posting], *, in_hand: bool = False) -> None:
+    """The goods of postings of one shop are sellable again, unless the seller cancelled because they are not.
+    ``in_hand``: staff have put them on the shelf, so none is missing; it may still be defective."""
     page = [(posting, goods) for posting in postings if (goods := goods_of(posting))]
     for posting, goods in page:
-        if posting.reason_id in {REASON_OUT_OF_STOCK, REASON_ONLY_DEFECTIVE}:
-            stock.write_off(goods, by=DESK, defective=posting.reason_id == REASON_ONLY_DEFECTIVE)
+        defective = posting.reason_id == REASON_ONLY_DEFECTIVE
+        if defective or (posting.reason_id == REASON_OUT_OF_STOCK and not in_hand):
+            stock.write_off(goods, by=DESK, defective=defective)
     held = stock.free([(goods, _cause(posting, "free")) for posting, goods in page], by=DESK)
     now = timezone.now()
     note_many(
@@ -199,7 +203,7 @@ def put_back(pk: int, *, by: str) -> Cancellation:
     posting = case.posting
     if not case.is_history:
         # History never left Ozon's free figure, from which our ledger was opened.
-        free([posting])
+        free([posting], in_hand=True)
     note(
         posting.shop,
         posting.posting_number,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from inventory import states as inventory
 from messaging import states as messaging
 from money import states as money
 from orders import states as orders
@@ -11,6 +12,7 @@ from outbox import states as outbox
 from returns import states as returns
 
 TABLES: list[tuple[Any, Any]] = [
+    (inventory.TakeState, inventory.TAKE_TRANSITIONS),
     (messaging.MessageState, messaging.TRANSITIONS),
     (money.RefundState, money.TRANSITIONS),
     (orders.RequestState, orders.REQUEST_TRANSITIONS),
