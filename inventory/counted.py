@@ -63,8 +63,8 @@ def _moved(lines: Iterable[StockTakeLine], stock: Mapping[Shelf, StockItem]) -> 
     since = min(line.changed_at for line in of.values())
     moved: dict[int, int] = {}
     rows = StockMovement.objects.filter(item__in=of, at__gte=since)
-    for item, at, quantity in rows.values_list("item", "at", "quantity"):
-        line = of[item]
+    for shelf, at, quantity in rows.values_list("item", "at", "quantity"):
+        line = of[shelf]
         if at > line.changed_at:
             moved[line.pk] = moved.get(line.pk, 0) + quantity
     return moved

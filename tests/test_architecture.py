@@ -26,6 +26,7 @@ WRITERS = {
     "worklist": {"services"},
     "outbox": {"services", "outcomes"},
     "messaging": {"services"},
+    "inventory": {"counting"},
     "money": {"services", "approvals"},
     "orders": {"cancellations", "labels", "packing_moves", "recording", "requests", "seller_cancel"},
     "returns": {"claims"},
