@@ -43,6 +43,7 @@ SHEET: tuple[Section, ...] = (
             Key("g r", _("Cancellation requests")),
             Key("g w", _("Reasons")),
             Key("g s", _("Shift")),
+            Key("g p", _("Packing")),
             Key("g n", _("Notices")),
             Key("g e", _("Effects")),
             Key("g c", _("Connection")),
@@ -59,8 +60,8 @@ SHEET: tuple[Section, ...] = (
             Key("enter", _("Open"), "open"),
             Key("space", _("Peek beside the list")),
             Key("x", _("Tick")),
-            Key("ctrl+a", _("Tick all in view")),
             Key("d", _("Decide")),
+            Key("ctrl+a", _("Tick all in view")),
             Key("m", _("Take")),
             Key("f", _("Filter")),
             Key("[", _("Previous tab"), "tabBefore"),
@@ -84,6 +85,16 @@ SHEET: tuple[Section, ...] = (
         (
             Key("1…9", _("Open an action"), "act"),
             Key("ctrl+enter", _("Send the form you are in"), "send"),
+        ),
+    ),
+    Section(
+        _("Packing"),
+        (
+            Key("p", _("Take in hand, or to the packing table")),
+            Key("enter", _("Pack what is complete"), "open"),
+            Key("ctrl+z", _("Take the last scan back")),
+            Key("ctrl+b", _("Next package")),
+            Key("esc", _("Put aside"), "back"),
         ),
     ),
 )

@@ -37,6 +37,8 @@ from sellerdesk.desk.notes import typed_key as note_key
 from sellerdesk.desk.onward import LONGEST as LONGEST_VIEW
 from sellerdesk.desk.onward import VIEW
 from sellerdesk.desk.ozon_words import status_words
+from sellerdesk.desk.packing_screen import posting_part
+from sellerdesk.desk.shipping_acts import shipping_acts
 from sellerdesk.desk.stale import Seen
 from sellerdesk.desk.talk import talk_of
 from worklist import notices
@@ -112,6 +114,7 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
         "may_write": Permission.WRITE in dossier.rights,
         "may_work": Permission.WORK in dossier.rights,
         "no_right": doors.no_right(),
+        "pack": posting_part(posting, may_pack=Permission.STOCK in dossier.rights),
         "agrees": all(line.ozon_free in {None, line.free} for line in dossier.stock),
     }
 
@@ -132,7 +135,7 @@ def acts_of(request: HttpRequest, dossier: Dossier) -> list[Act]:
         acts += with_limits(found, dossier, case)
     typed_of = partial(doors.typed, request)
     acts = with_answers(dossier, doors.member(request), acts, typed_of)
-    acts += goods_acts(dossier) + closing_acts(dossier, typed_of)
+    acts += goods_acts(dossier) + shipping_acts(dossier, typed_of) + closing_acts(dossier, typed_of)
     for effect in dossier.effects:
         acts += effect_acts(dossier, effect, typed_of)
     return acts

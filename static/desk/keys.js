@@ -86,6 +86,8 @@ for (const line of $$("#keys [data-combo]")) {
 
 const isField = (el) => el.matches?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]");
 const IN_FIELDS = new Set(["ctrl+k", "ctrl+enter", "esc"]);
+// In an empty field for scans there is nothing to edit: keys with Ctrl act there too.
+const isIdle = (el, combo) => el.matches("[data-takes-scans]") && !el.value && combo.startsWith("ctrl+");
 const REPEATING = new Set(["j", "k"]);
 let first = { name: "", at: -Infinity }; // of two keys one after the other
 function comboOf(event, name) {
@@ -97,7 +99,7 @@ function comboOf(event, name) {
 // Whether this key may act where it was pressed.
 function isOurs(event, combo) {
   if (event.repeat && !REPEATING.has(combo)) return false;
-  if ($("dialog[open]") && combo !== "ctrl+enter" || isField(event.target) && !IN_FIELDS.has(combo)) return false;
+  if ($("dialog[open]") && combo !== "ctrl+enter" || isField(event.target) && !IN_FIELDS.has(combo) && !isIdle(event.target, combo)) return false;
   if (combo === "space" && !event.target.matches(`${ROW}, main, body`)) return false; // it presses a button in focus
   return single() || combo.startsWith("ctrl+") || Object.values(NAMED).includes(combo);
 }
