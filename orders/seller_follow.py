@@ -23,6 +23,7 @@ from worklist.selectors import open_keys
 from worklist.services import close_item
 from worklist.states import Kind
 
+AWAITED = 100  # postings read again in a pass
 ELSEWHERE = gettext_noop("The order was cancelled otherwise meanwhile.")
 LEFT = gettext_noop("The order has left the house or was split: it cannot be cancelled by us any more.")
 NEVER_SHOWN = gettext_noop(
@@ -34,10 +35,17 @@ def follow(shop: Shop, postings: Sequence[Posting]) -> None:
     """Postings of one shop were read and differ; they are locked, and have their lines. Two queries for a page in which
     nothing is being cancelled by us. Idempotent."""
     by_number = {posting.posting_number: posting for posting in postings}
-    for number, row in lock_open_seller_cancels(shop, by_number).items():
+    under_way = lock_open_seller_cancels(shop, by_number)
+    _end_questions(shop, [posting for posting in postings if posting.ozon_status not in IN_HOUSE])
+    for number, row in under_way.items():
         _compare(row, by_number[number])
-    gone = [posting for posting in postings if posting.ozon_status not in IN_HOUSE]
-    _end_questions(shop, gone)
+
+
+def awaited(shop: Shop) -> set[str]:
+    """Postings to be read by number: Ozon took our cancellation and does not show it yet. A part changes no status, so
+    no list of changes need bring it."""
+    rows = SellerCancellation.objects.filter(shop=shop, state=SellerCancelState.ACCEPTED).order_by("pk")
+    return set(rows.values_list("posting_number", flat=True)[:AWAITED])
 
 
 def is_shown(row: SellerCancellation, *, status: str, listed: dict[int, int]) -> bool:
