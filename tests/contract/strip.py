@@ -3,7 +3,9 @@
     python -m tests.contract.strip openapi.json
 
 `openapi.json` is the OpenAPI document that Ozon publishes for the Seller API; the copies here are of the one
-retrieved on 2026-08-14. Two files come out, both facts only, without a word of the document's prose:
+retrieved on 2026-08-14; `later.py` adds what was published since.
+
+Two files come out, both facts only, without a word of the document's prose:
 
 - `tests/contract/schema.json`: request and response schema of each method of `methods.py`, and the schemas
   they refer to. Descriptions, titles, examples, tags and extensions are dropped; keywords that are no JSON
@@ -19,6 +21,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.contract import later
 from tests.contract.known import known_tree
 from tests.contract.methods import METHODS
 
@@ -98,6 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Copy the used part of Ozon's OpenAPI document.")
     parser.add_argument("document", type=Path)
     data = json.loads(parser.parse_args().document.read_text(encoding="utf-8"))
+    data["paths"].update(later.PATHS)
     document = Document(data)
     SCHEMA.write_text(written(copy_of(document, data)), encoding="utf-8")
     trees = {path: known_tree(document, path) for path in METHODS}

@@ -37,6 +37,8 @@ PATHS = paths()
 ANSWERS = {name: answer(path) for name, path in PATHS.items()}
 # The one example that is filled with zeros: no request has the id 0.
 ANSWERS["cancellations.list"]["result"][0]["cancellation_id"] = 7
+# A task that did not fail says so.
+ANSWERS["labels.get"]["error"] = {"code": "", "message": ""}
 WITH_BODY = [name for name, body in ANSWERS.items() if body is not None]
 
 

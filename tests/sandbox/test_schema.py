@@ -31,6 +31,10 @@ KNOWN = {
 # Where its answer is of another type than the document says, and why.
 OTHERWISE = {
     "/v2/returns/rfbs/list": "an array, as Ozon really answers; the document says an object",
+    **{
+        f"/v2/fbs/posting/{move}": "no error is an empty array, as in the example; the document says a text"
+        for move in ("delivering", "last-mile", "delivered")
+    },
 }
 
 
@@ -122,6 +126,17 @@ def pack(running: server.Running, _: Api) -> dict[str, Any]:
     return {"posting_number": posting["posting_number"], "packages": [{"products": products}]}
 
 
+def moved(status: str) -> Calls:
+    return one(lambda running, _: {"posting_number": [client_posting(running, "rfbs", status)]})
+
+
+def labelled(running: server.Running, api: Api) -> list[dict[str, Any]]:
+    body = {"posting_numbers": [client_posting(running, status="awaiting_deliver")]}
+    tasks = api.ok("/v3/posting/fbs/package-label/create", **body)["tasks"]
+    api.advance(5)
+    return [{"task_id": task["task_id"]} for task in tasks]
+
+
 def stock(running: server.Running, _: Api) -> dict[str, Any]:
     row = {"warehouse_id": catalogue.FBS_WAREHOUSE, "stock": 5}
     product = running.world.shop.products.all()[0]
@@ -159,6 +174,16 @@ CALLS: dict[str, Calls] = {
     "/v2/conditional-cancellation/reject": one(decide),
     "/v2/conditional-cancellation/list": one(lambda *_: {"limit": 500, "with": {"counter": True}}),
     "/v2/delivery-method/list": one(lambda *_: {"limit": 100}),
+    "/v2/fbs/posting/delivered": moved("delivering"),
+    "/v2/fbs/posting/delivering": moved("awaiting_deliver"),
+    "/v2/fbs/posting/last-mile": moved("delivering"),
+    "/v2/fbs/posting/tracking-number/set": one(
+        lambda running, _: {
+            "tracking_numbers": [
+                {"posting_number": client_posting(running, "rfbs", "delivering"), "tracking_number": "RU1"}
+            ]
+        }
+    ),
     "/v2/posting/fbo/get": lambda running, _: [
         {"posting_number": number, "with": {"analytics_data": True, "financial_data": True}}
         for number in numbers(running, "fbo")
@@ -167,6 +192,7 @@ CALLS: dict[str, Calls] = {
         lambda running, _: {"posting_number": client_posting(running), "cancel_reason_id": 352}
     ),
     "/v2/posting/fbs/cancel-reason/list": one(lambda *_: {}),
+    "/v2/posting/fbs/package-label/get": labelled,
     "/v2/product/info/stocks-by-warehouse/fbs": one(
         lambda running, _: {"offer_id": offers(running), "limit": 100}
     ),
@@ -188,6 +214,9 @@ CALLS: dict[str, Calls] = {
         }
     ),
     "/v3/posting/fbs/get": postings_of("fbs", "rfbs"),
+    "/v3/posting/fbs/package-label/create": one(
+        lambda running, _: {"posting_numbers": [client_posting(running, status="awaiting_deliver")]}
+    ),
     "/v3/product/info/list": one(lambda running, _: {"offer_id": offers(running)}),
     "/v3/product/list": one(lambda *_: {"filter": {"visibility": "ALL"}, "limit": 1000}),
     "/v5/product/info/prices": one(lambda *_: {"filter": {"visibility": "ALL"}, "limit": 1000}),
