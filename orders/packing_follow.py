@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from orders.locks import lock_packings, lock_postings
 from orders.models import Packing, Posting
-from orders.packing_moves import again, ask_again, close_failed, tell, to_state
+from orders.packing_moves import again, ask_again, can_stop, close_failed, tell, to_state
 from orders.packing_moves import stop as stop_locked
 from orders.packing_stops import StopKind, stop_reason
 from orders.ship_words import ALREADY_CANCELLED, SHIP_FAILED, code_of, sentence_of
@@ -50,6 +50,17 @@ def stop_all(shop: Shop, reasons: dict[str, StopKind], *, by: str = "") -> None:
         packing = packings.get(posting.pk)
         if packing is not None:
             stop_locked(packing, posting, reasons[number], by=by)
+
+
+def recheck(shop: Shop, numbers: Iterable[str]) -> None:
+    """Something was learnt about these postings' requests or cancellations: stop what must not go on. Idempotent."""
+    postings = lock_postings(shop, numbers)
+    packings = lock_packings(postings.values())
+    for posting in postings.values():
+        packing = packings.get(posting.pk)
+        reason = stop_reason(posting) if packing is not None and can_stop(packing) else None
+        if packing is not None and reason is not None:
+            stop_locked(packing, posting, reason.kind)
 
 
 def follow(postings: Sequence[Posting]) -> None:

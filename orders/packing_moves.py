@@ -41,13 +41,17 @@ def again(packing: Packing, *, error: str) -> None:
     to_state(packing, PackState.PACKING, "attempt", "error")
 
 
+def can_stop(packing: Packing) -> bool:
+    return PackState.STOPPED in PACK_TRANSITIONS[PackState(packing.state)]
+
+
 def stop(packing: Packing, posting: Posting, kind: StopKind, *, by: str = "") -> bool:
     """Stop what can still be stopped; False when it was over, or Ozon was told and only asked for. Idempotent.
 
     What cannot be called back any more keeps its state, and ``stopped_for`` says what should have stopped it.
     """
     state = PackState(packing.state)
-    if PackState.STOPPED not in PACK_TRANSITIONS[state]:
+    if not can_stop(packing):
         return False
     is_final, told = kind in FINAL_STOPS, state not in {PackState.PACKING, PackState.FAILED}
     if state == PackState.SENDING:

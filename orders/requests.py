@@ -12,6 +12,7 @@ from money.approvals import DECIDED, lapse
 from money.states import ApprovalKind
 from orders.locks import lock_request
 from orders.models import CancellationRequest, Posting
+from orders.packing_follow import recheck
 from orders.selectors import card_for, card_of, open_requests
 from orders.states import DECIDED_ELSEWHERE, REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
 from orders.stopping import stop_lapsed
@@ -153,6 +154,7 @@ def carry_out(request: CancellationRequest, *, approve: bool, comment: str, by: 
     request.comment, request.decided_by, request.decided_at = comment[:COMMENT_LIMIT], by[:150], now
     request.was_approving = approve
     to_state(request, wanted, "comment", "decided_by", "decided_at", "was_approving")
+    recheck(request.shop, [request.posting_number])
     note(
         request.shop,
         request.posting_number,
@@ -208,6 +210,7 @@ def follow_ozon(request: CancellationRequest) -> None:
         reason=DECIDED_ELSEWHERE,
     )
     to_state(request, end)
+    recheck(request.shop, [request.posting_number])
     note(
         request.shop,
         request.posting_number,

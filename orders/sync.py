@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from orders import parts
+from orders import packing_follow, parts, seller_follow
 from orders.follow import follow
 from orders.mirror import store
 from orders.selectors import open_numbers, unknown_numbers
@@ -50,6 +50,7 @@ def sync_fbs(turn: Pass) -> None:
     Everything the history shows as cancelled was cancelled before the shop was connected.
     """
     _read_pushed(turn)
+    _read_awaited(turn)
     _settle_parts(turn)
     if turn.only_pushed:
         return
@@ -164,6 +165,16 @@ def _read_pushed(turn: Pass) -> None:
         _read_numbers(turn, numbers, read_at)
     push.handled((row.pk for row in waiting), before=read_at)
     turn.unfinished = turn.unfinished or len(waiting) == PUSHED
+
+
+def _read_awaited(turn: Pass) -> None:
+    """What Ozon is assembling or cancelling for us: what becomes of it may change nothing that lists of changes go by."""
+    read_at = timezone.now()
+    numbers = packing_follow.awaited(turn.shop) | seller_follow.awaited(turn.shop)
+    if numbers:
+        with turn.client.hurrying():
+            _read_numbers(turn, numbers, read_at)
+        packing_follow.look_again(turn.shop, read_at=read_at)
 
 
 def _read_numbers(turn: Pass, numbers: set[str], read_at: datetime) -> None:

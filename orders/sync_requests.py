@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from orders import requests
-from orders.locks import lock_requests
+from orders import packing_follow, requests
+from orders.locks import lock_postings, lock_requests
 from orders.models import CancellationRequest
 from orders.selectors import open_requests
 from orders.states import REQUEST_OPEN, OzonRequest, RequestState
@@ -80,6 +80,8 @@ def _take_in(turn: Pass, page: Page[RequestReading], read_at: datetime) -> tuple
 def _store_requests(turn: Pass, readings: Sequence[RequestReading], *, read_at: datetime) -> tuple[int, int]:
     latest = {reading.cancellation_id: reading for reading in readings}
     known = lock_requests(turn.shop, latest)
+    numbers = {reading.posting_number for reading in latest.values()}
+    lock_postings(turn.shop, numbers)  # before work items: what is read may stop a packing
     new = differing = 0
     for cancellation_id, reading in latest.items():
         old = known.get(cancellation_id)
@@ -93,6 +95,8 @@ def _store_requests(turn: Pass, readings: Sequence[RequestReading], *, read_at: 
         new, differing = new + (old is None), differing + (old is not None)
         request.save()
         _follow_request(request, is_new=old is None)
+    if new or differing:
+        packing_follow.recheck(turn.shop, numbers)
     facts.unknown_values(
         shop=turn.shop,
         source=turn.source,
