@@ -12,6 +12,7 @@ from accounts.models import User
 from sellerdesk.desk.notices_page import bell
 from sellerdesk.desk.queue_views import links
 from sellerdesk.desk.shell import shell_of
+from worklist import jobs, tally
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -23,10 +24,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     # Whoever has just done something sees it counted.
     fresh = len(get_messages(request)) > 0
-    saved = SimpleLazyObject(lambda: links(user))  # the queue brings its own of all of these
+    # The queue brings its own of all of these.
+    saved = SimpleLazyObject(
+        lambda: tally.kept(f"desk.links/{user.pk}", lambda: list(links(user)), fresh=fresh)
+    )
     frame = SimpleLazyObject(lambda: shell_of(user, now=timezone.now(), fresh=fresh))
-    rings = SimpleLazyObject(lambda: bell(user))
+    rings = SimpleLazyObject(lambda: bell(user))  # counted anew: a page that is opened reads its notices
+    news = SimpleLazyObject(lambda: tally.kept(f"desk.jobs/{user.pk}", lambda: jobs.news(user), fresh=fresh))
     return {
+        "jobs_news": news,
         "shell": frame,
         "saved": saved,
         "bell": SimpleLazyObject(lambda: rings["bell"]),

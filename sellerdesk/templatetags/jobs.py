@@ -5,10 +5,8 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from accounts.models import User
 from sellerdesk.desk import item_snooze
 from sellerdesk.desk.wording import moment_text
-from worklist import jobs
 
 register = template.Library()
 
@@ -24,10 +22,3 @@ def bulk_moments() -> list[tuple[str, str, datetime]]:
 def moment(at: datetime | None) -> str:
     """A moment in words alone, for the inside of a sentence."""
     return moment_text(at, now=timezone.now()) if at else ""
-
-
-@register.simple_tag(takes_context=True)
-def jobs_news(context: template.Context, user: User) -> int:
-    """How much of the person's long work goes on, or ended unseen; the queue knows it already."""
-    known: int | None = context.get("jobs_news")
-    return jobs.news(user) if known is None else known
