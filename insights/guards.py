@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import DatabaseError
 
 from insights.low_stock import watch_low_stock
+from insights.oversold import watch_oversold
 from ozon.models import Shop
 from ozon.states import ShopState
 
@@ -17,5 +18,6 @@ def guard_all(*, now: datetime) -> None:
     for shop in Shop.objects.filter(state=ShopState.ACTIVE).order_by("pk"):
         try:
             watch_low_stock(shop, now=now)
+            watch_oversold(shop)
         except DatabaseError:  # told in the log; the next look tries again
             logger.exception("shop %s: the guards could not look", shop.pk)

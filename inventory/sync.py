@@ -6,10 +6,13 @@ from functools import partial
 
 from django.utils import timezone
 
+from inventory import differences
+from inventory.comparing import Reading, judge
 from inventory.locks import grade_a, lock_stock
 from inventory.models import DeliveryMethod, Product, StockItem, Warehouse
 from inventory.selectors import Figures, figures_of
 from inventory.services import take_reading
+from inventory.states import Grade
 from ozon import copying, windows
 from ozon.client.errors import OzonError, Refused, ServerError
 from ozon.client.schemas.stocks import WarehouseStock
@@ -151,7 +154,7 @@ def _store_figures(
     turn: Pass, warehouse_id: int, rows: Sequence[WarehouseStock], *, read_at: datetime
 ) -> None:
     """Ozon's figures of a page. Only what differs, or was last written an hour ago, is locked and written: the rows
-    are the ones every cancellation needs."""
+    are the ones every cancellation needs. Then they are held against the ledger."""
     told = figures_of(turn.shop, warehouse_id, [row.offer_id for row in rows])
     fresh = read_at - SAME_FOR
     moved = [
@@ -159,7 +162,15 @@ def _store_figures(
         for row in rows
         if row.offer_id in told and not _says_the_same(told[row.offer_id], row, since=fresh)
     ]
-    stock = lock_stock(turn.shop, warehouse_ids=[warehouse_id], offer_ids=[row.offer_id for row in moved])
+    readings = {
+        (warehouse_id, row.offer_id): Reading(row.present, row.reserved)
+        for row in rows
+        if row.offer_id in told
+    }
+    verdict = judge(turn.shop, readings, read_at=read_at)
+    # One locking for both, in one order.
+    wanted = {row.offer_id for row in moved} | differences.touched(verdict, read_at=read_at)
+    stock = lock_stock(turn.shop, warehouse_ids=[warehouse_id], offer_ids=wanted)
     read = [
         item
         for row in moved
@@ -167,6 +178,8 @@ def _store_figures(
         and take_reading(item, present=row.present, at_ozon=row.reserved, read_at=read_at)
     ]
     copying.update(read, ["ozon_present", "ozon_reserved", "ozon_read_at"])
+    locked = {(warehouse_id, offer_id): item for (offer_id, grade), item in stock.items() if grade == Grade.A}
+    differences.write(turn.shop, verdict, locked, read_at=read_at)
     _open_ledger(turn, warehouse_id, [row for row in rows if row.offer_id not in told])
 
 
