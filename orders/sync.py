@@ -168,7 +168,7 @@ def _read_pushed(turn: Pass) -> None:
 
 
 def _read_awaited(turn: Pass) -> None:
-    """What Ozon is assembling or cancelling for us: what becomes of it may change nothing that lists of changes go by."""
+    """What Ozon is assembling or cancelling for us: its outcome may change nothing that lists of changes go by."""
     read_at = timezone.now()
     numbers = packing_follow.awaited(turn.shop) | seller_follow.awaited(turn.shop)
     if numbers:

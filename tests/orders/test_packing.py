@@ -1,0 +1,349 @@
+"""A posting on the packing table: counted, told to Ozon, taken or refused, and stopped when its order goes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+
+from inventory.models import Product
+from orders import packing
+from orders.models import Packing, Posting, SellerCancellation
+from orders.packing_stops import SENTENCES as STOPS
+from orders.packing_stops import StopKind
+from orders.requests import decide
+from orders.ship_words import SENTENCES, sentence_of
+from orders.states import PackState, RequestState, SellerCancelState
+from outbox.models import Effect
+from outbox.services import drop, set_switch
+from outbox.states import Mode, Status, SwitchKind
+from ozon.states import Source
+from sandbox import assembly
+from tests.factories import make_line, make_posting, make_request, make_shop
+from tests.fixtures_desk import Desk
+from worklist.models import TimelineEntry, WorkItem
+from worklist.states import Kind
+
+pytestmark = pytest.mark.django_db
+
+SHIP = "/v4/posting/fbs/ship"
+TWO = [{"offer_id": "KT-17-GL", "quantity": 2}, {"offer_id": "MG-04-GR", "quantity": 1}]
+DOCUMENTED = [code for code in SENTENCES if code.isupper()]
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ozon shows an assembly as soon as it took it."""
+    monkeypatch.setattr(assembly, "SECONDS_UNTIL_PACKED", 0.0)
+
+
+def placed(desk: Desk, **how: Any) -> Posting:
+    """A posting of two kettles and a mug that is read and awaits packing."""
+    number = desk.world.add_posting(**{"lines": TWO, **how})["posting_number"]
+    desk.sync(Source.FBS)
+    return Posting.objects.get(shop=desk.shop, posting_number=number)
+
+
+def counted(posting: Posting) -> Packing:
+    """All of it scanned."""
+    pack = packing.start(posting.pk, by="Anna")
+    for line in posting.lines.all():
+        for _ in range(line.quantity):
+            heard = packing.scan(pack.pk, code=line.offer_id, by="Anna")
+    assert heard.kind == "complete"
+    return pack
+
+
+def state(pack: Packing) -> str:
+    pack.refresh_from_db()
+    return pack.state
+
+
+def events(posting: Posting) -> list[str]:
+    return list(
+        TimelineEntry.objects.filter(posting_number=posting.posting_number).values_list("code", flat=True)
+    )
+
+
+def is_asked(posting: Posting) -> bool:
+    """Whether a failed assembly is in the queue, until the moment to ship."""
+    items = WorkItem.objects.filter(kind=Kind.SHIP_FAILED, key=posting.posting_number, state="open")
+    return items.filter(deadline_at=posting.shipment_date).exists()
+
+
+def test_scanned_told_and_shown_packed(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    assert packing.start(posting.pk, by="Boris") == pack
+    packing.ship(pack.pk, packages=None, by="Anna")
+    packing.ship(pack.pk, packages=None, by="Anna")
+    assert desk.deliver() == {"expired": 0, "done": 1}
+    [written] = desk.written(SHIP)
+    assert (written["posting_number"], written["packages"]) == (posting.posting_number, 1)
+    assert state(pack) == PackState.ACCEPTED
+    desk.sync(Source.FBS)
+    assert state(pack) == PackState.PACKED
+    told = ["pack_started", "ship_sent", "ship_accepted", "ship_done"]
+    assert [code for code in events(posting) if code in told] == told
+
+
+def test_every_kind_of_scan(desk: Desk) -> None:
+    posting = placed(desk, lines=[{"offer_id": "KT-17-GL", "quantity": 2}])
+    line = posting.lines.get()
+    pack = packing.start(posting.pk, by="Anna")
+    other = make_posting(shop=make_shop())
+    scan = [
+        packing.scan(pack.pk, code=code, by="Anna")
+        for code in (
+            "4600000000000000",
+            other.lines.get().offer_id,
+            "MG-04-GR",
+            f" {line.sku} ",
+            "KT-17-GL",
+            "KT-17-GL",
+            "x" * 500,
+            "",
+        )
+    ]
+    kinds = ["unknown", "unknown", "not_in_order", "counted", "complete", "too_many", "unknown", "unknown"]
+    assert [heard.kind for heard in scan] == kinds
+    assert [(heard.counted, heard.wanted) for heard in scan[3:6]] == [(1, 2), (2, 2), (2, 2)]
+    assert all(heard.text for heard in scan)
+    packing.leave(pack.pk, by="Anna")
+    with pytest.raises(packing.NotPossible):
+        packing.scan(pack.pk, code="KT-17-GL", by="Anna")
+    assert packing.start(posting.pk, by="Anna").scanned == {}
+
+
+def test_several_packages_make_several_postings(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    kettle, mug = (str(line.sku) for line in posting.lines.order_by("-quantity"))
+    for wrong in (
+        [{kettle: 2}],
+        [{kettle: 2, mug: 1}, {}],
+        [{kettle: 2, mug: 1, "5": 1}],
+        [{kettle: 3, mug: 0}],
+    ):
+        with pytest.raises(packing.NotPossible):
+            packing.ship(pack.pk, packages=wrong, by="Anna")
+    packing.ship(pack.pk, packages=[{kettle: 1}, {kettle: 1, mug: 1}], by="Anna")
+    desk.work()
+    assert (state(pack), len(pack.packages)) == (PackState.PACKED, 2)
+    children = Posting.objects.filter(parent_number=posting.posting_number)
+    assert list(children.values_list("ozon_status", flat=True)) == ["awaiting_deliver"] * 2
+
+
+def test_what_is_not_scanned_is_not_shipped(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = packing.start(posting.pk, by="Anna")
+    with pytest.raises(packing.NotPossible, match="3"):
+        packing.ship(pack.pk, packages=None, by="Anna")
+    assert Effect.objects.filter(kind="posting_ship").count() == 0
+
+
+@pytest.mark.parametrize("code", DOCUMENTED)
+def test_every_documented_refusal_says_what_to_do(code: str) -> None:
+    words = sentence_of(f"rpc error: {code}")
+    assert words == SENTENCES[code] != code
+    with translation.override("en"):
+        assert len(words.split()) > 5
+
+
+def test_a_refusal_comes_back_to_the_packer_and_to_the_queue(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    body = '{"code": 9, "message": "HAS_INCORRECT_STATUS", "details": []}'
+    desk.fault("status", SHIP, status=400, body=body)
+    desk.deliver()
+    assert (state(pack), pack.error) == (PackState.PACKING, SENTENCES["HAS_INCORRECT_STATUS"])
+    assert is_asked(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    desk.work()
+    assert state(pack) == PackState.PACKED
+    assert not is_asked(posting)
+
+
+def test_an_assembly_that_fails_later_is_done_again(desk: Desk, settings: Any) -> None:
+    posting = placed(desk)
+    with desk.world.shop.store.transaction():
+        doc = desk.world.shop.postings.get(posting.posting_number)
+        desk.world.shop.postings.put(posting.posting_number, {**doc, "ship_fails": 2})
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    desk.deliver()
+    desk.sync(Source.FBS)
+    assert (state(pack), is_asked(posting)) == (PackState.FAILED, True)
+    again = packing.start(posting.pk, by="Boris")
+    assert (again.pk, again.state, again.attempt) == (pack.pk, PackState.PACKING, 2)
+    packing.ship(pack.pk, packages=None, by="Boris")
+    desk.deliver()
+    desk.sync(Source.FBS)
+    # What Ozon shows may be the first failure still.
+    assert state(pack) == PackState.ACCEPTED
+    settings.SETTLE_SECONDS = 0
+    desk.sync(Source.FBS)
+    assert state(pack) == PackState.FAILED
+    packing.start(posting.pk, by="Boris")
+    packing.ship(pack.pk, packages=None, by="Boris")
+    desk.work()
+    assert (state(pack), is_asked(posting)) == (PackState.PACKED, False)
+
+
+@pytest.mark.parametrize("happened", [True, False])
+def test_a_lost_answer_is_read_back(desk: Desk, happened: bool) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    if happened:
+        desk.fault("lose_answer", SHIP)
+    else:
+        desk.fault("status", SHIP, status=502)
+    desk.deliver()
+    assert state(pack) == PackState.UNKNOWN
+    desk.read_back()
+    assert (state(pack) == PackState.UNKNOWN) is not happened
+    assert len(desk.ledger(SHIP)) == int(happened)
+
+
+def test_told_by_somebody_else_is_done(desk: Desk) -> None:
+    """Assembled in Ozon's cabinet while it was packed here."""
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    desk.world.pack(posting.posting_number)
+    desk.work()
+    assert state(pack) == PackState.PACKED
+    assert desk.ledger(SHIP) == []
+
+
+def test_a_cancellation_stops_whatever_the_packer_does(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = packing.start(posting.pk, by="Anna")
+    desk.world.cancel(posting.posting_number)
+    desk.sync(Source.FBS)
+    assert (state(pack), pack.stopped_for) == (PackState.STOPPED, StopKind.CANCELLED)
+    heard = packing.scan(pack.pk, code="KT-17-GL", by="Anna")
+    assert (heard.kind, heard.text) == ("stopped", STOPS[StopKind.CANCELLED])
+    for act in (
+        lambda: packing.start(posting.pk, by="Anna"),
+        lambda: packing.ship(pack.pk, packages=None, by="Anna"),
+    ):
+        with pytest.raises(packing.StopPacking) as caught:
+            act()
+        assert caught.value.reason.kind == StopKind.CANCELLED
+    assert Effect.objects.filter(kind="posting_ship").count() == 0
+
+
+def test_what_was_not_sent_yet_never_is(desk: Desk) -> None:
+    set_switch(shop=desk.shop, kind=SwitchKind.SHIPPING, mode=Mode.OFF)
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    effect = Effect.objects.get(kind="posting_ship")
+    assert effect.status == Status.HELD
+    desk.world.cancel(posting.posting_number)
+    desk.sync(Source.FBS)
+    effect.refresh_from_db()
+    assert (effect.status, state(pack)) == (Status.CANCELLED, PackState.STOPPED)
+
+
+def test_ozon_knows_of_the_cancellation_first(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    desk.world.cancel(posting.posting_number)
+    desk.deliver()
+    assert (state(pack), pack.stopped_for) == (PackState.STOPPED, StopKind.CANCELLED)
+    assert desk.ledger(SHIP) == []
+
+
+def test_a_wish_to_cancel_stops_until_it_is_rejected(desk: Desk) -> None:
+    posting = placed(desk, scheme="rfbs")
+    pack = packing.start(posting.pk, by="Anna")
+    placed_request = desk.world.add_cancellation_request(posting.posting_number)
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    assert (state(pack), pack.stopped_for) == (PackState.STOPPED, StopKind.REQUESTED)
+    request = desk.request(placed_request["cancellation_id"])
+    decide(request.pk, approve=False, comment="", by="Anna")
+    with pytest.raises(packing.StopPacking):
+        packing.start(posting.pk, by="Anna")
+    desk.work()
+    assert packing.start(posting.pk, by="Anna").pk != pack.pk
+
+
+def test_a_dropped_assembly_is_back_in_hand(desk: Desk) -> None:
+    set_switch(shop=desk.shop, kind=SwitchKind.SHIPPING, mode=Mode.OFF)
+    pack = counted(placed(desk))
+    packing.ship(pack.pk, packages=None, by="Anna")
+    drop(Effect.objects.get(kind="posting_ship").pk, reason="not today")
+    assert (state(pack), pack.attempt, pack.error) == (PackState.PACKING, 2, "not today")
+
+
+def test_what_ozon_wants_to_know_is_named_and_refused_here(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    skus = {line.sku for line in posting.lines.all()}
+    with desk.world.shop.store.transaction():
+        doc = desk.world.shop.postings.get(posting.posting_number)
+        wanted = {"country": sorted(skus), "mandatory_mark": sorted(skus)}
+        desk.world.shop.postings.put(posting.posting_number, {**doc, "requirements": wanted})
+    Posting.objects.filter(pk=posting.pk).update(requirements={"products_requiring_new": [1]})
+    desk.sync(Source.FBS)  # what lacks details is read again while it is packed
+    posting.refresh_from_db()
+    found = packing.wants(posting)
+    assert [(want.kind, set(want.skus)) for want in found] == [("mandatory_mark", skus), ("country", skus)]
+    assert all(posting.posting_number in want.cabinet_link and want.text for want in found)
+    with pytest.raises(packing.NotPossible, match="Ozon's cabinet"):
+        packing.ship(pack.pk, packages=None, by="Anna")
+    assert desk.ledger(SHIP) == []
+
+
+@pytest.mark.parametrize(
+    ("request_state", "cancel_state", "expected"),
+    [
+        (RequestState.REQUESTED, None, StopKind.REQUESTED),
+        (RequestState.REJECTING, None, StopKind.REQUESTED),
+        (RequestState.UNKNOWN, None, StopKind.REQUESTED),
+        (RequestState.APPROVING, None, StopKind.AGREED),
+        (RequestState.APPROVED, None, StopKind.AGREED),
+        (RequestState.LAPSED, None, StopKind.LAPSED),
+        (RequestState.REJECTED, None, None),
+        (RequestState.WITHDRAWN, SellerCancelState.SENDING, StopKind.SELLER_CANCEL),
+        (RequestState.WITHDRAWN, SellerCancelState.REFUSED, None),
+    ],
+)
+def test_what_stops(request_state: str, cancel_state: str | None, expected: StopKind | None) -> None:
+    posting = make_posting()
+    make_request(shop=posting.shop, posting_number=posting.posting_number, state=request_state)
+    if cancel_state:
+        SellerCancellation.objects.create(
+            shop=posting.shop, posting_number=posting.posting_number, state=cancel_state, reason_id=352
+        )
+    reason = packing.stop_reason(posting)
+    assert (reason.kind if reason else None) == expected
+
+
+def test_a_code_finds_its_posting() -> None:
+    shop, foreign = make_shop(), make_shop()
+    late = make_posting(shop=shop, lines=0, shipment_date=timezone.now())
+    soon = make_posting(
+        shop=shop, lines=0, shipment_date=timezone.now() - timedelta(hours=1), tracking_number="RU77"
+    )
+    asked = make_posting(shop=shop, lines=0, shipment_date=timezone.now() - timedelta(hours=9))
+    for posting in (late, soon, asked):
+        make_line(posting, offer_id="KT-1", sku=77)
+    make_request(shop=shop, posting_number=asked.posting_number)
+    Product.objects.create(shop=shop, offer_id="KT-1", sku=77, barcodes=["0460000000017", "OZN77"])
+    shops = [shop.pk]
+    assert packing.find(shops, f" {late.posting_number}") == late
+    assert packing.find(shops, asked.posting_number) == asked
+    assert packing.find(shops, "RU77") == soon
+    assert [packing.find(shops, code) for code in ("OZN77", "460000000017", "KT-1", "77")] == [soon] * 4
+    packing.start(soon.pk, by="Anna")
+    assert packing.find(shops, "OZN77") == late
+    assert packing.find(shops, "OZN77", by="Anna") == soon
+    assert packing.find([foreign.pk], late.posting_number) is None
+    assert packing.find([foreign.pk], "OZN77") is None
+    assert [packing.find(shops, code) for code in ("", "nothing", "9" * 30)] == [None] * 3
