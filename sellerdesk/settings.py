@@ -297,6 +297,7 @@ POLL_SECONDS = 2.0  # from one look at what is to be read to the next
 CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "desk.poll_due", "schedule": POLL_SECONDS, "options": {"queue": "poll", "expires": 10}},
     "deliver": {"task": "outbox.sweep", "schedule": 3.0, "options": {"queue": "deliver", "expires": 10}},
+    "labels": {"task": "desk.labels", "schedule": 2.0, "options": {"queue": "default", "expires": 10}},
     "settle": {"task": "desk.settle", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
     "wake": {"task": "desk.wake", "schedule": 15.0, "options": {"queue": "default", "expires": 30}},
     "tidy": {"task": "desk.tidy", "schedule": 3600.0, "options": {"queue": "default", "expires": 3000}},

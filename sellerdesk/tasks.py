@@ -10,6 +10,7 @@ from django.utils import timezone
 from insights.guards import guard_all
 from insights.keys import watch_all
 from insights.troubles import tell_troubles
+from orders import labels
 from orders.cancellations import settle_open
 from orders.seller_follow import end_unshown
 from ozon import sync
@@ -68,6 +69,19 @@ def tidy() -> None:
     """Give each shop the sources it lacks since an update, and forget what is kept long enough."""
     open_new_sources()
     housekeeping.forget(timezone.now())
+
+
+@shared_task(name="desk.labels")
+def make_labels() -> None:
+    """Take every sheet of labels that is due a step further, each by a worker of its own."""
+    for pk in labels.due(timezone.now()):
+        advance_labels.apply_async(args=(pk,), queue=Queue.POLL, expires=60)
+
+
+@shared_task(name="desk.label_sheet")
+def advance_labels(pk: int) -> None:
+    """Ask for a sheet of labels, look whether it is made, fetch it. One worker takes the turn."""
+    labels.advance(pk)
 
 
 @shared_task(name="desk.heartbeat")
