@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from orders.models import Cancellation, CancellationRequest, LabelSheet, Packing, Posting, SellerCancellation
+from orders.models import (
+    Cancellation,
+    CancellationRequest,
+    CauseRule,
+    LabelSheet,
+    Packing,
+    Posting,
+    SellerCancellation,
+)
 from orders.states import SELLER_CANCEL_OPEN
 from ozon.models import Shop
 
@@ -87,3 +95,17 @@ def lock_open_seller_cancels(shop: Shop, numbers: Iterable[str]) -> dict[str, Se
     rows: QuerySet[SellerCancellation] = SellerCancellation.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(shop=shop, posting_number__in=list(numbers), state__in=SELLER_CANCEL_OPEN)
     return {row.posting_number: row for row in found.order_by("pk").select_related("shop")}
+
+
+def lock_rules(shop: Shop) -> list[CauseRule]:
+    """Lock the shop's own meanings of reasons, in their order. Those who add one lock nothing by it."""
+    rows: QuerySet[CauseRule] = CauseRule.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(shop=shop).order_by("position", "pk"))
+
+
+def lock_cases_of_reasons(shop: Shop, reason_ids: Iterable[int]) -> None:
+    """Lock every cancellation with one of these reasons, in the order in which pages lock theirs."""
+    rows: QuerySet[Cancellation] = Cancellation.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(shop=shop, posting__reason_id__in=list(reason_ids)).order_by("pk")
+    for _pk in found.values_list("pk", flat=True).iterator(chunk_size=5000):
+        pass

@@ -13,6 +13,7 @@ from accounts.states import Action, Role
 from outbox.states import Mode, SwitchKind
 from ozon.states import StockKeeper
 from sellerdesk.desk.timeline import words_of
+from sellerdesk.desk.wording import said
 from worklist.models import TimelineEntry
 from worklist.states import JobKind
 
@@ -102,6 +103,8 @@ def deed_text(entry: AuditEntry) -> str:
         params["was"] = Mode(params["was"]).label
     if entry.action == Action.BULK and params.get("what") in JobKind.values:
         params["what"] = JobKind(params["what"]).label
+    if entry.action == Action.SHOP_EDITED and "fields" in params:
+        params["fields"] = said(str(params["fields"]))
     if entry.action == Action.LOGIN_FAILED:
         params["reason"] = REASONS.get(str(params.get("reason")), params.get("reason", "…"))
     label = dict(Action.choices).get(entry.action)

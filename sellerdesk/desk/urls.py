@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.posting_urls")),
     path("", include("sellerdesk.desk.jobs_urls")),
     path("", include("sellerdesk.desk.requests_urls")),
+    path("", include("sellerdesk.desk.causes_urls")),
     path("", include("sellerdesk.desk.packing_urls")),
     path("start/", first_run_page, name="first-run"),
     path("start/hide/<int:shop_id>/", setup_hide, name="setup-hide"),
