@@ -1,3 +1,51 @@
 """Fixtures for all tests. The servers they run on come from the plugin tests/servers.py."""
 
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import tables
+
 pytest_plugins = ["tests.fixtures_desk"]
+
+# What takes long begins first, so that no worker is left alone with it in the end. Files not named here follow, those
+# with many tests before those with few.
+SLOW = (
+    "tests/soak/",
+    "tests/browser/test_whole_desk",
+    "tests/browser/test_accessibility",
+    "tests/browser/test_people",
+    "tests/browser/",
+    "tests/local/",
+    "tests/concurrency/",
+    "tests/walls/",
+    "tests/flows/test_key_stays_inside",
+    "tests/flows/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays together; whoever hands files out to workers does so in this order."""
+    tests = Counter(_file(item) for item in items)
+    items.sort(key=lambda item: (_rank(_file(item)), -tests[_file(item)], _file(item)))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def _rank(file: str) -> int:
+    return next((place for place, start in enumerate(SLOW) if file.startswith(start)), len(SLOW))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of the worker, put back after each test that commits."""
+    with django_db_blocker.unblock():
+        tables.remember_schema()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", tables.put_back)
+        yield

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from httpx_retries import Retry
 
 from inventory.models import StockItem
 from messaging.models import BuyerMessage
@@ -17,6 +18,7 @@ from outbox.models import Effect, Stream
 from outbox.states import Mode, Status, SwitchKind
 from outbox.sweep import deliver_all
 from ozon import sync
+from ozon.client import transport
 from ozon.models import Shop, SyncSource
 from ozon.states import Source
 from returns.models import Return
@@ -139,8 +141,11 @@ def open_desk(running: server.Running, *, opening_line: datetime | None = None, 
 
 
 @pytest.fixture
-def sandbox() -> Iterator[server.Running]:
-    """A stand-in Ozon in this process: goods and stock, and nothing that happened yet."""
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[server.Running]:
+    """A stand-in Ozon in this process: goods and stock, and nothing that happened yet. A read it refuses is repeated
+    as often as any, but at once: how long one waits for that is shown where the transport is tested."""
+    impatient = Retry(total=transport.READS.total, backoff_factor=0)
+    monkeypatch.setattr(transport, "READS", impatient)
     running = server.start(
         history=0, catalog=6, arrivals=0, open_cases=False, stock_limit=False, rate_limit=100_000
     )
@@ -151,11 +156,16 @@ def sandbox() -> Iterator[server.Running]:
 @pytest.fixture
 def desk(sandbox: server.Running, db: None) -> Desk:
     """A shop that was connected while nothing went on: whatever comes now is work."""
-    desk = open_desk(sandbox)
-    # Nothing was booked before: ninety days that are asked for one by one would cost more than the test.
-    SyncSource.objects.filter(source=Source.ACCRUALS).update(history_from=desk.shop.opening_line)
+    return quiet_desk(sandbox)
+
+
+def quiet_desk(running: server.Running) -> Desk:
+    """Connected and read, to a cabinet in which nothing was before."""
+    desk = open_desk(running)
+    # Months that are asked for one by one would cost more than most tests.
+    SyncSource.objects.update(history_from=desk.shop.opening_line)
     desk.sync()
     return desk
 
 
-__all__ = ["FBS_WAREHOUSE", "RFBS_WAREHOUSE", "Desk", "open_desk"]
+__all__ = ["FBS_WAREHOUSE", "RFBS_WAREHOUSE", "Desk", "open_desk", "quiet_desk"]

@@ -7,6 +7,7 @@ pytest-xdist starts servers of its own: a channel or a queue of one would be hea
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,9 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     global _folder, _servers
     for name in FOREIGN:
         os.environ.pop(name, None)
+    # Tests start our programs a hundred times: each would compile again what nobody was to write down.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ.update(KEYS)
     os.environ["SELLERDESK_RATE"] = "0"  # a stand-in may be asked faster than Ozon
     os.environ["SELLERDESK_FIGURES_SECONDS"] = "0"  # what a test has just made is counted

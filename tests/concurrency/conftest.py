@@ -15,10 +15,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from outbox.models import Effect
+from outbox.models import Effect, Stream
 from outbox.states import Status
 from sandbox import server
-from tests.fixtures_desk import Desk, open_desk
+from tests.fixtures_desk import Desk, quiet_desk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLAIM_SECONDS = 2
@@ -40,12 +40,11 @@ def environment() -> dict[str, str]:
     return {**os.environ, **settings, **claims}
 
 
-class Workers:
-    """Starts worker processes and kills them without warning."""
+class Zygote:
+    """The process all workers of a run are forked from."""
 
     def __init__(self) -> None:
-        self.pids: list[int] = []
-        self._zygote = subprocess.Popen(
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.concurrency.zygote"],
             cwd=ROOT,
             env=environment(),
@@ -54,14 +53,32 @@ class Workers:
             text=True,
         )
 
+    def fork(self, command: str) -> int:
+        """The process id of a child that runs a management command."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{command}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+class Workers:
+    """Starts worker processes and kills them without warning."""
+
+    def __init__(self, zygote: Zygote) -> None:
+        self.pids: list[int] = []
+        self._zygote = zygote
+
     def start(self, number: int = 1, *, command: str = "deliver") -> None:
         """So many processes, each working off what is due."""
-        assert self._zygote.stdin
-        assert self._zygote.stdout
-        for _ in range(number):
-            self._zygote.stdin.write(f"{command}\n")
-            self._zygote.stdin.flush()
-            self.pids.append(int(self._zygote.stdout.readline()))
+        self.pids += [self._zygote.fork(command) for _ in range(number)]
 
     def running(self) -> list[int]:
         return [pid for pid in self.pids if _alive(pid)]
@@ -77,14 +94,6 @@ class Workers:
         self.start(number)
         wait_until(lambda: not self.running(), what="workers finish")
 
-    def close(self) -> None:
-        self.kill()
-        assert self._zygote.stdin
-        assert self._zygote.stdout
-        self._zygote.stdin.close()
-        self._zygote.wait(10)
-        self._zygote.stdout.close()
-
 
 def _alive(pid: int) -> bool:
     try:
@@ -97,16 +106,21 @@ def _alive(pid: int) -> bool:
 @pytest.fixture
 def live(sandbox: server.Running, transactional_db: None) -> Desk:
     """`desk`, with transactions that really commit."""
-    desk = open_desk(sandbox)
-    desk.sync()
-    return desk
+    return quiet_desk(sandbox)
+
+
+@pytest.fixture(scope="package")
+def zygote(django_db_setup: None) -> Iterator[Zygote]:
+    zygote = Zygote()
+    yield zygote
+    zygote.close()
 
 
 @pytest.fixture
-def workers(live: Desk) -> Iterator[Workers]:
-    workers = Workers()
+def workers(zygote: Zygote, live: Desk) -> Iterator[Workers]:
+    workers = Workers(zygote)
     yield workers
-    workers.close()
+    workers.kill()
 
 
 @pytest.fixture
@@ -122,3 +136,10 @@ def claimed() -> int:
 
 def let_claims_run_out() -> None:
     wait_until(lambda: not Effect.objects.filter(claimed_until__gt=timezone.now()).exists())
+
+
+def later() -> None:
+    """As if the claims of the dead had run out by now, and every stream's pause was over."""
+    now = timezone.now()
+    Effect.objects.filter(status=Status.CLAIMED).update(claimed_until=now)
+    Stream.objects.filter(next_at__gt=now).update(next_at=now)

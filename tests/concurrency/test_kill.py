@@ -19,7 +19,15 @@ from outbox.models import Attempt, Effect
 from outbox.states import AttemptOutcome, Status
 from ozon.models import Shop
 from returns.states import Claim
-from tests.concurrency.conftest import ROOT, Workers, claimed, environment, let_claims_run_out, wait_until
+from tests.concurrency.conftest import (
+    ROOT,
+    Workers,
+    claimed,
+    environment,
+    later,
+    let_claims_run_out,
+    wait_until,
+)
 from tests.concurrency.every_write import (
     KINDS,
     NOT_REPEATABLE,
@@ -64,7 +72,7 @@ def waiting_for_a_row() -> int:
 
 def restart(workers: Workers) -> None:
     """What a supervisor does after the crash: new workers, again and again."""
-    let_claims_run_out()
+    later()
     workers.finish(2)
     workers.finish(2)
 
@@ -225,7 +233,7 @@ def test_a_killed_call_of_many_pairs_loses_none_of_them(live: Desk, workers: Wor
         assert live.free_at_ozon(item.offer_id, item.warehouse_id) == item.on_hand - 1
 
 
-def test_the_command_itself_comes_back_after_a_kill(live: Desk, workers: Workers) -> None:
+def test_the_command_itself_comes_back_after_a_kill(live: Desk) -> None:
     """The same by `manage.py deliver`, as staff would call it."""
     number = live.cancelled()
     live.fault("hold_after", STOCK, seconds=60)
