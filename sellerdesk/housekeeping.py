@@ -28,6 +28,7 @@ def forget(now: datetime) -> dict[str, int]:
         "messages": messages.forget(personal),
         "notices": notices.forget(now - notices.KEPT),
         "exports": jobs.forget_files(now - jobs.FILE_KEPT),
+        "orphans": jobs.forget_orphans(now - jobs.FILE_KEPT),
         "jobs": jobs.forget(now - jobs.KEPT),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
         "browsers": sessions.forget(),

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import F, Func, IntegerField, Q, QuerySet
 from django.utils import timezone
@@ -154,6 +155,30 @@ def forget_files(before: datetime) -> int:
         if name and Job.objects.filter(pk=job.pk, file=name).update(file=""):
             transaction.on_commit(partial(storage.delete, name))
     return len(rows)
+
+
+def forget_orphans(before: datetime) -> int:
+    """Remove files that were written before this and are no job's: their worker was killed before it could say that
+    they are there. How many. Idempotent."""
+    storage, root = Job._meta.get_field("file").storage, Job.FOLDER
+    known = set(Job.objects.exclude(file="").values_list("file", flat=True))
+    orphans = [
+        name
+        for name in _files(storage, root)
+        if name not in known and storage.get_modified_time(name) < before
+    ]
+    for name in orphans:
+        storage.delete(name)
+    return len(orphans)
+
+
+def _files(storage: Storage, folder: str) -> list[str]:
+    """All files of a folder and of those in it; none where it was never made."""
+    if not storage.exists(folder):
+        return []
+    folders, files = storage.listdir(folder)
+    below = [name for one in folders for name in _files(storage, f"{folder}/{one}")]
+    return [f"{folder}/{name}" for name in files] + below
 
 
 def forget(before: datetime) -> int:

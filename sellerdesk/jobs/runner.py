@@ -68,11 +68,7 @@ def _acted(job: Job, *, until: float | None) -> bool:
     left = zip_longest(job.params["items"][job.done :], job.params.get("versions", [])[job.done :])
     failed: list[list[object]] = []
     for pk, version in left:
-        with transaction.atomic():
-            why = act(JobKind(job.kind), pk, user=job.user, params=job.params, version=version)
-            if not why:
-                _advance(job, 1, failed)
-        if why:
+        if why := _one(job, pk, version, failed):
             failed.append([pk, why])
         if len(failed) >= AT_ONCE:
             _advance(job, 0, failed)
@@ -80,6 +76,24 @@ def _acted(job: Job, *, until: float | None) -> bool:
             break
     _advance(job, 0, failed)
     return job.done >= len(job.params["items"])
+
+
+def _one(job: Job, pk: int, version: int | None, failed: list[list[object]]) -> str:
+    """Do one case, in a transaction with how far the job is; why it failed, or nothing. A case nobody thought of ends
+    itself, not the job."""
+    before = list(failed)
+    try:
+        with transaction.atomic():
+            why = act(JobKind(job.kind), pk, user=job.user, params=job.params, version=version)
+            if not why:
+                _advance(job, 1, failed)
+    except (jobs.Lost, OperationalError):
+        raise
+    except Exception:
+        logger.exception("job %s: case %s", job.pk, pk)
+        failed[:] = before  # written down in what was rolled back
+        return _("An error of ours; nothing was done to this case.")
+    return why
 
 
 def _advance(job: Job, done: int, failed: list[list[object]]) -> None:

@@ -146,6 +146,20 @@ def test_a_removed_file_is_off_the_disk(settings: Any, tmp_path: Any) -> None:
     assert jobs.forget(later) == 1
 
 
+def test_a_file_no_row_knows_is_removed_when_it_is_old(user: User, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    now = timezone.now()
+    assert jobs.forget_orphans(now) == 0
+    job = held(user)
+    jobs.finish_with(job, name="queue.csv", content=ContentFile(b"a"), total=1, params={})
+    kept = tmp_path / job.file.name
+    orphan = kept.with_name("killed.csv")
+    orphan.write_bytes(b"b")
+    assert jobs.forget_orphans(now - timedelta(days=1)) == 0
+    assert jobs.forget_orphans(now + timedelta(days=1)) == 1
+    assert (kept.exists(), orphan.exists()) == (True, False)
+
+
 def test_a_stopped_export_leaves_no_file(user: User, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     job = held(user)

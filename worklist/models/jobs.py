@@ -16,6 +16,8 @@ class Job(models.Model):
     each case that could not be done and why. A worker holds it by ``claimed_until``; a lost one goes on at ``done``.
     """
 
+    FOLDER = "exports"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
     kind = models.CharField(_("kind"), max_length=16, choices=JobKind)
     state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.WAITING)
@@ -23,7 +25,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField(_("cases"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     failures = models.JSONField(default=list, blank=True)
-    file = models.FileField(_("file"), upload_to="exports/%Y/%m", max_length=200, blank=True)
+    file = models.FileField(_("file"), upload_to=f"{FOLDER}/%Y/%m", max_length=200, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     claimed_until = models.DateTimeField(null=True, blank=True)

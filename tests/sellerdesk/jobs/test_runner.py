@@ -196,6 +196,22 @@ def test_a_killed_worker_loses_nothing_and_does_nothing_twice(
     assert TimelineEntry.objects.count() == 3
 
 
+def test_a_case_nobody_thought_of_ends_itself_and_not_the_job(
+    shop: Any, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, real = give_to(shop, user), runner.act
+
+    def act(kind: JobKind, pk: int, **given: Any) -> str:
+        if pk == job.params["items"][1]:
+            raise KeyError(pk)
+        return real(kind, pk, **given)
+
+    monkeypatch.setattr(runner, "act", act)
+    assert (ended(job).state, job.done) == (JobState.DONE, 3)
+    assert job.failures == [[job.params["items"][1], "An error of ours; nothing was done to this case."]]
+    assert TimelineEntry.objects.count() == 2
+
+
 def test_stopped_between_two_cases(shop: Any, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     job = give_to(shop, user)
 
@@ -228,11 +244,15 @@ def test_a_database_that_is_away_ends_no_job(shop: Any, user: User, monkeypatch:
 
 
 def test_an_error_of_ours_says_at_which_case(shop: Any, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
-        raise LookupError
+    real = jobs.advance
 
+    def advance(job: Job, **changes: Any) -> None:
+        if job.done:
+            raise LookupError
+        real(job, **changes)
+
+    monkeypatch.setattr(jobs, "advance", advance)
     job = give_to(shop, user)
-    at_case(2, broken, monkeypatch)
     assert ended(job).state == JobState.FAILED
     assert job.error == "An error of ours after 1 of 3. What was done before it stays done."
 
