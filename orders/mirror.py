@@ -49,6 +49,8 @@ COPIED = (
     "carrier",
     "flow",
     "tracking_number",
+    "upper_barcode",
+    "lower_barcode",
     "is_express",
     "is_legal",
     "is_external",
@@ -137,6 +139,9 @@ def _fill(row: Posting, reading: Reading, scheme: Scheme, read_at: datetime) -> 
     row.carrier = reading.carrier[:200] or row.carrier
     row.flow = (reading.integration_type_flow or reading.tpl_integration_type)[:64] or row.flow
     row.tracking_number = reading.tracking_number[:120]
+    # Only some readings are asked for them.
+    row.upper_barcode = reading.upper_barcode[:100] or row.upper_barcode
+    row.lower_barcode = reading.lower_barcode[:100] or row.lower_barcode
     row.is_express, row.is_external = reading.is_express, reading.is_external
     row.is_legal = reading.is_legal or row.is_legal  # only some readings are asked for it
     row.late_after, row.requirements = reading.shipment_date_without_delay, reading.requirements

@@ -23,8 +23,8 @@ _ASKED = [*REQUEST_OPEN, RequestState.APPROVED, RequestState.LAPSED]
 
 
 def find(shop_ids: Collection[int], code: str, *, by: str = "") -> Posting | None:
-    """The posting a scanned code names, in these shops alone: its number, its tracking number, or a product's barcode
-    or article; then the posting to pack that needs the product and must leave first.
+    """The posting a scanned code names, in these shops alone: its number, its tracking number or a barcode of its
+    label; else a product's barcode or article, and then the posting to pack that needs it and must leave first.
 
     Of those that need it ``by``'s own comes first, then those nobody packs. What was told to Ozon already, and what a
     buyer or we are cancelling, is not chosen by its goods: it is found by its number.
@@ -33,7 +33,9 @@ def find(shop_ids: Collection[int], code: str, *, by: str = "") -> Posting | Non
     if not code:
         return None
     rows = Posting.objects.filter(shop__in=shop_ids).select_related("shop")
-    named = rows.filter(Q(posting_number=code) | Q(tracking_number=code)).exclude(scheme=Scheme.FBO)
+    numbers = Q(posting_number=code) | Q(tracking_number=code)
+    label = Q(upper_barcode=code) | Q(lower_barcode=code)
+    named = rows.filter(numbers | label).exclude(scheme=Scheme.FBO)
     # A tracking number may be used again: the newest posting is meant.
     found = named.order_by(F("in_process_at").desc(nulls_last=True), "-pk").first()
     return found or _needing(rows, shop_ids, code, by)

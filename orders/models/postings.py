@@ -37,6 +37,9 @@ class Posting(models.Model):
     carrier = models.CharField(_("carrier"), max_length=200, default="", blank=True)
     flow = models.CharField(_("who delivers"), max_length=64, default="", blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=120, default="", blank=True)
+    # What the carrier scans on the label.
+    upper_barcode = models.CharField(_("upper barcode"), max_length=100, default="", blank=True)
+    lower_barcode = models.CharField(_("lower barcode"), max_length=100, default="", blank=True)
     is_express = models.BooleanField("Express", default=False)
     is_legal = models.BooleanField(_("bought by a company"), default=False)
     is_external = models.BooleanField(_("order of an external shop"), default=False)
@@ -82,6 +85,12 @@ class Posting(models.Model):
             ),
             models.Index(
                 fields=["tracking_number"], name="orders_posting_tracking", condition=~Q(tracking_number="")
+            ),
+            models.Index(
+                fields=["upper_barcode"], name="orders_posting_upper", condition=~Q(upper_barcode="")
+            ),
+            models.Index(
+                fields=["lower_barcode"], name="orders_posting_lower", condition=~Q(lower_barcode="")
             ),
             models.Index(F("shop"), F("in_process_at").desc(), name="orders_posting_new"),
             models.Index(

@@ -16,7 +16,7 @@ FBS_GET = "/v3/posting/fbs/get"
 FBO_LIST = "/v3/posting/fbo/list"
 KEYS = ("posting_number", "order_number", "order_id")
 # Whether a company bought it stands nowhere else that tells less of the buyer.
-FBS_EXTRAS = {"legal_info": True}
+FBS_EXTRAS = {"barcodes": True, "legal_info": True}
 # The seller's own warehouse stands in the posting; Ozon's only in a part that tells of the buyer as well.
 FBO_EXTRAS = {"analytics_data": True}
 

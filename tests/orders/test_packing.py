@@ -73,6 +73,7 @@ def is_asked(posting: Posting) -> bool:
 
 def test_scanned_told_and_shown_packed(desk: Desk) -> None:
     posting = placed(desk)
+    assert packing.find([desk.shop.pk], posting.upper_barcode) == posting
     pack = counted(posting)
     assert packing.start(posting.pk, by="Boris") == pack
     packing.ship(pack.pk, packages=None, by="Anna")
@@ -337,6 +338,8 @@ def test_a_code_finds_its_posting() -> None:
     make_request(shop=shop, posting_number=asked.posting_number)
     Product.objects.create(shop=shop, offer_id="KT-1", sku=77, barcodes=["0460000000017", "OZN77"])
     shops = [shop.pk]
+    packed = make_posting(shop=shop, ozon_status="cancelled", upper_barcode="%101%5", lower_barcode="2050")
+    assert [packing.find(shops, code) for code in ("%101%5", "2050")] == [packed, packed]
     assert packing.find(shops, f" {late.posting_number}") == late
     assert packing.find(shops, asked.posting_number) == asked
     assert packing.find(shops, "RU77") == soon

@@ -66,6 +66,11 @@ class _Legal(msgspec.Struct, gc=False):
     company_name: Text = None
 
 
+class _Barcodes(msgspec.Struct, gc=False):
+    upper_barcode: Word = None
+    lower_barcode: Word = None
+
+
 class _External(msgspec.Struct, gc=False):
     is_external: Flag = None
 
@@ -95,13 +100,14 @@ class _Plain(msgspec.Struct, gc=False):
     is_express: Flag = None
     external_order: _External | None = None
     legal_info: _Legal | None = None
+    barcodes: _Barcodes | None = None
     requirements: dict[str, list[Sku] | None] | None = None
     # Only the single read has them; what is not null is left to the tolerant reader.
     related_postings: None = None
 
 
 _DECODER = msgspec.json.Decoder(_Plain)
-_NO_METHOD, _NO_ANALYTICS = _Method(), _Analytics()
+_NO_METHOD, _NO_ANALYTICS, _NO_BARCODES = _Method(), _Analytics(), _Barcodes()
 
 
 def plain_posting(raw: bytes) -> Posting | None:
@@ -116,6 +122,7 @@ def _posting(found: _Plain) -> Posting:
     method = found.delivery_method or _NO_METHOD
     analytics = found.analytics_data or _NO_ANALYTICS
     cancellation = _cancellation(found)
+    barcodes = found.barcodes or _NO_BARCODES
     return Posting(
         posting_number=_required(found.posting_number),
         order_id=found.order_id or 0,
@@ -143,6 +150,8 @@ def _posting(found: _Plain) -> Posting:
         is_express=found.is_express or False,
         is_external=bool(found.external_order and found.external_order.is_external),
         is_legal=bool((found.legal_info and found.legal_info.company_name) or analytics.is_legal),
+        upper_barcode=_word(barcodes.upper_barcode),
+        lower_barcode=_word(barcodes.lower_barcode),
         requirements=_requirements(found.requirements),
         related_posting_numbers=[],
     )

@@ -70,6 +70,8 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True):
     is_express: bool
     is_external: bool
     is_legal: bool
+    upper_barcode: str
+    lower_barcode: str
     requirements: dict[str, list[int]]
     related_posting_numbers: list[str]
 
@@ -105,6 +107,8 @@ def read_posting(fields: Fields) -> Posting:
         is_express=fields.flag("is_express"),
         is_external=fields.object("external_order").flag("is_external"),
         is_legal=_is_legal(fields),
+        upper_barcode=fields.object("barcodes").word("upper_barcode"),
+        lower_barcode=fields.object("barcodes").word("lower_barcode"),
         requirements=_requirements(fields.object("requirements")),
         related_posting_numbers=fields.object("related_postings").texts("related_posting_numbers"),
     )

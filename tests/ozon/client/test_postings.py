@@ -40,7 +40,7 @@ def test_fbs_list_asks_with_every_bound_in_utc():
         "cursor": "here",
         "limit": 7,
         "sort_dir": "DESC",
-        "with": {"legal_info": True},
+        "with": {"barcodes": True, "legal_info": True},
     }
 
 
@@ -114,6 +114,7 @@ MARKED = {
     "is_express": True,
     "external_order": {"is_external": True, "platform_name": "Магазин у дома"},
     "legal_info": {"company_name": "ООО «Ромашка»", "inn": "7700000000", "kpp": "770001001"},
+    "barcodes": {"upper_barcode": "%101%59362676", "lower_barcode": "20325804886000"},
     "shipment_date_without_delay": "2026-05-15T10:00:00Z",
     "integration_type_flow": "hybrid_non_integrated",
     "requirements": {"products_requiring_gtd": ["1900000001"], "products_requiring_country": []},
@@ -125,6 +126,7 @@ def marks_of(posting: Posting) -> dict[str, object]:
         "express": posting.is_express,
         "external": posting.is_external,
         "legal": posting.is_legal,
+        "label": (posting.upper_barcode, posting.lower_barcode),
         "late_after": posting.shipment_date_without_delay,
         "flow": posting.integration_type_flow,
         "wants": posting.requirements,
@@ -150,6 +152,7 @@ def test_list_and_single_reading_tell_the_same_of_what_is_rare():
         "express": True,
         "external": True,
         "legal": True,
+        "label": ("%101%59362676", "20325804886000"),
         "late_after": datetime(2026, 5, 15, 10, tzinfo=UTC),
         "flow": "hybrid_non_integrated",
         "wants": {"products_requiring_gtd": [1900000001]},
