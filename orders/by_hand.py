@@ -7,8 +7,9 @@ from worklist.models import WorkItem
 from worklist.services import close_item, note
 from worklist.states import Event, Kind, Origin
 
-# A parcel that had to be stopped, money above what was planned: somebody looks into it and says so.
-CLOSED_BY_HAND = frozenset({Kind.STOP_DELIVERY, Kind.EXCESS_REFUND})
+# A parcel that had to be stopped, money above what was planned, goods that were ordered, a price that is meant:
+# somebody looks into it and says so.
+CLOSED_BY_HAND = frozenset({Kind.STOP_DELIVERY, Kind.EXCESS_REFUND, Kind.LOW_STOCK, Kind.PRICE_ERROR})
 
 
 class NotPossible(Exception):

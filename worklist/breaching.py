@@ -12,7 +12,7 @@ from accounts.states import ALLOWED, Permission, Role
 from ozon.states import ShopState
 from worklist.models import Notice, NoticeSettings, WorkItem
 from worklist.notices import store
-from worklist.states import ItemState, NoticeKind
+from worklist.states import ItemState, NoticeKind, offer_of
 
 BATCH = 5000  # cases told of in one run, the nearest deadlines first; the rest a minute later
 LONGEST = timedelta(days=1)  # before a deadline; nobody can ask to be told earlier
@@ -77,7 +77,7 @@ def _wanted(pairs: QuerySet[WorkItem], chosen: str, now: datetime) -> Pairs:
         )
         .filter(Q(muted__isnull=True) | ~Q(muted__contains=[NoticeKind.BREACHING]), ~Exists(told))
         .filter(Q(is_active=True), sort_at__lte=early)
-        .values("person", "told_as", "shop_id", "kind", "posting_number", "product", "deadline_at")
+        .values("person", "told_as", "shop_id", "kind", "key", "posting_number", "product", "deadline_at")
     )
 
 
@@ -92,6 +92,7 @@ def _notice(row: dict[str, Any], now: datetime) -> Notice:
             "case": row["kind"],
             "text": row["product"][:120],
             "deadline": row["deadline_at"].isoformat(),
+            **({"offer": offer} if (offer := offer_of(row["kind"], row["key"])) else {}),
         },
         created_at=now,
     )

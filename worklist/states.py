@@ -31,6 +31,16 @@ class Kind(models.TextChoices):
 ABOUT_PRODUCT = frozenset({Kind.STOCK_DIFFERS, Kind.OVERSOLD, Kind.LOW_STOCK, Kind.PRICE_ERROR})
 # Of a product in one warehouse: their key is the warehouse's number, a colon, the article.
 ABOUT_STOCK = frozenset({Kind.STOCK_DIFFERS, Kind.OVERSOLD})
+
+
+def offer_of(kind: str, key: str) -> str:
+    """The article a case about a product is of; empty for any other. The key of a case of one warehouse begins with
+    its number."""
+    if kind not in ABOUT_PRODUCT:
+        return ""
+    return key.partition(":")[2] if kind in ABOUT_STOCK else key
+
+
 # Of the shop itself: there is no posting behind them.
 ABOUT_SHOP = frozenset({Kind.KEY_EXPIRY, Kind.KEY_REFUSED})
 

@@ -14,7 +14,7 @@ from sellerdesk.desk import columns, sorting
 from sellerdesk.desk.groups import HEADINGS, span_of
 from worklist.models import WorkItem
 from worklist.selectors import queue_of, tab, tab_of, with_all
-from worklist.states import Kind
+from worklist.states import ABOUT_PRODUCT, Kind
 
 TABS = ("mine", "free", "hot", "all", "snoozed")
 MOST = Decimal(10) ** 11
@@ -120,7 +120,12 @@ def passes(filters: Filters, *, now: datetime, user: User | None) -> Q:
         which &= Q(amount__lte=filters.max_sum)
     if filters.text:
         words = filters.text
-        which &= Q(posting_number__icontains=words) | Q(product__icontains=words) | Q(reason__icontains=words)
+        which &= (
+            Q(posting_number__icontains=words)
+            | Q(product__icontains=words)
+            | Q(reason__icontains=words)
+            | Q(kind__in=ABOUT_PRODUCT, key__icontains=words)  # by the article
+        )
     return which
 
 

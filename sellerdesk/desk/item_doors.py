@@ -59,6 +59,8 @@ def page_of(item: WorkItem) -> str:
     """The page the case is worked off on."""
     if item.is_about_shop:
         return _address("shop", item.shop_id)
+    if item.is_about_product:
+        return _address("stock-product", item.shop_id, item.offer_id)
     if not item.posting_number:
         return _address("effects")
     return _address("posting", item.shop_id, item.posting_number)

@@ -48,7 +48,7 @@ def told(rows: Iterable[Notice]) -> list[Told]:
 
 def _told(row: Notice) -> Told:
     params = row.params
-    parts = [row.posting_number, _case(params), row.shop.name]
+    parts = [row.posting_number or params.get("offer", ""), _case(params), row.shop.name]
     return Told(
         row=row,
         title=_title(row),
@@ -97,6 +97,8 @@ def _words(row: Notice) -> str:
 def _href(row: Notice) -> str:
     if row.posting_number:
         return reverse("posting", args=[row.shop_id, row.posting_number])
+    if offer := row.params.get("offer"):
+        return reverse("stock-product", args=[row.shop_id, offer])
     if row.kind == NoticeKind.TROUBLE:
         return reverse("shop-health" if "sources" in row.params else "shop", args=[row.shop_id])
     return reverse("queue")

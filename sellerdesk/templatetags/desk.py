@@ -56,6 +56,10 @@ KIND_ICONS: dict[str, str] = {
     Kind.KEY_EXPIRY: "key",
     Kind.KEY_REFUSED: "key",
     Kind.SECOND_PERSON: "users",
+    Kind.STOCK_DIFFERS: "scales",
+    Kind.OVERSOLD: "alert",
+    Kind.LOW_STOCK: "stock",
+    Kind.PRICE_ERROR: "tag",
 }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ozon.models import Shop
-from worklist.states import ABOUT_PRODUCT, ABOUT_SHOP, ABOUT_STOCK, LIVE, Event, ItemState, Kind, Origin
+from worklist.states import ABOUT_PRODUCT, ABOUT_SHOP, LIVE, Event, ItemState, Kind, Origin, offer_of
 
 
 class WorkItem(models.Model):
@@ -108,11 +108,8 @@ class WorkItem(models.Model):
 
     @property
     def offer_id(self) -> str:
-        """The article a case about a product is of; empty for any other. The key of a case of one warehouse begins
-        with its number."""
-        if not self.is_about_product:
-            return ""
-        return self.key.partition(":")[2] if self.kind in ABOUT_STOCK else self.key
+        """The article a case about a product is of; empty for any other."""
+        return offer_of(self.kind, self.key)
 
     @property
     def is_told_by_ozon(self) -> bool:
