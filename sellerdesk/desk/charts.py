@@ -59,23 +59,28 @@ class DayChart:
 
 def day_chart(days: Sequence[Day]) -> DayChart:
     """Pairs of bars, one pair a day, under at most five lines at round figures."""
-    most = max((n for day in days for n in (day.opened, day.closed)), default=0)
+    return pair_chart([(short_day_text(day.day), day.opened, day.closed) for day in days], said=_said(days))
+
+
+def pair_chart(pairs: Sequence[tuple[str, int, int]], *, said: str) -> DayChart:
+    """Pairs of bars over their labels; at most twelve of them stand clear of each other. ``said``: all in words."""
+    most = max((n for _label, *numbers in pairs for n in numbers), default=0)
     step = _step(most)
     top = max(step, -(-most // step) * step)
-    wide = (WIDTH - LEFT) // max(1, len(days))
+    wide = (WIDTH - LEFT) // max(1, len(pairs))
     groups = []
-    for number, day in enumerate(days):
+    for number, (label, first, second) in enumerate(pairs):
         middle = LEFT + number * wide + wide // 2
         groups.append(
             Group(
-                _bar(middle - BAR - BETWEEN // 2, day.opened, top),
-                _bar(middle + BETWEEN - BETWEEN // 2, day.closed, top),
+                _bar(middle - BAR - BETWEEN // 2, first, top),
+                _bar(middle + BETWEEN - BETWEEN // 2, second, top),
                 middle,
-                short_day_text(day.day),
+                label,
             )
         )
     lines = [Line(FLOOR - _height(n, top), number_text(n)) for n in range(step, top + 1, step)]
-    return DayChart(groups, lines, _said(days))
+    return DayChart(groups, lines, said)
 
 
 def share(part: int, whole: int, *, width: int) -> int:

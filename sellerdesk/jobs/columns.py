@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from sellerdesk.desk.filters import Filters
 from sellerdesk.desk.wording import said
-from worklist.models import WorkItem
 
 Value = str | int | Decimal | datetime | None
 
@@ -22,7 +22,7 @@ class Column:
     """``width`` is in characters, for spreadsheets. A moment is told in the reader's zone, which the heading names."""
 
     heading: Promise
-    value: Callable[[WorkItem], Value]
+    value: Callable[[Any], Value]  # of a row of the view: a case of the queue, or what another list holds
     width: int = 14
     is_moment: bool = False
 
@@ -62,7 +62,7 @@ def headings(columns: Sequence[Column]) -> list[str]:
     return [f"{column.heading} ({zone})" if column.is_moment else str(column.heading) for column in columns]
 
 
-def values(columns: Sequence[Column], row: WorkItem) -> list[Value]:
+def values(columns: Sequence[Column], row: Any) -> list[Value]:
     """One line. Text is safe to open in a spreadsheet; moments are told in the active zone, without saying so."""
     return [_told(column.value(row)) for column in columns]
 

@@ -21,9 +21,9 @@ LONGEST = 32_000  # characters of a cell; Excel takes 32,767
 class Book:
     """A workbook that grows line by line and keeps none of them in memory."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], *, title: str = "") -> None:
         self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet(_("Queue")[:31])
+        self._sheet = self._book.create_sheet((title or _("Queue"))[:31])
         self._sheet.freeze_panes = "A2"
         for number, column in enumerate(columns, start=1):
             self._sheet.column_dimensions[get_column_letter(number)].width = column.width
