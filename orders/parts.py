@@ -197,10 +197,13 @@ def is_part(item: WorkItem) -> bool:
     return item.kind == Kind.PUT_BACK and MARK in item.key
 
 
-def pieces_of(item: WorkItem) -> list[Line]:
-    """What is to be put back of a part, by article (a kit by its components)."""
-    rows = Reservation.objects.filter(shop=item.shop, posting_number=item.key).order_by("offer_id")
-    return [Line(row.offer_id, row.quantity) for row in rows]
+def pieces_of(shop: Shop, keys: Iterable[str]) -> dict[str, list[Line]]:
+    """What is to be put back of parts, by the keys of their cases and by article, kits by component. One query."""
+    found: dict[str, list[Line]] = {}
+    rows = Reservation.objects.filter(shop=shop, posting_number__in=list(keys), holding__in=RESERVING)
+    for row in rows.order_by("offer_id"):
+        found.setdefault(row.posting_number, []).append(Line(row.offer_id, row.quantity))
+    return found
 
 
 @transaction.atomic

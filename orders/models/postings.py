@@ -109,6 +109,11 @@ class Posting(models.Model):
     def __str__(self) -> str:
         return self.posting_number
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether something about it is rare enough to be said."""
+        return self.is_express or self.is_legal or self.is_external or self.has_buyout
+
 
 class PostingLine(models.Model):
     """One product of a posting. ``price`` is for one piece, in the posting's currency."""

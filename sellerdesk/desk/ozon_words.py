@@ -28,6 +28,9 @@ SUBSTATUS: dict[str, "StrPromise"] = {
     "posting_created": _("created"),
     "posting_packing": _("being packed"),
     "posting_registered": _("registered"),
+    "posting_awaiting_registration": _("awaits registration"),
+    "posting_awaiting_passport_data": _("awaits the buyer's passport data"),
+    "posting_registration_error": _("registration failed"),
     "posting_acceptance_in_progress": _("being accepted"),
     "posting_in_carriage": _("in a shipment"),
     "posting_not_in_carriage": _("in no shipment yet"),
@@ -42,16 +45,21 @@ SUBSTATUS: dict[str, "StrPromise"] = {
     "posting_received": _("received by the buyer"),
     "posting_conditionally_delivered": _("delivered, not yet confirmed"),
     "posting_canceled": _("cancelled"),
+    "posting_not_in_sort_center": _("not accepted at the sorting centre"),
     "posting_returned_to_warehouse": _("back in the warehouse"),
     "posting_split_pending": _("being split"),
     "posting_in_arbitration": _("arbitration"),
     "posting_in_client_arbitration": _("the buyer's arbitration"),
     "ship_failed": _("packing failed"),
 }
+# What a substatus means under one status and no other.
+UNDER: dict[tuple[str, str], "StrPromise"] = {
+    ("awaiting_registration", "posting_transferring_to_delivery"): _("being handed to the courier"),
+}
 
 
 def status_words(status: str, substatus: str = "") -> str:
     """``packed, awaits handover · being handed over``; a value without words stays as Ozon writes it."""
     first = str(STATUS.get(status, status))
-    second = str(SUBSTATUS.get(substatus, substatus))
+    second = str(UNDER.get((status, substatus)) or SUBSTATUS.get(substatus, substatus))
     return first if not second or second == first else f"{first} · {second}"

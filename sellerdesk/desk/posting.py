@@ -21,12 +21,13 @@ from orders.views import typed_key as request_key
 from outbox.services import person_may_decide_at
 from outbox.states import Status
 from returns.models import Return
-from returns.states import Claim, ReturnSource
+from returns.states import Claim, Parcel, ReturnSource
 from returns.views import typed_key as return_key
 from sellerdesk.desk import composer, history
 from sellerdesk.desk.actions import Act
 from sellerdesk.desk.actions_effects import WAITING, effect_acts, name_of
 from sellerdesk.desk.actions_orders import closing_acts, goods_acts, request_acts
+from sellerdesk.desk.actions_parts import part_acts
 from sellerdesk.desk.actions_returns import return_acts
 from sellerdesk.desk.actions_second import asked_of, with_answers, with_limits
 from sellerdesk.desk.changes import mark_of
@@ -38,6 +39,7 @@ from sellerdesk.desk.onward import LONGEST as LONGEST_VIEW
 from sellerdesk.desk.onward import VIEW
 from sellerdesk.desk.ozon_words import status_words
 from sellerdesk.desk.packing_screen import posting_part
+from sellerdesk.desk.seller_part import may_cancel, own_of
 from sellerdesk.desk.shipping_acts import shipping_acts
 from sellerdesk.desk.stale import Seen
 from sellerdesk.desk.talk import talk_of
@@ -77,6 +79,7 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
     acts = acts_of(request, dossier)
     letters = composer.letters_of(dossier.messages, lambda pk: doors.typed(request, message_key(pk)))
     head = dossier.items[0] if dossier.items else None
+    own = own_of(dossier.shop, dossier.number)
     return {
         "d": dossier,
         "now": now,
@@ -88,6 +91,7 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
         "lines": [(line, *dossier.face(line.offer_id, line.name)) for line in dossier.lines],
         "siblings": [(one, status_words(one.ozon_status, one.ozon_substatus)) for one in dossier.siblings],
         "returns": [(case, *dossier.face(case.offer_id, case.product)) for case in dossier.returns],
+        "parcel_back": next((case for case in dossier.returns if case.parcel != Parcel.NOT_EXPECTED), None),
         "acts": acts,
         "second": asked_of(dossier, user),
         "opened": _opened(acts),
@@ -114,6 +118,8 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
         "may_write": Permission.WRITE in dossier.rights,
         "may_work": Permission.WORK in dossier.rights,
         "no_right": doors.no_right(),
+        "own": own,
+        "may_cancel": may_cancel(dossier, own),
         "pack": posting_part(posting, may_pack=Permission.STOCK in dossier.rights),
         "agrees": all(line.ozon_free in {None, line.free} for line in dossier.stock),
     }
@@ -135,7 +141,12 @@ def acts_of(request: HttpRequest, dossier: Dossier) -> list[Act]:
         acts += with_limits(found, dossier, case)
     typed_of = partial(doors.typed, request)
     acts = with_answers(dossier, doors.member(request), acts, typed_of)
-    acts += goods_acts(dossier) + shipping_acts(dossier, typed_of) + closing_acts(dossier, typed_of)
+    acts += (
+        goods_acts(dossier)
+        + part_acts(dossier)
+        + shipping_acts(dossier, typed_of)
+        + closing_acts(dossier, typed_of)
+    )
     for effect in dossier.effects:
         acts += effect_acts(dossier, effect, typed_of)
     return acts

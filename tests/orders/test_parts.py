@@ -78,7 +78,9 @@ def test_packed_it_is_held_until_it_is_taken_out_of_the_parcel(desk: Desk) -> No
     desk.sync(Source.FBS)
     [item] = WorkItem.objects.filter(state=ItemState.OPEN)
     assert (item.kind, item.posting_number, parts.is_part(item)) == (Kind.PUT_BACK, number, True)
-    assert [(line.offer_id, line.quantity) for line in parts.pieces_of(item)] == [(KETTLE, 1)]
+    assert [(line.offer_id, line.quantity) for line in parts.pieces_of(item.shop, [item.key])[item.key]] == [
+        (KETTLE, 1)
+    ]
     assert free(desk) == before - 3
     assert [parts.put_back(item, by="anna") for _ in range(2)] == [True, False]
     assert parts.tell_handed_over(item, by="boris") is False

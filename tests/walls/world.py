@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.invitations import invite
 from accounts.models import LoginSession, Membership, User
 from accounts.states import Role
+from orders.models import CauseRule
+from orders.states import CancelCause
 from ozon import facts
 from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
@@ -20,11 +22,12 @@ from tests.walls.routes import Route
 from worklist.attachments import keep
 from worklist.models import Job, Notice, SavedView
 from worklist.notes import write
-from worklist.states import JobKind, JobState, NoticeKind
+from worklist.states import JobKind, JobState, Kind, NoticeKind
 
 # In the name of everything: found on nobody else's page.
 SECRET = "TAYNA-7741"
 NUMBER = "7741774177-0001-1"
+OFFER = f"OFFER-{SECRET}"
 
 
 @dataclass
@@ -44,6 +47,8 @@ class World:
             return self.shop.pk
         if parameter == "posting_number":
             return NUMBER
+        if parameter == "offer_id":
+            return OFFER
         if parameter == "session":
             return self.rows["session"].pk
         return self.rows[row_name(route)].pk
@@ -148,6 +153,12 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "refund": lambda world: factories.make_refund(shop=world.shop, posting_number=NUMBER),
     "effect": lambda world: factories.make_effect(shop=world.shop, posting_number=NUMBER, error=SECRET),
     "movement": lambda world: factories.make_movement(item=factories.make_stock(shop=world.shop)),
+    "shelf": lambda world: factories.make_stock(
+        shop=world.shop, offer_id=OFFER, ozon_present=7, ozon_reserved=0
+    ),
+    "warning": lambda world: factories.make_item(
+        shop=world.shop, kind=Kind.PRICE_ERROR, key=OFFER, posting_number="", product=SECRET
+    ),
     "fact": _fact,
     "approval": _approval,
     "note": _note,
@@ -159,6 +170,7 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "place": lambda world: Membership.objects.get(user=_person(world)),
     "session": _session,
     "invitation": _invitation,
+    "cause": lambda world: CauseRule.objects.create(shop=world.shop, words=SECRET, cause=CancelCause.OTHER),
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
 ROW_OF = {
@@ -169,7 +181,11 @@ ROW_OF = {
     "request-": "request",
     "put-back": "cancellation",
     "handed-over": "cancellation",
+    "part-": "item",
     "case-close": "item",
+    "cause-": "cause",
+    "keeper-": "shelf",
+    "keeper-close": "warning",
     "note-": "note",
     "notice-": "notice",
     "view-": "view",
