@@ -7,17 +7,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
-from accounts import doors
-from accounts.states import Permission
+from accounts import audit, doors
+from accounts.states import Action, Permission
 from insights.guard_settings import guards_of, set_guards
 from insights.low_stock import watch_low_stock
 from insights.prices import watch_prices
 from inventory.prices import LEAST_DAYS, MEDIAN_DAYS
+from ozon.addresses import client_address
 from ozon.models import Shop
 from sellerdesk.desk.doors import shop_or_404
 from sellerdesk.desk.keeper_forms import GuardsForm
+
+CHANGED = gettext_noop("when the desk warns")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +39,8 @@ def guards_page(request: HttpRequest, shop_id: int) -> HttpResponse:
         return doors.SeeOther(reverse("shop-guards", args=[shop.pk]))
     with transaction.atomic():
         set_guards(shop, **form.cleaned_data, by=user.label)
+        address = client_address(request)
+        audit.record(user, Action.SHOP_EDITED, shop=shop, address=address, fields=CHANGED)
         now = timezone.now()
         watch_prices(shop, now=now)
         watch_low_stock(shop, now=now)

@@ -14,6 +14,7 @@ from accounts.models import LoginSession, Membership, User
 from accounts.states import Role
 from orders.models import CauseRule
 from orders.states import CancelCause
+from inventory.models import StockTake
 from ozon import facts
 from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
@@ -156,6 +157,7 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "shelf": lambda world: factories.make_stock(
         shop=world.shop, offer_id=OFFER, ozon_present=7, ozon_reserved=0
     ),
+    "take": lambda world: StockTake.objects.create(shop=world.shop, warehouse_id=1, reason=SECRET),
     "warning": lambda world: factories.make_item(
         shop=world.shop, kind=Kind.PRICE_ERROR, key=OFFER, posting_number="", product=SECRET
     ),
@@ -180,6 +182,8 @@ ROW_OF = {
     "message-": "message",
     "request-": "request",
     "put-back": "cancellation",
+    "stock-undo": "movement",
+    "stock-take": "take",
     "handed-over": "cancellation",
     "part-": "item",
     "case-close": "item",
