@@ -11,7 +11,7 @@ from sellerdesk.local.servers import ensured
 # Commands that must work on, or make nothing of, an empty database.
 WITHOUT_TABLES = [
     [],
-    *([name] for name in ("migrate", "makemigrations", "check", "help", "--help", "--version")),
+    *([name] for name in ("migrate", "makemigrations", "check", "states", "help", "--help", "--version")),
 ]
 
 

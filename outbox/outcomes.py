@@ -17,7 +17,7 @@ from outbox.claims import back_off
 from outbox.handlers import Answer, Broken, Handler, NotYet, Stop
 from outbox.locks import lock_effects
 from outbox.models import Attempt, Effect
-from outbox.services import READ_BACK_AFTER, drop_outrun, end
+from outbox.services import READ_BACK_AFTER, drop_outrun, end, to_status
 from outbox.states import AttemptOutcome, Status
 from ozon import copying
 from ozon.client.errors import MethodBlocked, OzonError, RateLimited, Unauthorized
@@ -74,7 +74,8 @@ def save(effects: Sequence[Effect]) -> None:
 
 def due_again(effect: Effect, *, error: str, pause: timedelta) -> None:
     """Unsaved."""
-    effect.status, effect.error, effect.due_at = Status.DUE, error, timezone.now() + pause
+    to_status(effect, Status.DUE)
+    effect.error, effect.due_at = error, timezone.now() + pause
 
 
 def to_unknown(effect: Effect, handler: Handler, *, error: str) -> Outcome:
@@ -82,7 +83,8 @@ def to_unknown(effect: Effect, handler: Handler, *, error: str) -> Outcome:
     if effect.status == Status.UNKNOWN:
         return Outcome(AttemptOutcome.UNKNOWN)
     now = timezone.now()
-    effect.status, effect.error = Status.UNKNOWN, error
+    to_status(effect, Status.UNKNOWN)
+    effect.error = error
     effect.unknown_at, effect.read_back_at = now, now + READ_BACK_AFTER
     return Outcome(AttemptOutcome.UNKNOWN, partial(handler.on_unknown, effect))
 
@@ -156,7 +158,8 @@ def _again_or_dead(
 
 
 def _dead(effect: Effect, handler: Handler, error: str) -> Callable[[], None]:
-    effect.status, effect.error = Status.DEAD, error
+    to_status(effect, Status.DEAD)
+    effect.error = error
     return partial(handler.on_dead, effect)
 
 

@@ -16,7 +16,17 @@ from django.utils.translation import gettext_noop
 from outbox.handlers import handler_of
 from outbox.locks import lock_effect
 from outbox.models import Effect, Switch
-from outbox.states import STOPPABLE, SWITCH_OF, TERMINAL, Deed, EffectKind, Mode, Status, SwitchKind
+from outbox.states import (
+    STOPPABLE,
+    SWITCH_OF,
+    TERMINAL,
+    TRANSITIONS,
+    Deed,
+    EffectKind,
+    Mode,
+    Status,
+    SwitchKind,
+)
 from outbox.wake import wake, wake_stream
 from ozon.models import Shop
 
@@ -164,9 +174,17 @@ def finish(effect: Effect, status: Status, *, error: str = "", result: dict[str,
     effect.save(update_fields=["status", "error", "finished_at", "result"])
 
 
+def to_status(effect: Effect, status: Status) -> None:
+    """Move a locked effect along the table, unsaved; ``ValueError`` on a move the table does not know."""
+    if status not in TRANSITIONS[Status(effect.status)]:
+        raise ValueError(f"{effect.kind} {effect.key}: {effect.status} → {status}")
+    effect.status = status
+
+
 def end(effect: Effect, status: Status, *, error: str = "", result: dict[str, Any] | None = None) -> None:
     """Give a locked effect a terminal status, unsaved."""
-    effect.status, effect.error, effect.finished_at = status, error, timezone.now()
+    to_status(effect, status)
+    effect.error, effect.finished_at = error, timezone.now()
     if result is not None:
         effect.result = result
 
@@ -203,7 +221,8 @@ def retry(pk: int, *, by: str) -> Effect:
 
 
 def _make_due(effect: Effect, deed: Deed, *, by: str) -> Effect:
-    effect.status, effect.due_at, effect.attempts = Status.DUE, timezone.now(), 0
+    to_status(effect, Status.DUE)
+    effect.due_at, effect.attempts = timezone.now(), 0
     effect.save(update_fields=["status", "due_at", "attempts"])
     handler_of(effect.kind).on_deed(effect, deed, by)
     _wake(effect)

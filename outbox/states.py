@@ -66,6 +66,27 @@ STOPPABLE = frozenset({Status.HELD, Status.DUE, Status.DEAD})
 TERMINAL = frozenset({Status.DONE, Status.REFUSED, Status.CANCELLED})
 
 
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.HELD: frozenset({Status.DUE, Status.CANCELLED}),
+    # Straight to done: told along with a later write of the same thing. Held: the switch was turned meanwhile.
+    Status.DUE: frozenset({Status.CLAIMED, Status.HELD, Status.DONE, Status.CANCELLED}),
+    Status.CLAIMED: frozenset(
+        {
+            Status.DONE,
+            Status.REFUSED,
+            Status.UNKNOWN,
+            Status.DUE,
+            Status.DEAD,
+            Status.CANCELLED,  # not wanted any more when its turn came
+        }
+    ),
+    # Read back, told by a person, or heard at last from a worker slower than its claim.
+    Status.UNKNOWN: frozenset({Status.DONE, Status.REFUSED, Status.DUE, Status.DEAD, Status.CANCELLED}),
+    Status.DEAD: frozenset({Status.DUE, Status.CANCELLED}),
+    **dict.fromkeys(TERMINAL, frozenset()),
+}
+
+
 class Deed(models.TextChoices):
     """What staff do with an effect by hand."""
 

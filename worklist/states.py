@@ -51,8 +51,13 @@ class ItemState(models.TextChoices):
     DONE = "done", _("done")
 
 
-# Not over: in the queue, or on its way back into it.
-LIVE = (ItemState.OPEN, ItemState.SNOOZED)
+ITEM_TRANSITIONS: dict[ItemState, frozenset[ItemState]] = {
+    ItemState.OPEN: frozenset({ItemState.SNOOZED, ItemState.DONE}),
+    ItemState.SNOOZED: frozenset({ItemState.OPEN, ItemState.DONE}),
+    ItemState.DONE: frozenset({ItemState.OPEN}),  # there is something to do again
+}
+# Not over, in the queue or on its way back into it: what can still be done.
+LIVE = tuple(state for state, reached in ITEM_TRANSITIONS.items() if ItemState.DONE in reached)
 
 
 class NoticeKind(models.TextChoices):
