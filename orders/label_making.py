@@ -60,7 +60,7 @@ class Made:
     wait: timedelta | None = None
 
 
-class _Bad(Exception):
+class Bad(Exception):
     """A file that cannot be taken; the text is a message to be translated."""
 
     def __init__(self, text: str, *, passing: bool = False) -> None:
@@ -76,7 +76,7 @@ def make(sheet: LabelSheet) -> Made:
             _go_on(sheet, client, made)
     except OzonError as error:
         _note(made, error)
-    except _Bad as error:
+    except Bad as error:
         made.error, made.passing = str(error), error.passing
     made.at = timezone.now()
     return made
@@ -99,7 +99,7 @@ def _go_on(sheet: LabelSheet, client: OzonClient, made: Made) -> None:
         made.tasks = [] if made.passing else made.tasks
         made.wait = NOT_READY_WAIT
         return
-    made.content = merged([_fetched(found.file_url, sheet.shop.api_url) for found in chosen])
+    made.content = merged([fetched(found.file_url, sheet.shop.api_url) for found in chosen])
 
 
 def _create(client: OzonClient, numbers: list[str]) -> list[dict[str, Any]]:
@@ -161,23 +161,23 @@ def _note(made: Made, error: OzonError) -> None:
         )
 
 
-def _fetched(url: str, api_url: str) -> bytes:
+def fetched(url: str, api_url: str) -> bytes:
     """The file behind Ozon's link, which needs no key. Only what speaks TLS, or stands where a local API stands."""
     parts, home = urlsplit(url), urlsplit(api_url)
     if parts.scheme != "https" and (parts.scheme, parts.netloc) != (home.scheme, home.netloc):
-        raise _Bad(NOT_A_PDF)
+        raise Bad(NOT_A_PDF)
     content = bytearray()
     try:
         with httpx.stream("GET", url, timeout=TIMEOUT, follow_redirects=False) as answer:
             if answer.status_code != httpx.codes.OK:
-                raise _Bad(NOT_FETCHED, passing=True)
+                raise Bad(NOT_FETCHED, passing=True)
             for piece in answer.iter_bytes():
                 content += piece
                 if len(content) > LARGEST:
-                    raise _Bad(NOT_A_PDF)
+                    raise Bad(NOT_A_PDF)
     except httpx.HTTPError as error:
         logger.info("a file of labels could not be fetched: %s", type(error).__name__)
-        raise _Bad(NOT_FETCHED, passing=True) from None
+        raise Bad(NOT_FETCHED, passing=True) from None
     return bytes(content)
 
 
@@ -188,12 +188,12 @@ def merged(files: list[bytes]) -> bytes:
         for content in files:
             reader = PdfReader(io.BytesIO(content))
             if not reader.pages:
-                raise _Bad(NOT_A_PDF)
+                raise Bad(NOT_A_PDF)
             for page in reader.pages:
                 writer.add_page(page)
         out = io.BytesIO()
         writer.write(out)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
         logger.info("a file of labels is broken: %s", type(error).__name__)
-        raise _Bad(NOT_A_PDF) from None
+        raise Bad(NOT_A_PDF) from None
     return out.getvalue()

@@ -178,18 +178,8 @@ class DeliveryMove(Handler):
         want(effect.shop, Source.FBS)
 
     def on_refused(self, effect: Effect, error: OzonError) -> None:
-        _tell_refused(effect, error.message)
-
-    def on_stopped(self, effect: Effect, reason: str) -> None:
-        _tell_refused(effect, reason)
-
-    def on_dead(self, effect: Effect) -> None:
-        _tell_refused(effect, effect.error)
-
-
-def _tell_refused(effect: Effect, reason: str) -> None:
-    to = effect.payload["to"]
-    note(effect.shop, effect.posting_number, Event.MOVE_REFUSED, status=to, reason=reason)
+        to = effect.payload["to"]
+        note(effect.shop, effect.posting_number, Event.MOVE_REFUSED, status=to, reason=error.message)
 
 
 def is_reached(reading: Reading, to: str) -> bool:
