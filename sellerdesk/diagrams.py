@@ -101,9 +101,8 @@ def _diagram(table: Table) -> Iterator[str]:
         yield f'    state "{state.label}" as {state}'
     for start in table.starts:
         yield f"    [*] --> {start}"
-    order = list(table.states)
-    for state, reached in table.moves.items():
-        for to in sorted(reached, key=order.index):
+    for state in table.states:  # a table's own order may be that of a set
+        for to in (to for to in table.states if to in table.moves[state]):
             yield f"    {state} --> {to}"
-        if not reached:
+        if not table.moves[state]:
             yield f"    {state} --> [*]"
