@@ -59,10 +59,15 @@ def undo(movement_pk: int, *, reason: str, by: str) -> StockMovement | None:
     if wrong.cause != Cause.CORRECTION:
         raise NotPossible(_("Only a correction can be taken back."))
     item = lock_item(wrong.item_id)
-    key = f"undo:{wrong.pk}"
+    key = undo_key(wrong.pk)
     return _done(item, Cause.CORRECTION, key) or _correct(
         item, -wrong.quantity, key=key, reason=reason, by=by
     )
+
+
+def undo_key(movement_pk: int) -> str:
+    """The cause of the movement that takes this one back."""
+    return f"undo:{movement_pk}"
 
 
 def _correct(item: StockItem, pieces: int, *, key: str, reason: str, by: str) -> StockMovement | None:

@@ -23,8 +23,13 @@ class Difference:
 
     @property
     def quantity(self) -> int:
-        """Pieces more than the ledger says; negative: fewer."""
-        return self.line.counted - self.on_hand
+        """Pieces more than the ledger says, or said when it was entered; negative: fewer."""
+        return self.line.counted - self.expected
+
+    @property
+    def expected(self) -> int:
+        """By the ledger: now, or as it was entered."""
+        return self.on_hand if self.line.expected is None else self.line.expected
 
     @property
     def cannot_be_entered(self) -> bool:

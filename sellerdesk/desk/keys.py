@@ -44,6 +44,7 @@ SHEET: tuple[Section, ...] = (
             Key("g w", _("Reasons")),
             Key("g s", _("Shift")),
             Key("g p", _("Packing")),
+            Key("g k", _("Stock")),
             Key("g n", _("Notices")),
             Key("g e", _("Effects")),
             Key("g c", _("Connection")),

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.requests_urls")),
     path("", include("sellerdesk.desk.causes_urls")),
     path("", include("sellerdesk.desk.packing_urls")),
+    path("", include("sellerdesk.desk.stock_urls")),
     path("start/", first_run_page, name="first-run"),
     path("", include("sellerdesk.desk.reasons_urls")),
     path("start/hide/<int:shop_id>/", setup_hide, name="setup-hide"),

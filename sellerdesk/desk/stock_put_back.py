@@ -1,0 +1,177 @@
+"""Putting cancelled goods back by scanner: the label or a product finds the task, each unit is scanned or all at once.
+
+How far a task is scanned is kept in the person's session: nothing is put back before the last unit is.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.doors import SeeOther, member, require, row_or_404
+from accounts.models import User
+from accounts.selectors import shops_where
+from accounts.states import Permission
+from inventory.selectors import pictures
+from orders import cancellations
+from orders.cancellations import NotPossible
+from orders.models import Cancellation
+from orders.states import CANCELLED, CancellationState, Goods, Part
+from sellerdesk.desk import find_goods, find_numbers, find_words
+
+SCANNED = "put_back"
+LISTED = 50
+
+
+def _open(user: User) -> Any:
+    """Cancelled postings whose goods have to be put back, in the shops where the user may, the oldest first."""
+    rows = Cancellation.objects.filter(
+        shop__in=shops_where(user, Permission.STOCK).order_by().values("pk"),
+        state=CancellationState.CANCELLED,
+        stock=Part.PENDING,
+        goods__in=[Goods.PACKED, Goods.UNKNOWN],
+        posting__ozon_status=CANCELLED,
+    )
+    return (
+        rows.select_related("shop", "posting")
+        .prefetch_related("posting__lines")
+        .order_by("recorded_at", "pk")
+    )
+
+
+@require_safe
+def put_backs(request: HttpRequest) -> HttpResponse:
+    """What is to be put back, with the one being scanned above it."""
+    return _page(request, member(request))
+
+
+def _page(request: HttpRequest, user: User, *, wrong: str = "", done: str = "") -> HttpResponse:
+    found = _open(user)
+    kept = request.session.get(SCANNED, {})
+    current = found.filter(pk=kept.get("case")).first() if kept else None
+    rows = list(found.defer("posting__payload")[:LISTED])
+    context = {
+        "rows": rows,
+        "total": found.count(),
+        "current": current,
+        "lines": _lines(current, kept.get("counts", {})) if current else [],
+        "wrong": wrong,
+        "done": done,
+        "may_stock": shops_where(user, Permission.STOCK).exists(),
+    }
+    is_part = request.htmx  # type: ignore[attr-defined]
+    return render(
+        request, "desk/stock_put_back_live.html" if is_part else "desk/stock_put_back.html", context
+    )
+
+
+def _wanted(case: Cancellation) -> dict[str, int]:
+    """Pieces to put back, by article."""
+    wanted: dict[str, int] = {}
+    for line in case.posting.lines.all():
+        wanted[line.offer_id] = wanted.get(line.offer_id, 0) + line.quantity
+    return wanted
+
+
+def _lines(case: Cancellation, counts: dict[str, int]) -> list[dict[str, Any]]:
+    wanted = _wanted(case)
+    known = pictures(case.shop, wanted)
+    return [
+        {
+            "offer_id": offer_id,
+            "product": known.get(offer_id),
+            "wanted": pieces,
+            "scanned": min(counts.get(offer_id, 0), pieces),
+        }
+        for offer_id, pieces in wanted.items()
+    ]
+
+
+@require_POST
+def put_back_scan(request: HttpRequest) -> HttpResponse:
+    """A label opens its task, a product counts one of the task's; the last one puts everything back."""
+    user = member(request)
+    asked = find_words.read(request.POST.get("code", ""))
+    if not asked.text:
+        return _page(request, user, wrong=_("Nothing was read. Scan again."))
+    if case := _by_label(user, asked):
+        request.session[SCANNED] = {"case": case.pk, "counts": {}}
+        return _page(request, user)
+    return _by_product(request, user, asked)
+
+
+def _by_label(user: User, asked: find_words.Asked) -> Cancellation | None:
+    """The task of a posting with this number, or of its order, parcel or tracking number."""
+    shops = list(shops_where(user, Permission.STOCK).values_list("pk", flat=True))
+    leads = {lead.pair for lead in find_numbers.whole(shops, asked)} if shops else set()
+    found = _open(user).filter(posting__posting_number__in={number for _shop, number in leads})
+    rows = [case for case in found if (case.shop_id, case.posting.posting_number) in leads]
+    return rows[0] if rows else None
+
+
+def _by_product(request: HttpRequest, user: User, asked: find_words.Asked) -> HttpResponse:
+    shops = list(shops_where(user, Permission.STOCK).values_list("pk", flat=True))
+    products = {(one.shop_id, one.offer_id) for one in find_goods.by_number(shops, asked)} if shops else set()
+    if not products:
+        unknown = _("Nothing to put back has the code %(code)s. Look it up with Ctrl+K, or put it aside.")
+        return _page(request, user, wrong=unknown % {"code": asked.text})
+    kept = request.session.get(SCANNED, {})
+    case = _needing(user, products, kept)
+    if case is None:
+        return _page(request, user, wrong=_("No cancelled posting waits for this product. Put it aside."))
+    counts = dict(kept.get("counts", {})) if kept.get("case") == case.pk else {}
+    offer_id = next(one for shop, one in sorted(products) if shop == case.shop_id and one in _wanted(case))
+    counts[offer_id] = counts.get(offer_id, 0) + 1
+    request.session[SCANNED] = {"case": case.pk, "counts": counts}
+    if all(counts.get(one, 0) >= pieces for one, pieces in _wanted(case).items()):
+        return _put_back(request, user, case)
+    return _page(request, user)
+
+
+def _needing(user: User, products: set[tuple[int, str]], kept: dict[str, Any]) -> Cancellation | None:
+    """The task being scanned if it still lacks one of these products, else the oldest that holds one."""
+    offers = {offer_id for _shop, offer_id in products}
+    rows = [
+        case
+        for case in _open(user).filter(posting__lines__offer_id__in=offers).distinct()[:LISTED]
+        if any((case.shop_id, offer_id) in products for offer_id in _wanted(case))
+    ]
+    current = next((case for case in rows if case.pk == kept.get("case")), None)
+    if current:
+        counts = kept.get("counts", {})
+        lacking = {one for one, pieces in _wanted(current).items() if counts.get(one, 0) < pieces}
+        return current if lacking & offers else None
+    return rows[0] if rows else None
+
+
+def _put_back(request: HttpRequest, user: User, case: Cancellation) -> HttpResponse:
+    try:
+        cancellations.put_back(case.pk, by=user.label)
+    except NotPossible as no:
+        return _page(request, user, wrong=str(no))
+    request.session.pop(SCANNED, None)
+    done = _("Put back: %(number)s") % {"number": case.posting.posting_number}
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, done)
+        return SeeOther(reverse("put-backs"))
+    return _page(request, user, done=done)
+
+
+@require_POST
+def put_back_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole posting lies on the shelf, without scanning each piece."""
+    case = row_or_404(Cancellation.objects.select_related("shop", "posting"), request, pk)
+    user = require(request, Permission.STOCK, case.shop)
+    return _put_back(request, user, case)
+
+
+@require_POST
+def put_back_leave(request: HttpRequest) -> HttpResponse:
+    """Forget what was scanned of the task; nothing was put back."""
+    member(request)
+    request.session.pop(SCANNED, None)
+    return SeeOther(reverse("put-backs"))
