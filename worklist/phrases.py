@@ -44,7 +44,7 @@ def told(stored: str, *, speak: Callable[[str], str], money: Callable[[Decimal, 
     try:
         values: Mapping[str, Any] = json.loads(packed)
         return speak(pattern) % {name: _told(value, speak, money) for name, value in values.items()}
-    except (ValueError, TypeError, KeyError, ArithmeticError):
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
         return speak(pattern)
 
 
