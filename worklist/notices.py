@@ -78,7 +78,7 @@ def settle(rows: QuerySet[Notice], *, now: datetime) -> int:
 
 
 def seen(user: User, *, shop: Shop, posting_number: str = "", offer_id: str = "") -> None:
-    """The user looks at what these notices lead to; without a posting or a product it is the shop itself. Idempotent."""
+    """The user looks at what these lead to; with neither posting nor product it is the shop itself. Idempotent."""
     rows = _unread(user).filter(shop=shop, posting_number=posting_number)
     about = Q(params__offer=offer_id) if offer_id else ~Q(params__has_key="offer")
     rows.filter(about).update(read_at=timezone.now())
