@@ -260,6 +260,18 @@ def test_ozon_knows_of_the_cancellation_first(desk: Desk) -> None:
     assert desk.ledger(SHIP) == []
 
 
+def test_what_was_told_before_is_called_back_from_the_table(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    desk.work()
+    assert state(pack) == PackState.PACKED
+    desk.world.cancel(posting.posting_number)
+    desk.sync(Source.FBS)
+    assert (state(pack), pack.stopped_for) == (PackState.STOPPED, StopKind.CANCELLED)
+    assert ("put_back", posting.posting_number) in desk.queue()
+
+
 def test_a_wish_to_cancel_stops_until_it_is_rejected(desk: Desk) -> None:
     posting = placed(desk, scheme="rfbs")
     pack = packing.start(posting.pk, by="Anna")
