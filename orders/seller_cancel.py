@@ -209,11 +209,16 @@ def carry_out(
         shop=shop,
         kind=EffectKind.POSTING_CANCEL,
         key=effect_key(row),
-        payload={"cancellation": row.pk, "reason_id": row.reason_id, "lines": row.lines},
+        payload=_payload(row),
         posting_number=number,
         by=by,
     )
     return row
+
+
+def _payload(row: SellerCancellation) -> dict[str, Any]:
+    amount = None if row.amount is None else str(row.amount)
+    return {"cancellation": row.pk, "reason_id": row.reason_id, "lines": row.lines, "amount": amount}
 
 
 def effect_key(row: SellerCancellation) -> str:

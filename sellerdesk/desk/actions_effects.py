@@ -33,6 +33,8 @@ def effect_sum(dossier: Dossier, effect: Effect) -> str:
     """The money the write moves, written out; empty where it moves none or it is not known."""
     if effect.kind == EffectKind.RETURN_DECIDE and effect.payload.get("amount"):
         return sum_of(Decimal(str(effect.payload["amount"])), dossier.purse.currency)
+    if effect.kind == EffectKind.POSTING_CANCEL and effect.payload.get("amount"):
+        return sum_of(Decimal(effect.payload["amount"]), dossier.purse.currency)
     approves = effect.kind == EffectKind.REQUEST_DECIDE and effect.payload.get("approve")
     if approves and dossier.posting:
         return sum_of(dossier.posting.amount, dossier.posting.currency)
@@ -56,9 +58,13 @@ def _sent(dossier: Dossier, effect: Effect) -> list[Then]:
         else _("Nothing moves."),
         stock=_("Ozon is told the free quantity of this moment.")
         if effect.kind == EffectKind.STOCK_PUSH
-        else unchanged,
+        else unchanged
+        if effect.kind != EffectKind.POSTING_CANCEL
+        else _("Follows once Ozon shows the cancellation."),
         message=_("Goes to the buyer as it was approved.") if is_message else none,
-        index=unchanged,
+        index=unchanged
+        if effect.kind != EffectKind.POSTING_CANCEL
+        else _("Grows: a cancellation by us counts."),
     )
 
 

@@ -14,11 +14,13 @@ from money.models import Approval
 from money.states import LIVE, ApprovalKind
 from orders.models import CancellationRequest
 from orders.requests import key_of
+from orders.seller_second import thawed
 from returns.models import Return
 from returns.selectors import money_key
 from sellerdesk.desk.actions import Act, Then, TypedOf, consequences, sum_of
 from sellerdesk.desk.dossier import Dossier
 from sellerdesk.desk.second_words import asked_words
+from sellerdesk.desk.seller_part import foreseen_of
 
 
 @dataclass(frozen=True)
@@ -152,13 +154,20 @@ def _grant(dossier: Dossier, asked: Asked, decisions: list[Act]) -> Act:
         icon="check",
         url=reverse("second-grant", args=[approval.pk]),
         button=_("Agree: %(what)s") % {"what": asked.words},
-        then=_consequences(same, total),
+        then=_foreseen(dossier, approval) or _consequences(same, total),
         sum=total,
         tone="money",
         denied="" if fits else _("The sum is above your own limit as well."),
         caution=_("The decision is %(who)s's, word for word. You answer for it together.")
         % {"who": approval.asked_by},
     )
+
+
+def _foreseen(dossier: Dossier, approval: Approval) -> list[Then]:
+    """What a cancellation by ourselves would do now; nothing for any other question, or where the order is gone."""
+    if approval.kind != ApprovalKind.SELLER_CANCEL or dossier.posting is None:
+        return []
+    return foreseen_of(dossier, dossier.posting, thawed(approval.payload))
 
 
 def _consequences(same: Act | None, total: str) -> list[Then]:
@@ -176,6 +185,8 @@ def _key_of_decision(approval: Approval) -> str:
     """The key of the act that was asked for, among those that are possible now."""
     if approval.kind == ApprovalKind.REQUEST:
         return f"approve-{approval.payload['request']}"
+    if approval.kind == ApprovalKind.SELLER_CANCEL:
+        return f"cancel-{approval.payload['posting']}"  # on a page of its own, not among the acts
     return f"return-{approval.payload['return']}-{approval.payload['action_id']}"
 
 

@@ -17,6 +17,7 @@ from money import approvals
 from money.models import Approval
 from money.states import ApprovalKind, ApprovalState
 from orders import second as requests
+from orders import seller_second
 from orders.forms import first_error
 from outbox.board import on_its_way
 from outbox.states import EffectKind
@@ -27,6 +28,7 @@ from sellerdesk.desk.wording import said
 GRANTS: dict[str, tuple[Callable[..., Approval], EffectKind]] = {
     ApprovalKind.REQUEST: (requests.grant, EffectKind.REQUEST_DECIDE),
     ApprovalKind.RETURN: (returns.grant, EffectKind.RETURN_DECIDE),
+    ApprovalKind.SELLER_CANCEL: (seller_second.grant, EffectKind.POSTING_CANCEL),
 }
 
 

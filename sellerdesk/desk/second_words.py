@@ -21,6 +21,8 @@ def asked_words(approval: Approval) -> str:
     words = {"sum": sum_words(approval.amount, approval.currency), "name": approval.decision}
     if approval.kind == ApprovalKind.REQUEST:
         return _("approve the cancellation and return %(sum)s") % words
+    if approval.kind == ApprovalKind.SELLER_CANCEL:
+        return _own_words(is_part=bool(approval.payload.get("lines"))) % words
     match action_kind(approval.payload["action_id"], approval.decision):
         case ActionKind.REFUND:
             return _("return %(sum)s") % words
@@ -30,6 +32,12 @@ def asked_words(approval: Approval) -> str:
             return _("“%(name)s”, %(sum)s") % words
 
 
+def _own_words(*, is_part: bool) -> str:
+    if is_part:
+        return _("cancel a part of the order, “%(name)s”, return %(sum)s")
+    return _("cancel the order, “%(name)s”, return %(sum)s")
+
+
 def noted_words(params: Mapping[str, Any]) -> str:
     """The same from a line of the timeline, which keeps no payload."""
     amount, name = str(params.get("amount") or ""), str(params.get("decision") or "")
@@ -37,6 +45,8 @@ def noted_words(params: Mapping[str, Any]) -> str:
         "sum": sum_words(Decimal(amount) if amount else None, str(params.get("currency") or "")),
         "name": name,
     }
+    if params.get("kind") == ApprovalKind.SELLER_CANCEL:
+        return _("cancel the order, “%(name)s”, return %(sum)s") % words
     if not name:
         return _("approve the cancellation and return %(sum)s") % words
     return _("“%(name)s”, %(sum)s") % words

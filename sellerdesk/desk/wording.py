@@ -127,6 +127,13 @@ def percent_text(part: float) -> str:
     return format_percent(part, pattern.replace("##0", "##0.#") if part < 0.1 else pattern, locale=locale)
 
 
+def fine_percent_text(percent: Decimal) -> str:
+    """A figure in percent to the hundredth, as an index is read: ``2.63%``, ``4%``."""
+    locale = _locale()
+    pattern = str(locale.percent_formats[None].pattern).replace("##0", "##0.##")
+    return format_percent(percent / 100, pattern, locale=locale)
+
+
 def _date(skeleton: str, at: date) -> str:
     return _day(skeleton, at.year, at.month, at.day, _language())
 
