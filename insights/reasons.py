@@ -208,4 +208,4 @@ def _of_week(rows: QuerySet[Cancellation], asked: Asked) -> QuerySet[Cancellatio
         end = timezone.make_aware(datetime.combine(day + WEEK, datetime.min.time()), asked.zone)
     except (ValueError, OverflowError):
         return rows.none()
-    return rows.filter(at__gte=start, at__lt=end)
+    return rows.filter(Q(at__gte=start) & Q(at__lt=end))

@@ -1,11 +1,14 @@
 """Postings, cancellations, requests and ratings in the admin: to look at."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
-from accounts.admin_base import BY_SHOP, ViewAdmin, ViewInline
+from accounts.admin_base import BY_SHOP, ForSuperusersOnly, ScopedAdmin, ViewAdmin, ViewInline
 from orders.models import (
     Cancellation,
     CancellationRequest,
+    CauseRule,
     IndexDay,
     IndexDefect,
     Posting,
@@ -45,14 +48,44 @@ class CancellationAdmin(ViewAdmin):
         "state",
         "goods",
         "initiator",
+        "cause",
         "stock",
         "money",
         "message",
         "recorded_at",
     )
-    list_filter = (BY_SHOP, "recorded_at", "state", "goods", "initiator", "is_history")
+    list_filter = (
+        BY_SHOP,
+        "recorded_at",
+        "state",
+        "goods",
+        "initiator",
+        "cause",
+        "is_cause_guessed",
+        "is_history",
+    )
     search_fields = ("posting__posting_number",)
     list_select_related = ("shop", "posting")
+
+
+@admin.register(CauseRule)
+class CauseRuleAdmin(ForSuperusersOnly, ScopedAdmin):
+    """Also everybody's rules, which belong to no shop; a shop's own are kept on the desk."""
+
+    shop_path = ""
+    list_display = ("position", "shop", "reason_id", "initiator", "words", "cause")
+    list_filter = (BY_SHOP, "cause")
+    search_fields = ("words",)
+    list_select_related = ("shop",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request)
 
 
 @admin.register(CancellationRequest)

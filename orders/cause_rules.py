@@ -56,9 +56,10 @@ def save_rule(rule: CauseRule) -> CauseRule:
     others = [one for one in known if one.pk != rule.pk]
     if any(_conditions(one) == _conditions(rule) for one in others):
         raise RuleExists
-    if rule.pk is None:
+    is_new = rule._state.adding
+    if is_new:
         rule.position = max((one.position for one in known), default=0) + STEP
-    fields = None if rule.pk is None else ["reason_id", "initiator", "words", "cause"]
+    fields = None if is_new else ["reason_id", "initiator", "words", "cause"]
     try:
         with transaction.atomic():
             rule.save(update_fields=fields)
@@ -125,7 +126,7 @@ def apply_to_past(shop: Shop) -> int:
         columns["is_guessed"].append(meaning.is_guessed)
     with connection.cursor() as cursor:
         cursor.execute(_APPLY, [*columns.values(), shop.pk])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 _APPLY = """

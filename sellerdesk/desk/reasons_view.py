@@ -68,7 +68,9 @@ class View:
         return f"{reverse('reasons-list')}?{urlencode(self._pairs(self.by, cause, of))}"
 
     def _pairs(self, by: str, cause: str, of: str | None) -> dict[str, object]:
-        days = {"period": self.period} if self.period else {"from": self.first, "to": self.last}
+        days: dict[str, object] = {"from": self.first, "to": self.last}
+        if self.period:
+            days = {"period": self.period}
         shop = {"shop": self.shop.pk} if self.shop else {}
         narrowed = {"cause": cause} if cause else {}
         return {**days, **shop, "by": str(by), **narrowed, **({} if of is None else {"of": of})}

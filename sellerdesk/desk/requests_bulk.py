@@ -129,7 +129,7 @@ def preview_of(user: User, rows: list[Row], *, is_approval: bool) -> Preview:
     return Preview(
         rows=rows,
         sums=[money_text(amount, currency) for currency, amount in sorted(sums.items())],
-        places=[(place.label, places[place]) for place in Place if places[place]],
+        places=[(str(place.label), places[place]) for place in Place if places[place]],
         above=len(above) if is_approval else 0,
         unknown=sum(row.amount is None for row in rows),
     )
