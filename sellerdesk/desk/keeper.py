@@ -23,23 +23,33 @@ from ozon.models import Shop
 from ozon.states import StockKeeper
 from sellerdesk.desk.keeper_forms import WordsForm
 from worklist.models import WorkItem
-from worklist.states import ABOUT_PRODUCT, ABOUT_STOCK, LIVE
+from worklist.states import ABOUT_PRODUCT, ABOUT_STOCK, LIVE, Kind
 
 
 @dataclass(frozen=True)
 class Shelf:
     """Sound goods of the product in one warehouse. ``one`` is None where there is nothing to compare; ``why`` is the
-    probable cause of a difference, packed."""
+    probable cause of a difference, packed; ``case`` the one about it that is not over."""
 
     item: StockItem
     warehouse: str
     one: Compared | None
     why: str = ""
+    case: WorkItem | None = None
 
     @property
     def is_telling(self) -> bool:
         """Whether it differs by the last figures; a person may settle that before he is asked to."""
         return self.one is not None and self.one.differs
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case of the product. ``place`` is the warehouse where it is about one; ``by_hand``: a person can close it."""
+
+    item: WorkItem
+    place: str
+    by_hand: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +60,7 @@ class Section:
     offer_id: str
     product: Product | None
     shelves: list[Shelf]
-    cases: list[tuple[WorkItem, bool]]
+    cases: list[Case]
     price: PriceNow | None
     guards: GuardSettings
     words: WordsForm
@@ -87,12 +97,15 @@ def section(user: User, shop: Shop, offer_id: str, *, words: WordsForm | None = 
         StockItem.objects.filter(shop=shop, offer_id=offer_id, grade=Grade.A).order_by("warehouse_id")
     )
     prices = prices_now(shop, today=day_of(timezone.now()), offer_ids=[offer_id])
+    names, cases = _names(shop, items), _cases(shop, offer_id, items)
+    shelves = _shelves(shop, items, names, cases)
+    shown = {shelf.case.pk for shelf in shelves if shelf.case and shelf.is_telling}
     return Section(
         shop=shop,
         offer_id=offer_id,
         product=product,
-        shelves=_shelves(shop, items),
-        cases=_cases(shop, offer_id, items),
+        shelves=shelves,
+        cases=[_case(item, names) for item in cases if item.pk not in shown],
         price=prices[0] if prices else None,
         guards=guards_of(shop),
         words=words or WordsForm.of(product),
@@ -101,7 +114,16 @@ def section(user: User, shop: Shop, offer_id: str, *, words: WordsForm | None = 
     )
 
 
-def _shelves(shop: Shop, items: list[StockItem]) -> list[Shelf]:
+def _names(shop: Shop, items: list[StockItem]) -> dict[int, str]:
+    """Of the warehouses the goods lie in; the number where Ozon has not named one yet."""
+    numbers = [item.warehouse_id for item in items]
+    rows = Warehouse.objects.filter(shop=shop, warehouse_id__in=numbers)
+    return {number: str(number) for number in numbers} | dict(rows.values_list("warehouse_id", "name"))
+
+
+def _shelves(
+    shop: Shop, items: list[StockItem], names: Mapping[int, str], cases: Iterable[WorkItem]
+) -> list[Shelf]:
     readings = {
         (item.warehouse_id, item.offer_id): Reading(item.ozon_present, item.ozon_reserved or 0)
         for item in items
@@ -109,14 +131,14 @@ def _shelves(shop: Shop, items: list[StockItem]) -> list[Shelf]:
     }
     compared = compare(shop, readings) if readings else {}
     why = _causes(shop, compared)
-    rows = Warehouse.objects.filter(shop=shop, warehouse_id__in=[item.warehouse_id for item in items])
-    names = dict(rows.values_list("warehouse_id", "name"))
+    told = {case.key: case for case in cases if case.kind == Kind.STOCK_DIFFERS}
     return [
         Shelf(
             item,
-            names.get(item.warehouse_id) or str(item.warehouse_id),
+            names[item.warehouse_id],
             compared.get(pair),
             why.get(pair, ""),
+            told.get(key_of(*pair)),
         )
         for item in items
         for pair in [(item.warehouse_id, item.offer_id)]
@@ -131,10 +153,14 @@ def _causes(shop: Shop, compared: Mapping[Pair, Compared]) -> dict[Pair, str]:
     return {pair: cause_of(one, facts) for pair, one in differing.items()}
 
 
-def _cases(shop: Shop, offer_id: str, items: Iterable[StockItem]) -> list[tuple[WorkItem, bool]]:
-    """Cases of the product that are not over, in any of its warehouses, and whether a person can close each."""
+def _cases(shop: Shop, offer_id: str, items: Iterable[StockItem]) -> list[WorkItem]:
+    """Cases of the product that are not over, in any of its warehouses, the most urgent first."""
     keys = [offer_id, *(key_of(item.warehouse_id, offer_id) for item in items)]
     rows = WorkItem.objects.filter(shop=shop, kind__in=ABOUT_PRODUCT, key__in=keys, state__in=LIVE)
     found = rows.select_related("assignee").order_by("sort_at", "id")
-    mine = [item for item in found if (item.kind in ABOUT_STOCK) == (item.key != offer_id)]
-    return [(item, item.kind in CLOSED_BY_HAND) for item in mine]
+    return [item for item in found if item.offer_id == offer_id]
+
+
+def _case(item: WorkItem, names: Mapping[int, str]) -> Case:
+    place = item.key.partition(":")[0] if item.kind in ABOUT_STOCK else ""
+    return Case(item, names.get(int(place), place) if place else "", item.kind in CLOSED_BY_HAND)

@@ -28,7 +28,8 @@ class Column:
 
 
 NUMBER = Column(gettext_lazy("Case no."), lambda row: row.pk, 10)
-POSTING = Column(gettext_lazy("Posting"), lambda row: row.posting_number, 22)
+# A case of a product has none: there its article tells what it is about.
+POSTING = Column(gettext_lazy("Posting"), lambda row: row.posting_number or row.offer_id, 22)
 BACK = Column(gettext_lazy("Snoozed until"), lambda row: row.snoozed_until, 20, is_moment=True)
 # By the names of the queue's columns (sellerdesk.desk.columns).
 SHOWN: dict[str, Sequence[Column]] = {
