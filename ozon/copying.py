@@ -59,7 +59,8 @@ def _fill(model: type[Model], names: Sequence[str], target: str, rows: Iterable[
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows(_line(row, json, binary) for row in rows)
     text.seek(0)
     columns = ", ".join(_columns(model, names))
-    with connection.cursor() as cursor:
+    # Django words the errors of its own calls only; a row that cannot be stored must be told from a lost connection.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(
             f"COPY {target} ({columns}) FROM STDIN (FORMAT csv, NULL '{_NULL}', FORCE_NULL ({columns}))", text
         )
