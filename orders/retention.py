@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
-from orders.models import CancellationRequest, Posting
+from orders.models import CancellationRequest, LabelSheet, Posting
+from worklist.attachments import discard
 
 BATCH = 5_000
 
@@ -23,3 +24,11 @@ def forget_wishes(before: datetime) -> int:
     """Empty what buyers wrote in requests that were made before this moment; how many. Idempotent."""
     old = CancellationRequest.objects.filter(requested_at__lt=before).exclude(wish="")
     return old.update(wish="")
+
+
+def forget_labels(before: datetime) -> int:
+    """Delete sheets of labels that were asked for before this, and their files; how many. Files go first: what is left
+    of a broken run is a row, and found again. Idempotent."""
+    rows = LabelSheet.objects.filter(asked_at__lt=before)
+    discard(name for name in rows.exclude(file="").values_list("file", flat=True))
+    return rows.delete()[0]

@@ -13,6 +13,9 @@ from ozon import push
 from returns import retention as returns
 from worklist import jobs, notices
 
+# Printed once, and Ozon makes them again.
+LABELS_KEPT = timedelta(days=14)
+
 
 def forget(now: datetime) -> dict[str, int]:
     """Drop raw readings, pushes, notices, buyers' words and exports that are old enough, and sessions that ended (one
@@ -23,6 +26,7 @@ def forget(now: datetime) -> dict[str, int]:
         "pushes": push.forget(now - push.KEPT),
         "payloads": orders.forget_payloads(now - timedelta(days=settings.RAW_DAYS)),
         "wishes": orders.forget_wishes(personal),
+        "labels": orders.forget_labels(now - LABELS_KEPT),
         "returns": returns.forget(personal),
         "prices": prices.forget(now),
         "messages": messages.forget(personal),

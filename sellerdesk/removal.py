@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Membership
 from messaging.models import BuyerMessage
 from messaging.states import OVER
-from orders.models import Posting
+from orders.models import LabelSheet, Posting
 from outbox.models import Effect
 from outbox.services import drop_all
 from outbox.states import STOPPABLE, Status
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 REASON = gettext_noop("The shop was removed.")
 BATCH = 1000
+WITH_FILES = (Attachment, LabelSheet)
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,9 @@ def _cleared(shop: Shop, deadline: float) -> bool:
         while pks := list(rows.values_list("pk", flat=True)[:BATCH]):
             if time.monotonic() > deadline:
                 return False
-            if (
-                rows.model is Attachment
-            ):  # the content first: what is left of a broken run is a row, and found again
-                discard(Attachment.objects.filter(pk__in=pks).values_list("file", flat=True))
+            if rows.model in WITH_FILES:
+                # The content first: what is left of a broken run is a row, and found again.
+                discard(filter(None, rows.filter(pk__in=pks).values_list("file", flat=True)))
             rows.model._default_manager.filter(pk__in=pks).delete()
     # A worker may still hold an effect: its outcome is written to the row, so row and shop wait for it.
     if Effect.objects.filter(shop=shop).exists():

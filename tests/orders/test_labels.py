@@ -13,6 +13,7 @@ from django.utils import timezone
 from orders import label_making, labels
 from orders.models import LabelSheet
 from orders.packing_stops import NotPossible
+from orders.retention import forget_labels
 from orders.states import LabelState
 from ozon.states import Source
 from sandbox.labels import SECONDS_UNTIL_LABEL
@@ -112,6 +113,13 @@ def test_a_label_that_never_comes_is_given_up_and_asked_for_again(desk: Desk) ->
     again = labels.again(sheet.pk, by="Boris")
     assert (again.state, again.by, again.error) == (LabelState.WAITING, "Boris", "")
     assert go_on(desk, go_on(desk, again)).state == LabelState.READY
+
+
+def test_old_sheets_go_with_their_files(desk: Desk, kept: Path) -> None:
+    sheet = made(desk, packed(desk, 1))
+    assert (sheet.state, forget_labels(sheet.asked_at)) == (LabelState.READY, 0)
+    assert forget_labels(timezone.now()) == 1
+    assert [path for path in kept.rglob("*") if path.is_file()] == []
 
 
 def test_one_left_out_is_named(desk: Desk) -> None:
