@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.states import Role
+from orders.models import LabelSheet
 from outbox.models import Effect
 from outbox.states import Status
 from ozon import sync
@@ -212,8 +214,10 @@ def test_files_go_with_the_rows_that_name_them(settings: Any, tmp_path: Path) ->
     for shop in (gone, stays):
         content = BytesIO(b"text")
         keep(shop=shop, posting_number="1", name="a.txt", content=content, size=4, user=make_superuser())
+        LabelSheet.objects.create(shop=shop, file=ContentFile(b"%PDF", name=f"{shop.pk}.pdf"))
     remove(gone, by="owner")
     assert clear_removed(seconds=10)
     assert [path.name for path in tmp_path.rglob("*.txt")] == [
         Path(Attachment.objects.get(shop=stays).file.name).name
     ]
+    assert [path.name for path in tmp_path.rglob("*.pdf")] == [f"{stays.pk}.pdf"]
