@@ -152,11 +152,7 @@ def rows_of(postings: Sequence[Posting]) -> list[Row]:
     packings = _packings([posting.pk for posting in postings])
     sheets = sheets_of(shop_ids, numbers)
     names = warehouses(shop_ids)
-    asked = set(
-        CancellationRequest.objects.filter(
-            shop__in=shop_ids, posting_number__in=numbers, state__in=REQUEST_OPEN
-        ).values_list("shop_id", "posting_number")
-    )
+    asked = asked_to_cancel(postings)
     return [
         Row(
             posting,
@@ -164,10 +160,21 @@ def rows_of(postings: Sequence[Posting]) -> list[Row]:
             packings.get(posting.pk),
             sheets.get((posting.shop_id, posting.posting_number)),
             names.get((posting.shop_id, posting.warehouse_id or 0), ""),
-            (posting.shop_id, posting.posting_number) in asked,
+            posting.pk in asked,
         )
         for posting in postings
     ]
+
+
+def asked_to_cancel(postings: Sequence[Posting]) -> set[int]:
+    """Keys of those whose buyer asks to cancel, and nobody has decided."""
+    rows = CancellationRequest.objects.filter(
+        shop__in={posting.shop_id for posting in postings},
+        posting_number__in=[posting.posting_number for posting in postings],
+        state__in=REQUEST_OPEN,
+    )
+    asked = set(rows.values_list("shop_id", "posting_number"))
+    return {posting.pk for posting in postings if (posting.shop_id, posting.posting_number) in asked}
 
 
 def pieces_of(postings: Sequence[Posting]) -> dict[int, list[Piece]]:
@@ -211,6 +218,16 @@ def kits_of(shop_ids: Iterable[int], offers: Iterable[str]) -> dict[Key, list[Ki
     for row in KitComponent.objects.filter(shop__in=set(shop_ids), kit__in=set(offers)).order_by("id"):
         found.setdefault((row.shop_id, row.kit), []).append(row)
     return found
+
+
+def next_of(shop_ids: Collection[int]) -> Posting | None:
+    """The posting that must leave first of those nobody has in hand and nobody asks to cancel."""
+    asked = CancellationRequest.objects.filter(
+        shop=OuterRef("shop"), posting_number=OuterRef("posting_number"), state__in=REQUEST_OPEN
+    )
+    in_hand = Packing.objects.filter(posting=OuterRef("pk"), state__in=PACK_OPEN)
+    rows = listed(shop_ids, Wanted()).filter(~Exists(asked), ~Exists(in_hand))
+    return rows.defer("payload").prefetch_related("lines").first()
 
 
 def _packings(posting_pks: Collection[int]) -> dict[int, Packing]:

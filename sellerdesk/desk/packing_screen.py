@@ -15,7 +15,7 @@ from accounts.states import Permission
 from orders import packing_list
 from orders.models import LabelSheet, Packing, Posting
 from orders.packing_boxes import Box, boxes_of, open_box
-from orders.packing_list import Piece, Wanted
+from orders.packing_list import Piece
 from orders.packing_stops import StopReason, reason_of, stop_reason
 from orders.packing_wants import cabinet_link, wants
 from orders.states import PACKED_STATUS, TO_PACK, PackState, Scheme
@@ -159,9 +159,8 @@ def _packages(packing: Packing, pieces: list[Piece]) -> list[Package]:
 
 
 def _next(user: User) -> packing_list.Row | None:
-    """The posting that must leave first of those nobody has in hand."""
-    rows = packing_list.listed(packer_shops(user), Wanted()).exclude(packings__state=PackState.PACKING)
-    first = rows.defer("payload").prefetch_related("lines").first()
+    """What the table offers while nothing is in hand."""
+    first = packing_list.next_of(packer_shops(user))
     return packing_list.rows_of([first])[0] if first else None
 
 

@@ -22,7 +22,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from orders.models import Posting
 from sellerdesk.desk.picklist_rows import Pick, PickList
-from sellerdesk.desk.wording import full_text
+from sellerdesk.desk.wording import HARD, full_text
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 PLAIN, BOLD, CHINESE = "DejaVuSans", "DejaVuSans-Bold", "STSong-Light"
@@ -98,7 +98,16 @@ def _head(title: str, found: PickList, *, by: str, at: datetime) -> list[Flowabl
         _text(title, "title"),
         _text(f"{orders} · {kinds} · {goods}"),
         _text(f"{full_text(at)} · {by}", "small"),
+        *_held(found.held),
         Spacer(0, 3 * mm),
+    ]
+
+
+def _held(numbers: list[str]) -> list[Flowable]:
+    if not numbers:
+        return []
+    return [
+        _text(_("Not on this list, the buyer asks to cancel: %(numbers)s") % {"numbers": ", ".join(numbers)})
     ]
 
 
@@ -122,7 +131,7 @@ def _pick(pick: Pick) -> list[Any]:
         [_text(_("part of the kit %(kits)s") % {"kits": ", ".join(pick.kits)}, "small")] if pick.kits else []
     )
     what = [_text(pick.offer_id, "text"), _text(pick.name, "small"), *of_kit]
-    boxes = ", ".join(f"{BOX} {number} ×{count}" for number, count in pick.postings)
+    boxes = ", ".join(f"{BOX}{HARD}{number}{HARD}×{count}" for number, count in pick.postings)
     return [_text(pick.place or "—"), what, _text(str(pick.count), "count"), _text(boxes)]
 
 

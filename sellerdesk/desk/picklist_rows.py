@@ -27,10 +27,12 @@ class Pick:
 
 @dataclass(frozen=True)
 class PickList:
-    """The rows in the order of the way through the warehouse, and the postings by the moment to ship."""
+    """The rows in the order of the way through the warehouse, and the postings by the moment to ship. ``held`` are
+    numbers of those that stay on the shelf: their buyers ask to cancel."""
 
     picks: list[Pick]
     postings: list[Posting]
+    held: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -49,8 +51,10 @@ class _Need:
     kit: str = ""
 
 
-def pick_list(postings: Sequence[Posting]) -> PickList:
+def pick_list(listed: Sequence[Posting]) -> PickList:
     """Kits are taken apart: their components lie on the shelves. A fixed number of queries."""
+    asked = packing_list.asked_to_cancel(listed)
+    postings = [posting for posting in listed if posting.pk not in asked]
     names = packing_list.warehouses({posting.shop_id for posting in postings})
     found: dict[tuple[int, int, str], Pick] = {}
     for need in _needs(postings):
@@ -63,7 +67,8 @@ def pick_list(postings: Sequence[Posting]) -> PickList:
         pick.postings.append((posting.posting_number, need.count))
         if need.kit and need.kit not in pick.kits:
             pick.kits.append(need.kit)
-    return PickList(sorted(found.values(), key=_way), list(postings))
+    held = [posting.posting_number for posting in listed if posting.pk in asked]
+    return PickList(sorted(found.values(), key=_way), postings, held)
 
 
 def _needs(postings: Sequence[Posting]) -> list[_Need]:

@@ -46,7 +46,8 @@ if (switcher) {
 
 // One after the other, whatever the scanner's pace: the next is sent when the last is answered.
 const waiting = [];
-let isSending = false, sentAt = 0;
+const TWICE = 40; // ms between two Enters of one scan
+let isSending = false, enteredAt = -Infinity;
 async function drain() {
   if (isSending) return;
   isSending = true;
@@ -67,11 +68,12 @@ async function send({ from, code }) {
   live.textContent = "";
   live.textContent = $("#pack-said").textContent.trim();
   if (!waiting.length) input.focus();
-  sentAt = performance.now();
 }
 function take(code) {
   // Some scanners end with two Enters: the second means nothing.
-  if (!code && performance.now() - sentAt < 250) return;
+  const isSecond = !code && performance.now() - enteredAt < TWICE;
+  enteredAt = performance.now();
+  if (isSecond) return;
   waiting.push({ from: form, code });
   drain();
 }

@@ -1,0 +1,124 @@
+"""A packing shift by keyboard and scanner: ten postings, one cancelled while it lies on the table."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.states import Role
+from inventory.models import Product
+from orders import labels
+from orders.models import LabelSheet, Packing
+from orders.states import LabelState, PackState
+from ozon.states import Source
+from sandbox.assembly import SECONDS_UNTIL_PACKED
+from sandbox.labels import SECONDS_UNTIL_LABEL
+from tests.browser.scene import Office
+from tests.browser.test_accessibility import SEAT, findings
+from tests.factories import make_member
+from tests.fixtures_desk import Desk
+
+pytestmark = pytest.mark.browser
+SHIP = "/v4/posting/fbs/ship"
+
+
+def scan(page: Page, code: str) -> None:
+    """As a scanner does it: the code at once, then Enter; wherever the focus is."""
+    with page.expect_response(lambda answer: "/packing/" in answer.url and answer.request.method == "POST"):
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('.htmx-swapping, .htmx-settling')")
+
+
+def said(page: Page) -> str:
+    return page.locator("#pack-said").inner_text()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def orders(desk: Desk, offers: list[str]) -> dict[str, tuple[str, int]]:
+    """Ten of them at Ozon: article and pieces by number."""
+    kinds = [(offers[n % 2], 1 + n % 2) for n in range(10)]
+    made = [desk.world.add_posting(lines=[{"offer_id": offer, "quantity": n}]) for offer, n in kinds]
+    return {posting["posting_number"]: kind for posting, kind in zip(made, kinds, strict=True)}
+
+
+def print_labels(page: Page, desk: Desk, kept: Path) -> str:
+    """Ask for all labels, let Ozon make them, and open the PDF. Its text."""
+    page.locator("#ask-labels").click()
+    page.wait_for_url("**/labels/*/")
+    sheet = LabelSheet.objects.get()
+    for _ in range(3):
+        LabelSheet.objects.filter(pk=sheet.pk).update(due_at=timezone.now())
+        labels.advance(sheet.pk)
+        desk.running.sandbox.advance(5)
+    sheet.refresh_from_db()
+    assert sheet.state == LabelState.READY
+    link = page.locator("#sheet-file")
+    link.wait_for()
+    answer = page.request.get(page.evaluate("document.querySelector('#sheet-file').href"))
+    assert answer.headers["content-type"] == "application/pdf"
+    (kept / "labels.pdf").write_bytes(answer.body())
+    subprocess.run(["pdftoppm", "-r", "20", "-png", kept / "labels.pdf", kept / "page"], check=True)
+    drawn = subprocess.run(["pdftotext", kept / "labels.pdf", "-"], capture_output=True, check=True)
+    return drawn.stdout.decode()
+
+
+def test_a_shift_of_ten_postings_one_cancelled_in_the_middle(office: Office, desk: Desk, kept: Path) -> None:
+    goods = list(Product.objects.exclude(barcodes=[]).order_by("pk")[:2])
+    code_of = {product.offer_id: product.barcodes[0] for product in goods}
+    wanted = orders(desk, list(code_of))
+    desk.sync(Source.FBS)
+    victim, last = list(wanted)[5], list(wanted)[-1]
+    page = office.seat(make_member(desk.shop, role=Role.WAREHOUSE, first_name="Иван"), **SEAT)
+    page.goto(reverse("packing-list"))
+    expect(page.locator("#packing tr[id^=posting-]")).to_have_count(10)
+    page.keyboard.press("p")  # the packing of the first row begins
+    page.wait_for_selector("#pack[data-state=hand]")
+    page.keyboard.press("Escape")
+    expect(page.locator("#pack")).not_to_have_attribute("data-state", "hand")
+    found: list[str] = []
+    for number, (offer_id, pieces) in wanted.items():
+        scan(page, number)
+        assert number in said(page)
+        if number == victim:
+            scan(page, code_of[offer_id])
+            desk.world.cancel(number)
+            desk.sync(Source.FBS)
+            expect(page.locator("[data-stopper]:modal")).to_contain_text(number)  # nobody pressed a key
+            assert page.evaluate("document.activeElement.id") == "stop-title"
+            page.keyboard.type(code_of[offer_id])
+            page.keyboard.press("Enter")  # a scanner takes no warning away
+            found += findings(page)
+            expect(page.locator("[data-stopper]:modal")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.locator("[data-stopper]")).to_have_count(0)
+            continue
+        if number == last:
+            scan(page, next(code for offer, code in code_of.items() if offer != offer_id))
+            assert "not in the order" in said(page)
+        for _ in range(pieces):
+            scan(page, code_of[offer_id])
+        expect(page.locator("#pack[data-complete]")).to_be_visible()
+        scan(page, "")
+        assert f"{number} is packed" in said(page)
+    desk.deliver()
+    shipped = {str(entry["posting_number"]) for entry in desk.written(SHIP)}
+    assert shipped == set(wanted) - {victim}
+    assert Packing.objects.get(posting__posting_number=victim, state=PackState.STOPPED)
+    desk.running.sandbox.advance(SECONDS_UNTIL_PACKED + SECONDS_UNTIL_LABEL)
+    desk.sync(Source.FBS)
+    page.goto(reverse("packing-desk"))
+    text = print_labels(page, desk, kept)
+    assert all(number in text for number in shipped)
+    assert victim not in text
+    assert len(list(kept.glob("page-*.png"))) == 9
+    assert found == []
