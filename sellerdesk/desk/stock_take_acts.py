@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from accounts.doors import SeeOther, require, row_or_404
@@ -23,6 +24,7 @@ from sellerdesk.desk.stock_csv import MOST_BYTES, parse
 from sellerdesk.desk.stock_filters import number
 from sellerdesk.desk.stock_preview import pieces_of
 from sellerdesk.desk.stock_takes import take_context
+from sellerdesk.desk.uploads import SizedHandler
 
 
 @require_POST
@@ -116,15 +118,24 @@ def _known(take: StockTake) -> set[str]:
     return {*products, *items}
 
 
-@require_POST
+# The handler has to be set before anything of the body is read; the token of the form is in it.
+@csrf_exempt
 def stock_take_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Figures out of a file, all of it or nothing."""
+    handler = SizedHandler(request)
+    request.upload_handlers = [handler]
+    return _file(request, pk, handler)
+
+
+@require_POST
+@csrf_protect
+def _file(request: HttpRequest, pk: int, handler: SizedHandler) -> HttpResponse:
     take, _user = _take(request, pk)
     sent = request.FILES.get("file")
-    if sent is None:
-        messages.error(request, _("Choose a file first."))
-    elif (sent.size or 0) > MOST_BYTES:
+    if handler.too_big or (sent and (sent.size or 0) > MOST_BYTES):
         messages.error(request, _("The file is larger than 2 MB. Send it in parts."))
+    elif sent is None:
+        messages.error(request, _("Choose a file first."))
     else:
         _take_in(request, take, sent.read())
     return to_take(take)

@@ -68,7 +68,7 @@ def take_context(
         "fewer": sum(n for n in changed if n < 0),
         "moved": [one for one in found if one.moved] if take.state == TakeState.COUNTING else [],
         "seen": fingerprint(found),
-        "last": next((one for one in found if one.line.offer_id == last), None),
+        "last": next((one for one in found if (one.line.offer_id, one.line.grade) == (last, grade)), None),
         "wrong": wrong,
         "grade": grade if grade in Grade.values else Grade.A.value,
         "grades": Grade.choices,
