@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests import tables
+from tests import schema, tables
 
 pytest_plugins = ["tests.fixtures_desk"]
 
@@ -43,8 +44,18 @@ def _rank(file: str) -> int:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def known_schema() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        stack.enter_context(schema.remembered())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    known_schema: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """The database of the worker, put back after each test that commits."""
+    known_schema.close()  # from here on a migration is a migration
     with django_db_blocker.unblock():
         tables.remember_schema()
     with pytest.MonkeyPatch.context() as patch:
