@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -12,13 +13,15 @@ from playwright.sync_api import Page
 from accounts.models import User
 from accounts.states import Role
 from insights.keys import watch_all
+from inventory.models import StockItem
 from ozon import facts
 from ozon.models import Shop, SyncSource
 from ozon.states import FactKind, Source
 from tests.browser.chromium import Ear
 from tests.browser.scene import Office, Scene
-from tests.factories import make_member, make_shop, make_user
+from tests.factories import make_item, make_member, make_shop, make_user
 from tests.fixtures_desk import KEY
+from worklist.states import Kind
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +39,7 @@ AXE = """async options => {
     return (await axe.run(options)).violations;
 }"""
 # axe comes in as an inline script, which the policy forbids; the policy has a test of its own.
+KETTLE = "KT-17-GL"
 SEAT: dict[str, Any] = {"bypass_csp": True, "reduced_motion": "reduce"}
 OPEN_ALL = """() => document.querySelectorAll('details').forEach((one) => {
     one.removeAttribute('name');
@@ -91,8 +95,17 @@ def test_the_pages_of_a_shop(office: Office, scene: Scene) -> None:
     Shop.objects.filter(pk=shop.pk).update(client_id="9", key_expires_at=timezone.now() + timedelta(days=2))
     SyncSource.objects.filter(shop=shop, source=Source.FBS).update(opened_at=None)
     watch_all()
+    # A product that differs from Ozon and sells for too little.
+    StockItem.objects.filter(shop=shop, offer_id=KETTLE).update(on_hand=F("on_hand") + 3)
+    make_item(shop=shop, kind=Kind.PRICE_ERROR, key=KETTLE, posting_number="", reason="The price fell.")
     page = office.seat(make_member(shop, role=Role.OWNER), **SEAT)
-    paths = [reverse("shop-add"), reverse("shop", args=[shop.pk]), reverse("shop-remove", args=[shop.pk])]
+    paths = [
+        reverse("shop-add"),
+        reverse("shop", args=[shop.pk]),
+        reverse("shop-guards", args=[shop.pk]),
+        reverse("stock-product", args=[shop.pk, KETTLE]),
+        reverse("shop-remove", args=[shop.pk]),
+    ]
     found = [finding for path in paths for finding in visited(page, path)]
     page.goto(reverse("shop-add"))
     page.evaluate(OPEN_ALL)
