@@ -16,7 +16,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from inventory import holdings as stock
 from inventory.goods import Goods, Line
@@ -38,8 +38,11 @@ from orders.states import (
     Scheme,
     SellerCancelState,
 )
+from orders.states import Goods as Place
+from orders.states import Part as CasePart
 from ozon.models import Shop
 from worklist.models import TimelineEntry, WorkItem
+from worklist.phrases import phrase
 from worklist.services import close_item, note, note_many, open_item
 from worklist.states import Event, Kind, Origin
 
@@ -50,6 +53,7 @@ PUT_BACK_WITHIN = timedelta(hours=24)
 DESK = "sellerdesk"
 # Behind a posting's number: which of its parts. No number of Ozon's holds it.
 MARK = "/"
+IN_PART = gettext_noop("Cancelled in part: %(lines)s")
 NEVER_SENT = (SellerCancelState.REFUSED, SellerCancelState.DROPPED)
 
 
@@ -176,7 +180,7 @@ def _own_reason(posting: Posting, gone: Sequence[Line]) -> int:
 
 
 def _ask_to_put_back(posting: Posting, goods: Goods) -> None:
-    reason = _("Cancelled in part: %(lines)s") % {"lines": _text(goods.lines)}
+    reason = phrase(IN_PART, lines=_text(goods.lines))
     open_item(
         shop=posting.shop,
         kind=Kind.PUT_BACK,
@@ -217,7 +221,7 @@ def put_back(item: WorkItem, *, by: str) -> bool:
     _tell_ozon(goods, item.posting_number, "free")
     lines = _text(goods.lines)
     note(item.shop, item.posting_number, Event.PUT_BACK, by=by, origin=Origin.STAFF, lines=lines)
-    close_item(shop=item.shop, kind=Kind.PUT_BACK, key=item.key, by=by, outcome=_("put back"))
+    close_item(shop=item.shop, kind=Kind.PUT_BACK, key=item.key, by=by, outcome=str(CasePart.DONE))
     return True
 
 
@@ -235,9 +239,9 @@ def tell_handed_over(item: WorkItem, *, by: str) -> bool:
         Event.GOODS_TOLD,
         by=by,
         origin=Origin.STAFF,
-        goods="handed_over",
+        goods=str(Place.HANDED_OVER),
     )
-    close_item(shop=item.shop, kind=Kind.PUT_BACK, key=item.key, by=by, outcome="handed_over")
+    close_item(shop=item.shop, kind=Kind.PUT_BACK, key=item.key, by=by, outcome=str(CasePart.AWAITING_PARCEL))
     return True
 
 

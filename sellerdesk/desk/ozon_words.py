@@ -61,5 +61,6 @@ UNDER: dict[tuple[str, str], "StrPromise"] = {
 def status_words(status: str, substatus: str = "") -> str:
     """``packed, awaits handover · being handed over``; a value without words stays as Ozon writes it."""
     first = str(STATUS.get(status, status))
-    second = str(UNDER.get((status, substatus)) or SUBSTATUS.get(substatus, substatus))
+    here = (status, substatus)
+    second = str(UNDER[here] if here in UNDER else SUBSTATUS.get(substatus, substatus))
     return first if not second or second == first else f"{first} · {second}"
