@@ -99,7 +99,8 @@ def forecast(figures: Figures, tariff: Tariff, *, amount: Decimal | None, curren
     """One more cancellation of so much. Pure. What Ozon charged last counts while the zone stays the same."""
     now, share = figures.index, figures.share
     after = now + share if now is not None and share is not None else None
-    before_zone, zone = tariff.zone(now), tariff.zone(after)
+    # Where nobody knows what one more adds, the charge of the zone it is in is the best guess.
+    before_zone, zone = tariff.zone(now), tariff.zone(now if after is None else after)
     is_ozons = figures.charged is not None and zone == before_zone
     percent = figures.charged if is_ozons else (zone.percent if zone else None)
     fee = None

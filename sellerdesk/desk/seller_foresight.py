@@ -97,7 +97,7 @@ def _change(index: Forecast) -> str:
 
 def _charge(index: Forecast, currency: str) -> str:
     if index.percent is None:
-        return _("What Ozon takes for it is not known: no tariff fits.")
+        return _("What Ozon takes for it is not known.")
     words = {"percent": fine_percent_text(index.percent)}
     if not index.percent:
         return _("In this zone Ozon takes nothing for it.")

@@ -68,6 +68,8 @@ def test_what_ozon_charged_beats_the_table_while_the_zone_stays() -> None:
 def test_nothing_known_is_nothing_told() -> None:
     nothing = forecast(Figures(), Tariff(), amount=D(1000), currency="RUB")
     assert nothing.kept() == {"now": None, "after": None, "percent": None, "fee": None}
+    blind = forecast(Figures(D(5), TODAY), GLOBAL, amount=D(1000), currency="RUB")
+    assert (blind.after, blind.percent, blind.fee, blind.is_worse) == (None, D(3), D("30.00"), False)
     unpriced = forecast(Figures(D(5), TODAY, D(1)), GLOBAL, amount=None, currency="RUB")
     assert (unpriced.percent, unpriced.fee) == (D(3), None)
 
