@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit, people, second, sessions
@@ -153,41 +154,34 @@ def _ruled(request: HttpRequest, pk: int) -> tuple[User, User]:
     return viewer, target
 
 
-@require_POST
-def person_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close an account."""
-    viewer, target = _ruled(request, pk)
+def _press(deed: Callable[[User, User], object], said: Promise) -> Callable[[HttpRequest, int], HttpResponse]:
+    """The view of a press on somebody's account; ``said`` names him as ``who``."""
 
-    def close() -> str:
-        people.deactivate(target, by=viewer)
-        return _("The account of %(who)s is closed and logged out everywhere.") % {"who": target.label}
+    @require_POST
+    def press(request: HttpRequest, pk: int) -> HttpResponse:
+        viewer, target = _ruled(request, pk)
 
-    return _done(request, target, close)
+        def act() -> str:
+            deed(target, viewer)
+            return str(said) % {"who": target.label}
 
+        return _done(request, target, act)
 
-@require_POST
-def person_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open it again."""
-    viewer, target = _ruled(request, pk)
-
-    def reopen() -> str:
-        people.activate(target, by=viewer)
-        return _("%(who)s can log in again.") % {"who": target.label}
-
-    return _done(request, target, reopen)
+    return press
 
 
-@require_POST
-def second_reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """For who lost his device."""
-    viewer, target = _ruled(request, pk)
-
-    def reset() -> str:
-        second.reset(target, by=viewer)
-        said = _("%(who)s logs in with the password alone now, and is logged out everywhere.")
-        return said % {"who": target.label}
-
-    return _done(request, target, reset)
+person_close = _press(
+    lambda target, by: people.deactivate(target, by=by),
+    gettext_lazy("The account of %(who)s is closed and logged out everywhere."),
+)
+person_open = _press(
+    lambda target, by: people.activate(target, by=by), gettext_lazy("%(who)s can log in again.")
+)
+# For who lost his device.
+second_reset = _press(
+    lambda target, by: second.reset(target, by=by),
+    gettext_lazy("%(who)s logs in with the password alone now, and is logged out everywhere."),
+)
 
 
 @require_POST
