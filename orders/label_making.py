@@ -3,6 +3,7 @@ is told to ``orders.labels``."""
 
 import io
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,6 @@ import httpx
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from orders.models import LabelSheet
 from ozon.client import OzonClient
@@ -22,7 +22,8 @@ from ozon.connect import client_of
 
 BATCH = 20  # postings of one task
 LARGEST = 32 * 1024 * 1024  # bytes of one file
-TIMEOUT = 20.0  # seconds
+TIMEOUT = 20.0  # seconds without a byte
+PATIENCE = 45.0  # seconds for a whole file; a sheet's turn lasts longer
 BIG = "big_label"
 DONE, FAILED = "completed", "error"
 NOT_READY_WAIT = timedelta(seconds=20)
@@ -163,10 +164,13 @@ def _note(made: Made, error: OzonError) -> None:
 
 def fetched(url: str, api_url: str) -> bytes:
     """The file behind Ozon's link, which needs no key. Only what speaks TLS, or stands where a local API stands."""
-    parts, home = urlsplit(url), urlsplit(api_url)
+    try:
+        parts, home = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        raise Bad(NOT_A_PDF) from None
     if parts.scheme != "https" and (parts.scheme, parts.netloc) != (home.scheme, home.netloc):
         raise Bad(NOT_A_PDF)
-    content = bytearray()
+    content, deadline = bytearray(), time.monotonic() + PATIENCE
     try:
         with httpx.stream("GET", url, timeout=TIMEOUT, follow_redirects=False) as answer:
             if answer.status_code != httpx.codes.OK:
@@ -175,7 +179,9 @@ def fetched(url: str, api_url: str) -> bytes:
                 content += piece
                 if len(content) > LARGEST:
                     raise Bad(NOT_A_PDF)
-    except httpx.HTTPError as error:
+                if time.monotonic() > deadline:
+                    raise Bad(NOT_FETCHED, passing=True)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         logger.info("a file of labels could not be fetched: %s", type(error).__name__)
         raise Bad(NOT_FETCHED, passing=True) from None
     return bytes(content)
@@ -193,7 +199,9 @@ def merged(files: list[bytes]) -> bytes:
                 writer.add_page(page)
         out = io.BytesIO()
         writer.write(out)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        logger.info("a file of labels is broken: %s", type(error).__name__)
+    except Bad:
+        raise
+    except Exception:  # a broken file may break its reader anywhere
+        logger.info("a file of labels is broken", exc_info=True)
         raise Bad(NOT_A_PDF) from None
     return out.getvalue()

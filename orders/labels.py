@@ -25,7 +25,6 @@ PATIENCE = timedelta(minutes=10)
 TURN = timedelta(seconds=60)  # a worker that died leaves the sheet for so long
 PAUSE = timedelta(seconds=2)
 TOO_LATE = gettext_noop("Ozon did not make the labels in time. Ask for them again in a minute.")
-BROKEN = gettext_noop("The labels could not be read. Ask for them again in a minute.")
 
 
 def ask(shop: Shop, numbers: Sequence[str], *, by: str) -> LabelSheet:

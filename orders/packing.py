@@ -17,7 +17,7 @@ from orders.packing_find import find
 from orders.packing_follow import stop
 from orders.packing_moves import close_failed, effect_key, tell, to_state
 from orders.packing_moves import stop as stop_locked
-from orders.packing_scan import ScanResult, missing_of, scan, wanted_of
+from orders.packing_scan import ScanResult, missing_of, scan, surplus_of, wanted_of
 from orders.packing_stops import NotPossible, StopKind, StopPacking, StopReason, stop_reason
 from orders.packing_wants import Want, cabinet_link, wants
 from orders.selectors import lines_text
@@ -42,6 +42,7 @@ __all__ = [
     "start",
     "stop",
     "stop_reason",
+    "surplus_of",
     "wanted_of",
     "wants",
 ]
@@ -143,6 +144,10 @@ def _checked(packing: Packing, posting: Posting, packages: Packages | None) -> l
     if missing or not wanted:
         left = sum(missing.values())
         raise NotPossible(_("Not everything is scanned: %(left)s to go.") % {"left": left})
+    surplus = sum(surplus_of(packing, posting).values())
+    if surplus:
+        text = _("The order was changed, %(surplus)s too many are scanned. Put it aside and count it again.")
+        raise NotPossible(text % {"surplus": surplus})
     chosen = [wanted] if packages is None else [dict(package) for package in packages]
     packed: dict[str, int] = {}
     for package in chosen:

@@ -74,6 +74,8 @@ def follow(postings: Sequence[Posting]) -> None:
 def _follow(packing: Packing, posting: Posting, *, is_news: bool) -> None:
     """``is_news``: a failure that is shown can only be this attempt's."""
     state, status = PackState(packing.state), posting.ozon_status
+    if state == PackState.LEFT and packing.error and status != TO_PACK:
+        close_failed(packing, posting, by="Ozon", outcome=status)
     if status == CANCELLED:
         stop_locked(packing, posting, StopKind.CANCELLED)
     elif status == SPLIT_PENDING and not (state in _SENT and len(packing.packages) > 1):
@@ -172,5 +174,5 @@ def not_sent(packing: Packing, reason: str) -> None:
     if packing.state not in {PackState.SENDING, PackState.UNKNOWN}:
         return
     why = stop_reason(packing.posting)
-    if why is None or not stop_locked(packing, packing.posting, why.kind):
+    if why is None or not stop_locked(packing, packing.posting, why.kind, never_sent=True):
         again(packing, error=reason)

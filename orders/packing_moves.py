@@ -45,16 +45,20 @@ def can_stop(packing: Packing) -> bool:
     return PackState.STOPPED in PACK_TRANSITIONS[PackState(packing.state)]
 
 
-def stop(packing: Packing, posting: Posting, kind: StopKind, *, by: str = "") -> bool:
+def stop(
+    packing: Packing, posting: Posting, kind: StopKind, *, by: str = "", never_sent: bool = False
+) -> bool:
     """Stop what can still be stopped; False when it was over, or Ozon was told and only asked for. Idempotent.
 
     What cannot be called back any more keeps its state, and ``stopped_for`` says what should have stopped it.
+    ``never_sent``: its effect is over, and nothing left.
     """
     state = PackState(packing.state)
     if not can_stop(packing):
         return False
-    is_final, told = kind in FINAL_STOPS, state not in {PackState.PACKING, PackState.FAILED}
-    if state == PackState.SENDING:
+    is_final = kind in FINAL_STOPS
+    told = not never_sent and state not in {PackState.PACKING, PackState.FAILED}
+    if told and state == PackState.SENDING:
         told = not cancel_unsent(
             shop=packing.shop,
             kind=EffectKind.POSTING_SHIP,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.locks import lock_packing
 from orders.models import Packing, Posting, PostingLine
-from orders.packing_find import clean, goods_by_code, offers_of
+from orders.packing_find import clean, offers_of
 from orders.packing_moves import stop
 from orders.packing_stops import NotPossible, StopReason, reason_of, stop_reason
 from orders.states import PackState
@@ -62,7 +62,14 @@ def wanted_of(posting: Posting) -> dict[str, int]:
 
 
 def is_complete(packing: Packing, posting: Posting) -> bool:
-    return missing_of(packing, posting) == {} and bool(wanted_of(posting))
+    return bool(wanted_of(posting)) and missing_of(packing, posting) == surplus_of(packing, posting) == {}
+
+
+def surplus_of(packing: Packing, posting: Posting) -> dict[str, int]:
+    """Pieces by SKU that were scanned and are not wanted any more: the order was changed since."""
+    wanted = wanted_of(posting)
+    over = {sku: int(pieces) - wanted.get(sku, 0) for sku, pieces in packing.scanned.items()}
+    return {sku: pieces for sku, pieces in over.items() if pieces > 0}
 
 
 def missing_of(packing: Packing, posting: Posting) -> dict[str, int]:
@@ -118,6 +125,3 @@ def _not_ours(packing: Packing, code: str, *, known: bool) -> ScanResult:
         "Ozon lists for it."
     )
     return _said("unknown", None, packing, text % {"code": code})
-
-
-__all__ = ["ScanResult", "goods_by_code", "is_complete", "missing_of", "scan", "wanted_of"]

@@ -65,6 +65,12 @@ def events(posting: Posting) -> list[str]:
     )
 
 
+def go_on(desk: Desk) -> None:
+    """What is to be told is told, and what Ozon shows is read."""
+    desk.deliver()
+    desk.sync(Source.FBS)
+
+
 def is_asked(posting: Posting) -> bool:
     """Whether a failed assembly is in the queue, until the moment to ship."""
     items = WorkItem.objects.filter(kind=Kind.SHIP_FAILED, key=posting.posting_number, state="open")
@@ -129,7 +135,7 @@ def test_several_packages_make_several_postings(desk: Desk) -> None:
         with pytest.raises(packing.NotPossible):
             packing.ship(pack.pk, packages=wrong, by="Anna")
     packing.ship(pack.pk, packages=[{kettle: 1}, {kettle: 1, mug: 1}], by="Anna")
-    desk.work()
+    go_on(desk)
     assert (state(pack), len(pack.packages)) == (PackState.PACKED, 2)
     children = Posting.objects.filter(parent_number=posting.posting_number)
     assert list(children.values_list("ozon_status", flat=True)) == ["awaiting_deliver"] * 2
@@ -161,7 +167,7 @@ def test_a_refusal_comes_back_to_the_packer_and_to_the_queue(desk: Desk) -> None
     assert (state(pack), pack.error) == (PackState.PACKING, SENTENCES["HAS_INCORRECT_STATUS"])
     assert is_asked(posting)
     packing.ship(pack.pk, packages=None, by="Anna")
-    desk.work()
+    go_on(desk)
     assert state(pack) == PackState.PACKED
     assert not is_asked(posting)
 
@@ -188,7 +194,7 @@ def test_an_assembly_that_fails_later_is_done_again(desk: Desk, settings: Any) -
     assert state(pack) == PackState.FAILED
     packing.start(posting.pk, by="Boris")
     packing.ship(pack.pk, packages=None, by="Boris")
-    desk.work()
+    go_on(desk)
     assert (state(pack), is_asked(posting)) == (PackState.PACKED, False)
 
 
@@ -214,7 +220,7 @@ def test_told_by_somebody_else_is_done(desk: Desk) -> None:
     pack = counted(posting)
     packing.ship(pack.pk, packages=None, by="Anna")
     desk.world.pack(posting.posting_number)
-    desk.work()
+    go_on(desk)
     assert state(pack) == PackState.PACKED
     assert desk.ledger(SHIP) == []
 
@@ -264,7 +270,7 @@ def test_what_was_told_before_is_called_back_from_the_table(desk: Desk) -> None:
     posting = placed(desk)
     pack = counted(posting)
     packing.ship(pack.pk, packages=None, by="Anna")
-    desk.work()
+    go_on(desk)
     assert state(pack) == PackState.PACKED
     desk.world.cancel(posting.posting_number)
     desk.sync(Source.FBS)
@@ -282,8 +288,42 @@ def test_a_wish_to_cancel_stops_until_it_is_rejected(desk: Desk) -> None:
     decide(request.pk, approve=False, comment="", by="Anna")
     with pytest.raises(packing.StopPacking):
         packing.start(posting.pk, by="Anna")
-    desk.work()
+    desk.deliver()
+    desk.sync(Source.CANCELLATION_REQUESTS)
     assert packing.start(posting.pk, by="Anna").pk != pack.pk
+
+
+def test_news_nobody_was_told_of_are_seen_before_it_leaves(desk: Desk) -> None:
+    posting = placed(desk, scheme="rfbs")
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    make_request(shop=desk.shop, posting_number=posting.posting_number)
+    desk.deliver()
+    assert (state(pack), pack.stopped_for, desk.ledger(SHIP)) == (PackState.STOPPED, StopKind.REQUESTED, [])
+
+
+def test_an_order_that_shrank_is_counted_anew(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    posting.lines.filter(quantity=2).update(quantity=1)
+    with pytest.raises(packing.NotPossible, match="1 too many"):
+        packing.ship(pack.pk, packages=None, by="Anna")
+    posting.lines.filter(offer_id="MG-04-GR").delete()
+    pack.refresh_from_db()
+    assert sum(packing.surplus_of(pack, Posting.objects.get(pk=posting.pk)).values()) == 2
+
+
+def test_what_was_put_aside_and_packed_elsewhere_leaves_the_queue(desk: Desk) -> None:
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    desk.fault("status", SHIP, status=400, body='{"code": 9, "message": "HAS_INCORRECT_STATUS"}')
+    desk.deliver()
+    packing.leave(pack.pk, by="Anna")
+    assert is_asked(posting)
+    desk.world.pack(posting.posting_number)
+    desk.sync(Source.FBS)
+    assert (state(pack), is_asked(posting)) == (PackState.LEFT, False)
 
 
 def test_a_dropped_assembly_is_back_in_hand(desk: Desk) -> None:
