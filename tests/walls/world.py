@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.invitations import invite
 from accounts.models import LoginSession, Membership, User
 from accounts.states import Role
-from orders.models import CauseRule
-from orders.states import CancelCause
 from inventory.models import StockTake
+from orders.models import CauseRule, LabelSheet, Packing
+from orders.states import CancelCause, LabelState
 from ozon import facts
 from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
@@ -97,6 +97,12 @@ def _job(world: World) -> Model:
     return job
 
 
+def _sheet(world: World) -> Model:
+    sheet = LabelSheet(shop=world.shop, numbers=[NUMBER], by=SECRET, state=LabelState.READY)
+    sheet.file.save("labels.pdf", ContentFile(SECRET.encode()))
+    return sheet
+
+
 def _note(world: World) -> Model:
     return write(shop=world.shop, posting_number=NUMBER, text=SECRET, user=world.owner)[0]
 
@@ -166,6 +172,10 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "note": _note,
     "notice": _notice,
     "view": lambda world: SavedView.objects.create(owner=world.owner, shop=world.shop, name=SECRET),
+    "packing": lambda world: Packing.objects.create(
+        shop=world.shop, posting=factories.make_posting(shop=world.shop), by=SECRET, error=SECRET
+    ),
+    "sheet": _sheet,
     "file": _file,
     "job": _job,
     "person": _person,
@@ -181,6 +191,11 @@ ROW_OF = {
     "item-": "item",
     "message-": "message",
     "request-": "request",
+    "packing": "packing",
+    "packing-start": "posting",
+    "packing-stopped": "posting",
+    "label-": "sheet",
+    "shipping-": "posting",
     "put-back": "cancellation",
     "stock-undo": "movement",
     "stock-take": "take",
