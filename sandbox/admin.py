@@ -48,9 +48,11 @@ def _label(sandbox: Sandbox, path: str) -> bytes:
     world = sandbox.worlds.get(client_id)
     try:
         with sandbox.store.transaction():
-            return labels.content(world.shop, task.removesuffix(".pdf")) if world else b""
+            if world is not None:
+                return labels.content(world.shop, task.removesuffix(".pdf"))
     except KeyError:
-        raise not_found("no such labels") from None
+        pass
+    raise not_found("no such labels")
 
 
 def _overview(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:

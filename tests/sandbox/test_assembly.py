@@ -119,3 +119,79 @@ def test_reasons_are_those_of_the_posting(running: server.Running, api: Api) -> 
     listed = {row["id"]: row for row in api.ok("/v2/posting/fbs/cancel-reason/list")["result"]}
     assert listed[352]["is_available_for_cancellation"] is True
     assert (listed[507]["type_id"], listed[507]["is_available_for_cancellation"]) == ("buyer", False)
+
+
+def test_an_assembly_can_fail_and_be_done_again(running: server.Running, api: Api) -> None:
+    posting = placed(running)
+    number, both = posting["posting_number"], [package(posting, 2)]
+    before = posting["changed_at"]
+    api.ok("/sandbox/cases", kind="ship_fails", posting_number=number, times=1)
+    api.ok(SHIP, posting_number=number, packages=both)
+    api.advance(4)
+    [shown] = api.fbs()
+    assert (shown["status"], shown["substatus"]) == ("awaiting_packaging", "ship_failed")
+    assert {"ship", "cancel"} <= set(shown["available_actions"])
+    assert running.world.posting(number)["changed_at"] == before  # the lists of changes know nothing of it
+    api.ok(SHIP, posting_number=number, packages=both)
+    api.advance(4)
+    assert api.fbs()[0]["status"] == "awaiting_deliver"
+
+
+def test_what_is_wanted_to_be_known_first(running: server.Running, api: Api) -> None:
+    posting = placed(running)
+    number, both = posting["posting_number"], [package(posting, 2)]
+    api.ok("/sandbox/cases", kind="wanting", posting_number=number, wants=["country"])
+    [shown] = api.fbs()
+    assert shown["requirements"]["products_requiring_country"] == [str(posting["lines"][0]["sku"])]
+    assert (
+        refusal(api, SHIP, posting_number=number, packages=both)[1] == "EXEMPLAR_INFO_NOT_FILLED_COMPLETELY"
+    )
+    assert api.post("/sandbox/cases", kind="wanting", wants=["colour"]).status_code == 400
+    api.ok("/sandbox/cases", kind="wanting", posting_number=number, wants=[])
+    api.ok(SHIP, posting_number=number, packages=both)
+
+
+def test_a_sellers_own_delivery(running: server.Running, api: Api) -> None:
+    number = placed(running, scheme="rfbs", status="awaiting_deliver")["posting_number"]
+    fbs = placed(running, status="awaiting_deliver")["posting_number"]
+
+    def told(path: str, **body: Any) -> list[Any]:
+        return [row["error"] for row in api.ok(f"/v2/fbs/posting/{path}", **body)["result"]]
+
+    pairs = [{"posting_number": one, "tracking_number": "CD-1"} for one in (number, fbs)]
+    assert told("tracking-number/set", tracking_numbers=pairs) == ["", "HAS_INCORRECT_TPL_INTEGRATION_TYPE"]
+    assert told("last-mile", posting_number=[number]) == ["HAS_INCORRECT_STATUS"]
+    for path, status in (
+        ("delivering", "delivering"),
+        ("last-mile", "delivering"),
+        ("delivered", "delivered"),
+    ):
+        assert told(path, posting_number=[number]) == [[]]
+        api.advance(3)
+        doc = running.world.posting(number)
+        assert (doc["status"], doc["tracking_number"]) == (status, "CD-1")
+    assert doc["substatus"] == "posting_conditionally_delivered"
+    assert told("delivered", posting_number=["none"]) == ["POSTING_NOT_FOUND"]
+
+
+def test_labels_of_what_is_packed(running: server.Running, api: Api) -> None:
+    create, get = "/v3/posting/fbs/package-label/create", "/v2/posting/fbs/package-label/get"
+    number, other = (placed(running, status="awaiting_deliver")["posting_number"] for _ in range(2))
+    delivered = placed(running, status="delivered")["posting_number"]
+    unpacked = placed(running)["posting_number"]
+    running.world.pack(early := placed(running)["posting_number"])
+    assert refusal(api, create, posting_numbers=[early])[1].startswith("The next postings aren't ready")
+    assert refusal(api, create, posting_numbers=[unpacked])[1] == "NO_POSTINGS_FOR_BATCH_DOWNLOAD"
+    assert refusal(api, create, posting_numbers=[delivered])[1].startswith("label not allowed")
+    assert refusal(api, create, posting_numbers=["none"])[1] == "POSTING_NUMBERS_IS_INCORRECT_FOR_COMPANY"
+    assert refusal(api, create, posting_numbers=[])[0] == refusal(api, get, task_id=1)[0] - 4 == 400
+    big, small = api.ok(create, posting_numbers=[number, other, unpacked])["tasks"]
+    assert api.ok(get, task_id=big["task_id"])["status"]["code"] == "pending"
+    api.advance(3)
+    done = api.ok(get, task_id=small["task_id"])
+    assert [row["posting_number"] for row in done["status"]["unprinted_postings"]] == [unpacked]
+    file = api.client.get(done["file_url"])
+    assert (file.headers["Content-Type"], file.content[:5]) == ("application/pdf", b"%PDF-")
+    assert file.content.count(b"/Type/Page/") == done["status"]["printed_postings_count"] == 2
+    assert api.client.get("/sandbox/labels/100500/1.pdf").status_code == 404
+    assert api.client.get("/sandbox/labels/nobody/1.pdf").status_code == 404
