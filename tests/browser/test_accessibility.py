@@ -83,6 +83,10 @@ def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> N
         reverse("connection"),
         reverse("push-setup", args=[scene.desk.shop.pk]),
         reverse("shop-health", args=[scene.desk.shop.pk]),
+        reverse("reasons"),
+        reverse("reasons-list"),
+        reverse("shop-causes", args=[scene.desk.shop.pk]),
+        reverse("shop-drafts", args=[scene.desk.shop.pk]),
         f"{reverse('find')}?q={scene.request[:6]}",
         *(scene.posting(number) for number in scene.cases),
     ]
