@@ -7,6 +7,13 @@ from datetime import datetime
 from ozon.models import Shop
 
 Pair = tuple[int, str]  # warehouse_id, offer_id
+# Behind a posting's number: which part of it that was cancelled, and is held apart. No number of Ozon's holds it.
+PART = "/"
+
+
+def whole(number: str) -> str:
+    """The posting a part is of; a posting's own number stays itself."""
+    return number.partition(PART)[0]
 
 
 @dataclass(frozen=True)

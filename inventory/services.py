@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from inventory import oversold
-from inventory.goods import Goods, Kits, Line
+from inventory.goods import Goods, Kits, Line, whole
 from inventory.kits import apart, kits_about, kits_of
 from inventory.locks import lock_pairs
 from inventory.models import StockItem, StockMovement
@@ -63,7 +63,7 @@ def move(
             "quantity": quantity,
             "by": by[:150],
             "reason": reason[:300],
-            "posting_number": goods.posting_number if goods else "",
+            "posting_number": whole(goods.posting_number) if goods else "",
         },
     )
     if created:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api import AnyOf, IdFilter, RowFilters, RowSerializer, RowViewSet
 from orders.models import Cancellation, CancellationRequest, Posting, PostingLine
-from orders.states import CancellationState, Goods, Initiator, RequestState, Scheme
+from orders.states import CancelCause, CancellationState, Goods, Initiator, RequestState, Scheme
 
 
 class PostingFilters(RowFilters):
@@ -19,7 +19,7 @@ class PostingFilters(RowFilters):
 class PostingLineSerializer(RowSerializer[PostingLine]):
     class Meta:
         model = PostingLine
-        fields = ("sku", "offer_id", "name", "quantity", "price")
+        fields = ("sku", "offer_id", "name", "quantity", "price", "is_buyout")
         read_only_fields = fields
 
 
@@ -46,7 +46,15 @@ class PostingSerializer(RowSerializer[Posting]):
             "handed_over_at",
             "warehouse_id",
             "delivery_method",
+            "delivery_method_id",
+            "carrier",
+            "flow",
             "tracking_number",
+            "is_express",
+            "is_legal",
+            "is_external",
+            "has_buyout",
+            "late_after",
             "reason_id",
             "reason",
             "cancellation_type",
@@ -77,6 +85,7 @@ class CancellationFilters(RowFilters):
     state = AnyOf(choices=CancellationState.choices)
     goods = AnyOf(choices=Goods.choices)
     initiator = AnyOf(choices=Initiator.choices)
+    cause = AnyOf(choices=CancelCause.choices)
 
 
 class CancellationSerializer(RowSerializer[Cancellation]):
@@ -96,6 +105,8 @@ class CancellationSerializer(RowSerializer[Cancellation]):
             "state",
             "goods",
             "initiator",
+            "cause",
+            "is_cause_guessed",
             "stock",
             "money",
             "message",

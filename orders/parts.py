@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from inventory import holdings as stock
-from inventory.goods import Goods, Line
+from inventory.goods import PART, Goods, Line
 from inventory.locks import lock_reservations
 from inventory.models import Reservation
 from inventory.services import push_all
@@ -51,8 +51,6 @@ Owed = dict[str, dict[str, int]]
 
 PUT_BACK_WITHIN = timedelta(hours=24)
 DESK = "sellerdesk"
-# Behind a posting's number: which of its parts. No number of Ozon's holds it.
-MARK = "/"
 IN_PART = gettext_noop("Cancelled in part: %(lines)s")
 NEVER_SENT = (SellerCancelState.REFUSED, SellerCancelState.DROPPED)
 
@@ -150,7 +148,7 @@ def _goods(posting: Posting, gone: Sequence[Line]) -> Goods | None:
         return None
     return Goods(
         shop=posting.shop,
-        posting_number=f"{posting.posting_number}{MARK}{posting.read_at.timestamp():.0f}",
+        posting_number=f"{posting.posting_number}{PART}{posting.read_at.timestamp():.0f}",
         warehouse_id=posting.warehouse_id,
         lines=gone,
         since=posting.in_process_at,
@@ -198,7 +196,7 @@ def _tell_ozon(goods: Goods, posting_number: str, what: str) -> None:
 
 def is_part(item: WorkItem) -> bool:
     """Whether a case to put back is about a part of its posting."""
-    return item.kind == Kind.PUT_BACK and MARK in item.key
+    return item.kind == Kind.PUT_BACK and PART in item.key
 
 
 def pieces_of(shop: Shop, keys: Iterable[str]) -> dict[str, list[Line]]:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from inventory.goods import whole
 from inventory.states import Cause, Grade, Holding
 from ozon.models import Shop
 
@@ -119,3 +120,8 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting_number} {self.offer_id}×{self.quantity}"
+
+    @property
+    def of_posting(self) -> str:
+        """The posting, also where only a cancelled part of it is held."""
+        return whole(self.posting_number)

@@ -394,7 +394,7 @@ class Histories(RuleBasedStateMachine):
         held = Reservation.objects.filter(shop=self.shop, holding__in=OURS_ALONE)
         pieces: Counter[str] = Counter()
         for row in held:
-            number = row.posting_number.partition(parts.MARK)[0]
+            number = row.of_posting
             open_items = WorkItem.objects.filter(shop=self.shop, posting_number=number, state=ItemState.OPEN)
             assert open_items.filter(kind__in=[Kind.PUT_BACK, Kind.GOODS_UNKNOWN]).exists()
             parcel = self.world.parcels[number]

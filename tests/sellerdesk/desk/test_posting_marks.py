@@ -102,6 +102,8 @@ def test_a_part_is_put_back_from_the_page_once(operator: Client, shop: Shop) -> 
     posting = make_posting(shop=shop, ozon_status="awaiting_deliver")
     item = part_of(shop, posting)
     assert "Put the cancelled part back on the shelf" in page(operator, posting)
+    shelf = operator.get(reverse("stock-product", args=[shop.pk, "POT"])).content.decode()
+    assert reverse("posting", args=[shop.pk, posting.posting_number]) in shelf
     url = reverse("part-put-back", args=[item.pk])
     told = [operator.post(url, follow=True).content.decode() for _ in range(2)]
     assert "the goods are free again" in told[0]
