@@ -4,18 +4,22 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from messaging import services as messages
 from messaging.models import PostingFacts
-from orders import requests
+from orders import requests, seller_cancel
+from orders.models import Posting
 from outbox.models import Effect
-from outbox.states import Status
+from outbox.states import EffectKind, Status
 from ozon.states import Source
 from returns import services as returns
 from tests.fixtures_desk import APPROVE, CHAT_SEND, CHAT_START, FBS_WAREHOUSE, REJECT, RETURN_ACT, STOCK, Desk
 
 KETTLE = [{"offer_id": "KT-17-GL", "quantity": 1}]
 HELLO, ANSWER = "Здравствуйте! Заказ отменён.", "Посылка возвращается к нам."
-# What reaches Ozon once all is over: five of them would do harm a second time.
+CANCEL = "/v2/posting/fbs/cancel"
+# What reaches Ozon once all is over: six of them would do harm a second time.
 ONCE = Counter(
     {
         "chat": 1,
@@ -25,11 +29,12 @@ ONCE = Counter(
         REJECT: 1,
         "refund": 1,
         "rejected": 1,
+        "cancelled": 1,
     }
 )
-PATHS = {STOCK: 1, CHAT_START: 1, CHAT_SEND: 1, APPROVE: 1, REJECT: 1, RETURN_ACT: 2}
-KINDS = 7
-NOT_REPEATABLE = 5
+PATHS = {STOCK: 1, CHAT_START: 1, CHAT_SEND: 1, APPROVE: 1, REJECT: 1, RETURN_ACT: 2, CANCEL: 1}
+KINDS = 8
+NOT_REPEATABLE = 6
 
 
 @dataclass
@@ -44,6 +49,7 @@ class EveryWrite:
     reject: int
     refund: int
     refuse: int
+    ours: str  # posting that we cancel ourselves
 
     def harm(self) -> Counter[str]:
         """What Ozon took and would do again if told again. Stock is told absolutely and does not count."""
@@ -52,6 +58,7 @@ class EveryWrite:
                 "chat": "chat",
                 "message": f"message {entry['effect'].get('text')}",
                 "refund": "refund",
+                "cancel": "cancelled",
                 "decision": "rejected" if entry["path"] == RETURN_ACT else entry["path"],
             }[entry["effect"]["kind"]]
             for entry in self.desk.ledger()
@@ -70,12 +77,14 @@ class EveryWrite:
         return self.desk.request(self.approve).posting_number
 
     def statuses(self) -> set[str]:
-        rows = Effect.objects.exclude(posting_number=self.granted())
+        follows = Q(posting_number=self.ours) & ~Q(kind=EffectKind.POSTING_CANCEL)
+        rows = Effect.objects.exclude(posting_number=self.granted()).exclude(follows)
         return set(rows.values_list("status", flat=True))
 
     def queue(self) -> list[str]:
-        """Kinds of what people have to do about the seven cases."""
-        return sorted(kind for kind, number in self.desk.queue() if number != self.granted())
+        """Kinds of what people have to do about the eight cases; a message about what we cancelled is a ninth."""
+        others = {(kind, number) for kind, number in self.desk.queue() if number != self.granted()}
+        return sorted(kind for kind, _ in others - {("message", self.ours)})
 
     def payments(self) -> list[str]:
         """What buyers got, over both returns."""
@@ -84,18 +93,19 @@ class EveryWrite:
 
 
 def want_every_write(desk: Desk) -> EveryWrite:
-    """Let seven people press seven buttons."""
+    """Let eight people press eight buttons."""
     free = desk.free_at_ozon()
     freed, away = _postings(desk)
     desk.world.hand_over(away)
     desk.world.buyer_writes(away)
     asked = [_request(desk), _request(desk)]
     claims = [_claim(desk), _claim(desk)]
+    ours = str(desk.world.add_posting(scheme="rfbs", lines=KETTLE)["posting_number"])
     desk.sync(Source.FBS, Source.CANCELLATION_REQUESTS, Source.RFBS_RETURNS)
     desk.world.cancel(freed)
-    desk.world.cancel(away, initiator="delivery")
+    desk.world.cancel(away, initiator="delivery", reason_id=666)
     desk.sync(Source.FBS)
-    case = EveryWrite(desk, free - 1, freed, away, *asked, *claims)
+    case = EveryWrite(desk, free - 1, freed, away, *asked, *claims, ours)
     press(case)
     assert Effect.objects.filter(status=Status.DUE).count() == KINDS
     return case
@@ -118,6 +128,10 @@ def press(case: EveryWrite) -> None:
     for number, decision in ((case.refund, refund), (case.refuse, refuse)):
         with suppress(returns.NotPossible):
             returns.decide(desk.claim(number).pk, decision=decision, by="anna")
+    posting = Posting.objects.get(shop=desk.shop, posting_number=case.ours)
+    wish = seller_cancel.Wish(reason_id=400, reason="Брак", listed=seller_cancel.listing(posting))
+    with suppress(seller_cancel.NotPossible):
+        seller_cancel.decide(posting.pk, wish, by="anna")
 
 
 def _postings(desk: Desk) -> list[str]:

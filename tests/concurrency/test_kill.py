@@ -13,7 +13,8 @@ from inventory.services import push
 from messaging.states import MessageState
 from money.models import LineBalance, Refund
 from money.states import RefundState
-from orders.states import CancellationState, Part, RequestState
+from orders.models import SellerCancellation
+from orders.states import CancellationState, Part, RequestState, SellerCancelState
 from outbox import services as outbox
 from outbox.models import Attempt, Effect
 from outbox.states import AttemptOutcome, Status
@@ -40,6 +41,7 @@ from tests.concurrency.every_write import (
 from tests.fixtures_desk import CHAT_START, STOCK, Desk
 
 REPEATABLE = {"stock_push", "chat_start"}
+TAKEN = (SellerCancelState.ACCEPTED, SellerCancelState.DONE)
 
 
 def unknown_kinds() -> list[str]:
@@ -90,6 +92,7 @@ def assert_all_is_over(case: EveryWrite) -> None:
     assert desk.request(case.reject).state == RequestState.REJECTED
     assert desk.claim(case.refund).claim == Claim.REFUND_APPROVED
     assert desk.claim(case.refuse).claim == Claim.REJECTED
+    assert SellerCancellation.objects.get(state__in=TAKEN).posting_number == case.ours
     assert case.statuses() <= {Status.DONE, Status.CANCELLED}
     assert case.queue() == []
 
@@ -119,7 +122,8 @@ def test_killed_before_the_call(live: Desk, workers: Workers, black_hole: str, s
     assert live.ledger() == []
 
     restart(workers)
-    lost = ["message_send", "request_decide", "request_decide", "return_decide", "return_decide"]
+    lost = ["message_send", "posting_cancel", "request_decide", "request_decide"]
+    lost += ["return_decide", "return_decide"]
     assert unknown_kinds() == lost
     assert lost_in_the_queue(live) == NOT_REPEATABLE
     assert sorted(case.harm()) == ["chat", "message Здравствуйте! Заказ отменён."]
@@ -169,6 +173,7 @@ def test_killed_between_the_write_and_its_answer(live: Desk, workers: Workers) -
     restart(workers)
     assert lost_in_the_queue(live) == NOT_REPEATABLE
     assert Attempt.objects.filter(outcome=AttemptOutcome.UNKNOWN).count() == NOT_REPEATABLE
+    live.running.sandbox.advance(3)  # a cancellation of ours shows a moment later
     live.read_back()
     live.work()
     assert_all_is_over(case)
@@ -197,6 +202,7 @@ def test_killed_between_the_answer_and_the_record(live: Desk, workers: Workers) 
 
     restart(workers)
     assert lost_in_the_queue(live) == NOT_REPEATABLE
+    live.running.sandbox.advance(3)  # a cancellation of ours shows a moment later
     live.read_back()
     live.work()
     assert_all_is_over(case)
@@ -261,6 +267,7 @@ def test_a_lagging_ozon_never_gets_a_second_write(live: Desk, settings: Any) -> 
     live.deliver()
     assert unknown_kinds() == [
         "message_send",
+        "posting_cancel",
         "request_decide",
         "request_decide",
         "return_decide",
@@ -292,6 +299,7 @@ def test_an_answer_lost_on_the_way_is_settled_by_the_first_reading(live: Desk) -
         live.fault("lose_answer", path, times=times)
     live.deliver()
     assert lost_in_the_queue(live) == NOT_REPEATABLE
+    live.running.sandbox.advance(3)  # a cancellation of ours shows a moment later
     live.deliver()
     live.read_back()
     live.work()
