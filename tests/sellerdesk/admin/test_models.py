@@ -9,6 +9,8 @@ from accounts.models import Invitation, User
 from messaging.models import (
     MessageTemplate,
 )
+from orders.models import CauseRule
+from orders.states import CancelCause
 from outbox.models import Effect, Switch
 from ozon.models import Shop, SyncSource
 from tests import factories
@@ -28,7 +30,7 @@ viewed_only = pytest.mark.parametrize(
 
 def test_every_model_of_the_desk_has_a_page():
     ours = {model for model in admin.site._registry if model.__module__.split(".")[0] in _rooms()}
-    assert ours == {*MAKERS, *PERSONAL, Invitation, Shop, User}
+    assert ours == {*MAKERS, *PERSONAL, CauseRule, Invitation, Shop, User}
 
 
 def _rooms():
@@ -69,6 +71,15 @@ def test_rows_of_people_are_for_superusers(client, staff, shop, model):
     assert row in rows(client.get(page(model, "changelist"), {"q": ""}))
     assert client.get(page(model, "change", row.pk)).status_code == 200
     assert client.post(page(model, "change", row.pk), {"_save": "1"}).status_code == 403
+
+
+def test_what_reasons_mean_everywhere_is_for_superusers(client, staff, shop):
+    row = CauseRule.objects.create(shop=shop, words="broken", cause=CancelCause.DEFECT)
+    assert staff.get(page(CauseRule, "changelist")).status_code == 403
+    assert staff.post(page(CauseRule, "change", row.pk), {"words": "torn"}).status_code == 403
+    client.force_login(make_superuser())
+    assert row in rows(client.get(page(CauseRule, "changelist")))
+    assert client.get(page(CauseRule, "change", row.pk)).status_code == 200
 
 
 @viewed_only
