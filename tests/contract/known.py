@@ -62,6 +62,7 @@ SEEN: dict[str, dict[str, Any]] = {
     "/v4/posting/fbs/list": _FBS_LIST,
     "/v4/posting/fbs/unfulfilled/list": _FBS_LIST,
     "/v4/product/info/stocks": {"total_items": None},  # instead of total from 2026-11-23
+    "/v5/product/info/prices": {"total_items": None},  # likewise
 }
 
 _LINE = re.compile(r"^[ \t]*(?:-[ \t]*)?(`[^`\n]+`(?:(?:,| или)[ \t]*`[^`\n]+`)*)", re.MULTILINE)

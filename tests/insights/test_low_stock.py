@@ -84,7 +84,7 @@ def test_ordered_from_the_supplier_is_believed_for_a_while() -> None:
     StockItem.objects.filter(pk=item.pk).update(on_hand=1)
     watch_low_stock(shop, now=NOW)
     assert items(shop)["A"][0] == ItemState.DONE
-    watch_low_stock(shop, now=NOW + ORDERED_FOR + timedelta(minutes=1))
+    watch_low_stock(shop, now=timezone.now() + ORDERED_FOR + timedelta(minutes=1))
     assert items(shop)["A"][0] == ItemState.OPEN
     GuardSettings.objects.create(shop=shop, warns_low_stock=False)
     watch_low_stock(shop, now=NOW)
