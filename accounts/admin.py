@@ -163,7 +163,7 @@ class StaffAdmin(NamesPermissions, ForSuperusers, Listed, UserAdmin):
 
 def _actor(request: HttpRequest) -> User:
     """The admin lets nobody else in."""
-    assert isinstance(request.user, User)  # noqa: S101
+    assert isinstance(request.user, User)  # noqa: S101  # the admin lets in nobody else
     return request.user
 
 

@@ -59,12 +59,12 @@ class Listed:
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         _list(request, obj)
-        return super().log_change(request, obj, message)  # type: ignore[misc]
+        return super().log_change(request, obj, message)  # type: ignore[misc]  # mixed into a ModelAdmin
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         for obj in queryset:
             _list(request, obj)
-        return super().log_deletions(request, queryset)  # type: ignore[misc]
+        return super().log_deletions(request, queryset)  # type: ignore[misc]  # mixed into a ModelAdmin
 
 
 def _list(request: HttpRequest, obj: Model) -> None:

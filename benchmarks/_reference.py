@@ -16,7 +16,7 @@ from worklist.states import ItemState
 PER_PAGE = 50
 
 
-class OpenItems(admin.ModelAdmin):  # type: ignore[type-arg]
+class OpenItems(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the checker alone
     """A changelist as one would write it with care for the same work: the queue's columns, ticks and filters."""
 
     list_display = (

@@ -19,7 +19,7 @@ def fill(model: type[Model], count: int, **columns: str) -> None:
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM generate_series(1, %s) n",  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM generate_series(1, %s) n",  # noqa: S608  # names of our own columns
             [*parameters, count],
         )
 

@@ -28,11 +28,11 @@ def waiting() -> Iterator[list[float]]:
         finally:
             spent[0] += time.perf_counter() - began
 
-    SyncStream.read = timed  # type: ignore[method-assign]
+    SyncStream.read = timed  # type: ignore[method-assign]  # put in its place for the test
     try:
         yield spent
     finally:
-        SyncStream.read = read  # type: ignore[method-assign]
+        SyncStream.read = read  # type: ignore[method-assign]  # put in its place for the test
 
 
 def written() -> int:

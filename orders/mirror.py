@@ -98,7 +98,7 @@ class Change:
         known = PostingLine.objects.all()
         known._result_cache = [PostingLine(posting=self.posting, **line._asdict()) for line in self.lines]
         known._prefetch_done = True  # type: ignore[attr-defined]  # as prefetch_related leaves it
-        self.posting._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]
+        self.posting._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]  # Django's own place for it
 
 
 def scheme_of(reading: Reading) -> Scheme:

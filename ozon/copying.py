@@ -94,7 +94,7 @@ def _beside(model: type[Model], names: Sequence[str], rows: Sequence[Values]) ->
                 f' SELECT {columns} FROM "{model._meta.db_table}" WITH NO DATA'
             )
         else:
-            cursor.execute(f"DELETE FROM {name}")  # noqa: S608
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608  # likewise
     _fill(model, names, name, rows)
     return name
 

@@ -18,7 +18,7 @@ from worklist import jobs, tally
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Counts, shops and the state of the connection for the navigation; nothing for a stranger."""
     user = getattr(request, "user", None)
-    if not isinstance(user, User) or request.htmx or request.path.startswith("/admin/"):  # type: ignore[attr-defined]
+    if not isinstance(user, User) or request.htmx or request.path.startswith("/admin/"):  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         return {}
     if second.is_wanted(user):  # he sees nothing before he has set it up
         return {}

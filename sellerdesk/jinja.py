@@ -17,7 +17,7 @@ def environment(**options: Any) -> Environment:
     """What Django's backend asks for; a name nobody gave is an error, not an empty cell."""
     # Escaping is switched on by Django's backend.
     strict = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    found = Environment(**{**options, **strict})  # noqa: S701
+    found = Environment(**{**options, **strict})  # noqa: S701  # Django's backend turns escaping on
     found.globals |= {
         "_": gettext,
         "page_of": page_of,

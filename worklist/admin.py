@@ -31,7 +31,7 @@ class ColleagueForm(ActForm):
         super().__init__(data, user=user)
         everybody = User.objects.filter(is_active=True).order_by("last_name", "first_name", "username")
         people = everybody if user.is_superuser else mates(user)
-        self.fields["colleague"].queryset = people  # type: ignore[attr-defined]
+        self.fields["colleague"].queryset = people  # type: ignore[attr-defined]  # a choice of rows
 
 
 def _assign(item: WorkItem, user: User, words: dict[str, Any]) -> bool:

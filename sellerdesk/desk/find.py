@@ -79,7 +79,7 @@ def find_page(request: HttpRequest) -> HttpResponse:
     the command bar."""
     user, raw = doors.member(request), request.GET.get("q", "")
     found = search(user, raw)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         context = _shown(found) | {"views": _views(user, found.asked.text)}
         return render(request, "desk/find_bar.html", context)
     if found.only:

@@ -24,7 +24,7 @@ class AgainForm(forms.Form):
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [(source.value, source.label) for source in sync.sources()]  # type: ignore[attr-defined]
+        self.fields["source"].choices = [(source.value, source.label) for source in sync.sources()]  # type: ignore[attr-defined]  # a choice field
         # Nothing older was ever read.
         self.first = timezone.localdate(shop.opening_line - timedelta(days=shop.history_days))
         self.last = timezone.localdate()

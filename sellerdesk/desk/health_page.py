@@ -31,7 +31,7 @@ def health_page(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Everybody in the shop may look; for htmx only what changes while one looks at it."""
     shop = get_object_or_404(shops_of(request.user), pk=shop_id)
     notices.seen(doors.member(request), shop=shop)
-    is_live = request.htmx  # type: ignore[attr-defined]
+    is_live = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     template = "desk/health_live.html" if is_live else "desk/health.html"
     return render(request, template, page_of(request, shop))
 

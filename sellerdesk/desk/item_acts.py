@@ -76,7 +76,7 @@ def _choice(request: HttpRequest, pk: int) -> HttpResponse:
     item, user = case_for(request, pk)
     mates = [one for one in workers(item.shop) if one != user]
     context = {"item": item, "mates": mates, "back": way_back(request, item)}
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, "desk/parts/assign.html" if is_part else "desk/item_assign.html", context)
 
 

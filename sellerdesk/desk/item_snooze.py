@@ -137,5 +137,5 @@ def _choice(request: HttpRequest, pk: int) -> HttpResponse:
         "choices": choices(item, now),
         "back": way_back(request, item),
     }
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, "desk/parts/snooze.html" if is_part else "desk/item_snooze.html", context)

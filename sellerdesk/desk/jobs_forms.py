@@ -51,7 +51,7 @@ class BulkForm(ViewForm):
     @property
     def items(self) -> dict[int, int | None]:
         """The ticked cases, each once, in the order of the page, with the version the page showed of each."""
-        ticked: list[str] = self.data.getlist("item")[:TICKED_MOST]  # type: ignore[attr-defined]
+        ticked: list[str] = self.data.getlist("item")[:TICKED_MOST]  # type: ignore[attr-defined]  # a form of a request is given a QueryDict
         pairs = [text.partition(".") for text in ticked]
         return {
             int(pk): int(version) if is_number(version, 9) else None

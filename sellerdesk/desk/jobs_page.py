@@ -32,7 +32,7 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
     """What the person started in the last weeks, newest first; for htmx the list alone."""
     rows = list(jobs.listed(member(request))[:LISTED])
     context = {"jobs": rows, "is_live": any(row.state in jobs.LIVE_JOBS for row in rows)}
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, "desk/jobs_list.html" if is_part else "desk/jobs.html", context)
 
 
@@ -41,7 +41,7 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, and each case that could not be done; for htmx only what changes."""
     job = own(request, pk)
     jobs.seen(job)
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, "desk/job_live.html" if is_part else "desk/job.html", _context(request, job))
 
 

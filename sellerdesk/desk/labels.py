@@ -32,7 +32,7 @@ def labels_page(request: HttpRequest) -> HttpResponse:
     rows = scope(LabelSheet.objects.select_related("shop"), request.user).order_by("-asked_at", "-id")
     sheets = list(rows[:LISTED])
     context = {"sheets": sheets, "is_live": any(one.state == LabelState.WAITING for one in sheets)}
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, "desk/pack_labels_list.html" if is_part else "desk/pack_labels.html", context)
 
 
@@ -40,7 +40,7 @@ def labels_page(request: HttpRequest) -> HttpResponse:
 def label_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet: how far it is, the PDF, and what is missing from it; for htmx what changes."""
     sheet = _sheet(request, pk)
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     template = "desk/pack_sheet_live.html" if is_part else "desk/pack_sheet.html"
     return render(request, template, _context(request, sheet))
 
@@ -94,7 +94,7 @@ def labels_ask(request: HttpRequest) -> HttpResponse:
     sheets = [one for one in made if one]
     if not found:
         messages.error(request, _("Tick the postings first."))
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         return HttpResponse(status=204)
     if len(sheets) == 1:
         return SeeOther(reverse("label-sheet", args=[sheets[0].pk]))

@@ -43,7 +43,7 @@ class NoticeSettingsForm(forms.ModelForm[NoticeSettings]):
         super().__init__(*args, **kwargs)
         if self.instance.lead_minutes not in LEADS:  # set in the admin
             own = (self.instance.lead_minutes, span_text(self.instance.lead_minutes * MINUTE))
-            self.fields["lead_minutes"].choices = sorted([own, *leads()])  # type: ignore[attr-defined]
+            self.fields["lead_minutes"].choices = sorted([own, *leads()])  # type: ignore[attr-defined]  # a choice field
         self.initial["wanted"] = [kind for kind in NoticeKind.values if kind not in self.instance.muted]
         dress(self)
 

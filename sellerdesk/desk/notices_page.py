@@ -33,7 +33,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
         "next": page[-1].pk if len(found) > PAGE else "",
         "now": timezone.now(),
     }
-    name = "desk/notices_rows.html" if request.htmx else "desk/notices.html"  # type: ignore[attr-defined]
+    name = "desk/notices_rows.html" if request.htmx else "desk/notices.html"  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, name, context)
 
 

@@ -29,7 +29,7 @@ def answer(
     hand or was stopped is shown; of anything else the packer is rid."""
     one = one if one and one.state in SHOWN else None
     address = _address(one, refused)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         shown = screen(request, packing=one, refused=refused, said=said)
         part = render(request, "desk/pack_answer.html", shown)
         part.headers["HX-Replace-Url"] = address

@@ -48,7 +48,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     # Whoever has just done something sees it counted.
     fresh = len(get_messages(request)) > 0
     context = _context(user, f.read(request.GET), now=now, fresh=fresh)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         if not context["shops"]:
             return redirect("first-run")
         context["setups"] = setup.setups(request, user, context["shops"], fresh=fresh)

@@ -27,7 +27,7 @@ def item_peek(request: HttpRequest, pk: int) -> HttpResponse:
     """The fragment beside the list; whoever asks without script is led to the case itself. Writes nothing."""
     user = member(request)
     item = row_or_404(WorkItem.objects.select_related("shop", "assignee"), request, pk)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         return redirect(page_of(item))
     context = {
         "item": item,

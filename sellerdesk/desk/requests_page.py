@@ -114,7 +114,7 @@ def _behind(wishes: QuerySet[CancellationRequest], cursor: str) -> QuerySet[Canc
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One request with both decisions and what each would do; for htmx what stands in a dialog. Writes nothing."""
     wish = row_or_404(CancellationRequest.objects.select_related("shop"), request, pk)
-    template = "desk/parts/request.html" if request.htmx else "desk/request.html"  # type: ignore[attr-defined]
+    template = "desk/parts/request.html" if request.htmx else "desk/request.html"  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, template, _context(request, member(request), wish))
 
 

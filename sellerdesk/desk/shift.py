@@ -27,5 +27,5 @@ def shift_page(request: HttpRequest) -> HttpResponse:
         "lags": lags(view.shown, now=view.now),
         "periods": [(name, label) for name, (label, _days) in PERIODS.items()],
     }
-    template = "desk/shift_live.html" if request.htmx else "desk/shift.html"  # type: ignore[attr-defined]
+    template = "desk/shift_live.html" if request.htmx else "desk/shift.html"  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, template, context)

@@ -32,7 +32,7 @@ def stock_product(request: HttpRequest, shop_id: int, offer_id: str) -> HttpResp
         raise Http404
     rows = shelves.shelves_of(shop, offer_id)
     preview = preview_of(request.GET, rows)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         return render(request, "desk/stock_preview.html", {"preview": preview})
     context = _context(shop, offer_id, rows, before=number(request.GET.get("before", "")))
     user = member(request)

@@ -73,7 +73,7 @@ def stock_take_scan(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, take: StockTake, user: User, **said: Any) -> HttpResponse:
     """What the page shows now; without a script the page itself, so that the next scan needs no more than Enter."""
     context = take_context(user, take, **said)
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, "desk/stock_take_live.html" if is_part else "desk/stock_take.html", context)
 
 

@@ -37,7 +37,7 @@ def stock_takes(request: HttpRequest) -> HttpResponse:
         "many_shops": len(places_of(user)) > 1,
     }
     for take in [*under_way, *over]:
-        take.place = context["names"].get((take.shop_id, take.warehouse_id), str(take.warehouse_id))  # type: ignore[attr-defined]
+        take.place = context["names"].get((take.shop_id, take.warehouse_id), str(take.warehouse_id))  # type: ignore[attr-defined]  # what the row shows beside its columns
     return render(request, "desk/stock_takes.html", context)
 
 

@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _english(settings: object) -> None:
-    settings.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+    settings.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]  # the fixture takes any name

@@ -68,7 +68,7 @@ def test_no_change_without_a_reason_and_none_of_a_kit(shop: Shop, pot: StockItem
     for deed in (corrections.correct_by, corrections.regrade):
         how = {"to": Grade.B} if deed is corrections.regrade else {}
         with pytest.raises(NotPossible, match="kit"):
-            deed(pot.pk, pieces=1, key="a", **how, **WHY)  # type: ignore[operator]
+            deed(pot.pk, pieces=1, key="a", **how, **WHY)  # type: ignore[operator]  # each deed of the table takes these
 
 
 def test_a_correction_is_taken_back_once(pot: StockItem) -> None:

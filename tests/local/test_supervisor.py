@@ -188,7 +188,7 @@ def test_no_sandbox_where_none_is_wanted(environ: dict[str, str], name: str, val
         def say(self, text: str) -> None:
             lines.append(text)
 
-    supervisor = Supervisor({**environ, name: value}, Spoken())  # type: ignore[arg-type]
+    supervisor = Supervisor({**environ, name: value}, Spoken())  # type: ignore[arg-type]  # speaks as the real one does
     assert supervisor._start_sandbox() is None
     assert lines == [f"sandbox: none, {reason}"]
     assert supervisor.children == []

@@ -35,8 +35,8 @@ class Pretended(Handler):
     """Does what the test says, and remembers what it was told."""
 
     def __init__(self, kind: EffectKind, *, idempotent: bool) -> None:
-        self.kind = kind  # type: ignore[misc]
-        self.idempotent = idempotent  # type: ignore[misc]
+        self.kind = kind  # type: ignore[misc]  # a handler made for the test
+        self.idempotent = idempotent  # type: ignore[misc]  # a handler made for the test
         self.calls: list[int] = []
         self.told: list[str] = []
         self.answer: Callable[[], dict[str, Any]] = dict
@@ -80,7 +80,7 @@ def once(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pretended]:
     """A kind whose second call does harm."""
     handler = Pretended(EffectKind.RETURN_DECIDE, idempotent=False)
     monkeypatch.setitem(handlers._handlers, handler.kind, handler)
-    return handler  # type: ignore[return-value]
+    return handler  # type: ignore[return-value]  # the same
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_a_no_is_final_and_carries_ozons_words(shop: Shop, once: Pretended) -> N
 
 
 def test_a_no_that_is_nobodys_case_waits_for_a_person(shop: Shop, again: Pretended) -> None:
-    again.no_is_final = False  # type: ignore[misc]
+    again.no_is_final = False  # type: ignore[misc]  # a handler made for the test
     effect, again.answer = wanted(shop, again), fails(Refused(WORDS, method="/x", status=400))
     assert runner.deliver(effect.pk) == Status.DEAD
     effect.refresh_from_db()
@@ -355,7 +355,7 @@ def test_a_bug_in_one_reading_keeps_no_other_from_being_read(shop: Shop, once: P
             raise AttributeError("text")
         return Verdict(Seen.DONE)
 
-    once.reconcile = reconcile  # type: ignore[method-assign]
+    once.reconcile = reconcile  # type: ignore[method-assign]  # put in its place for the test
     assert sweep.read_back_unknown() == {"unknown": 1, "done": 1}
 
 

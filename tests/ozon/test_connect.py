@@ -23,7 +23,7 @@ def test_passes_share_a_connection_and_are_counted(desk: Desk) -> None:
         opened.append(address)
         take(request, address)
 
-    desk.running.server.process_request = noting  # type: ignore[method-assign]
+    desk.running.server.process_request = noting  # type: ignore[method-assign]  # put in its place for the test
     before = calls(desk)
     for _ in range(3):
         assert desk.sync(Source.FBS)[Source.FBS].error == ""

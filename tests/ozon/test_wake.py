@@ -23,7 +23,7 @@ def shop_id() -> int:
 
 def taken_from_the_queue(shop_id: int) -> list[dict[str, Any]]:
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        lying = [raw for raw in broker.lrange(Queue.POLL, 0, -1) if str(shop_id).encode() in raw]  # type: ignore[union-attr]
+        lying = [raw for raw in broker.lrange(Queue.POLL, 0, -1) if str(shop_id).encode() in raw]  # type: ignore[union-attr]  # the client is not asynchronous
         for raw in lying:
             broker.lrem(Queue.POLL, 0, raw)
     return [json.loads(raw) for raw in lying]

@@ -34,9 +34,9 @@ def calls_of(desk: Desk, path: str, *, fails: int = 0) -> Iterator[list[int]]:
                 faults.add({"fault": "status", "path": path, "status": 500})
         return take(call)
 
-    faults.take = counted  # type: ignore[method-assign]
+    faults.take = counted  # type: ignore[method-assign]  # put in its place for the test
     yield seen
-    faults.take = take  # type: ignore[method-assign]
+    faults.take = take  # type: ignore[method-assign]  # put in its place for the test
     faults.clear()
 
 
@@ -65,12 +65,12 @@ def test_an_overlap_that_failed_is_read_by_the_next_pass(desk: Desk, monkeypatch
     row.cursor = {"changed_to": seen_to.isoformat()}
     SyncSource.objects.filter(pk=row.pk).update(lease="a")
     row.overlap = 180
-    turn = Pass(desk.shop, Source.FBS, None, "a", row, started=seen_to + 10 * MINUTE)  # type: ignore[arg-type]
+    turn = Pass(desk.shop, Source.FBS, None, "a", row, started=seen_to + 10 * MINUTE)  # type: ignore[arg-type]  # no client: nothing is called
     broken, fresh = True, {(seen_to, turn.started)}
     with pytest.raises(ConnectionError):
         windows.read_changes(turn, read, take)
     row.refresh_from_db()
-    turn = Pass(desk.shop, Source.FBS, None, "a", row, started=seen_to + 20 * MINUTE)  # type: ignore[arg-type]
+    turn = Pass(desk.shop, Source.FBS, None, "a", row, started=seen_to + 20 * MINUTE)  # type: ignore[arg-type]  # no client: nothing is called
     row.overlap = 180
     broken = False
     windows.read_changes(turn, read, take)

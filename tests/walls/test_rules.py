@@ -106,7 +106,7 @@ def test_a_password_alone_reaches_nothing_of_who_has_a_second_factor(world: Worl
 
 
 def test_who_must_set_one_up_reaches_nothing_else(world: World, settings: object) -> None:
-    settings.REQUIRE_TOTP = frozenset({Role.OWNER})  # type: ignore[attr-defined]
+    settings.REQUIRE_TOTP = frozenset({Role.OWNER})  # type: ignore[attr-defined]  # the fixture takes any name
     client = client_of(make_member(world.shop, role=Role.OWNER))
     offences = []
     for route in desk():

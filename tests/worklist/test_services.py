@@ -170,7 +170,7 @@ class TestFactsOfASleeper:
 
     @pytest.fixture
     def item(self, shop: Shop, user: User, facts: dict[str, object]) -> WorkItem:
-        item = services.open_item(shop=shop, **facts)  # type: ignore[arg-type]
+        item = services.open_item(shop=shop, **facts)  # type: ignore[arg-type]  # facts of several types
         services.snooze(item, until=in_hours(24), by=user)
         return item
 
@@ -187,7 +187,7 @@ class TestFactsOfASleeper:
     def test_nothing_new_lets_it_sleep(
         self, shop: Shop, item: WorkItem, facts: dict[str, object], change: dict[str, object]
     ) -> None:
-        services.open_item(shop=shop, **{**facts, **change})  # type: ignore[arg-type]
+        services.open_item(shop=shop, **{**facts, **change})  # type: ignore[arg-type]  # facts of several types
         assert state(item) == ItemState.SNOOZED
         assert item.version == 1
         assert reasons(item) == []
@@ -203,7 +203,7 @@ class TestFactsOfASleeper:
     def test_what_matters_wakes_it(
         self, shop: Shop, item: WorkItem, facts: dict[str, object], change: dict[str, object]
     ) -> None:
-        services.open_item(shop=shop, **{**facts, **change})  # type: ignore[arg-type]
+        services.open_item(shop=shop, **{**facts, **change})  # type: ignore[arg-type]  # facts of several types
         assert (state(item), item.snoozed_until, item.version) == (ItemState.OPEN, None, 2)
         assert reasons(item) == [CHANGED]
 
@@ -211,7 +211,7 @@ class TestFactsOfASleeper:
         self, shop: Shop, item: WorkItem, facts: dict[str, object]
     ) -> None:
         later = in_hours(72)
-        services.open_item(shop=shop, **{**facts, "deadline_at": later})  # type: ignore[arg-type]
+        services.open_item(shop=shop, **{**facts, "deadline_at": later})  # type: ignore[arg-type]  # facts of several types
         item.refresh_from_db()
         assert (item.deadline_at, item.sort_at) == (later, later)
 

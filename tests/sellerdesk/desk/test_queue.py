@@ -26,7 +26,7 @@ HX = {"HX-Request": "true"}
 
 def numbers(response: object) -> list[str]:
     """Posting numbers of the rows, in the order of the page."""
-    return [row.posting_number for group in response.context["groups"] for row in group.rows]  # type: ignore[attr-defined]
+    return [row.posting_number for group in response.context["groups"] for row in group.rows]  # type: ignore[attr-defined]  # there is one on every page
 
 
 @pytest.fixture

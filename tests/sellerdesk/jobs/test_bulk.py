@@ -42,7 +42,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def press(client: Client, act: str, items: list[WorkItem] = (), **fields: Any) -> Any:  # type: ignore[assignment]
+def press(client: Client, act: str, items: list[WorkItem] = (), **fields: Any) -> Any:  # type: ignore[assignment]  # an empty one of any kind
     return client.post(reverse("bulk"), {"act": act, "item": [item.pk for item in items], **fields})
 
 
