@@ -3,16 +3,15 @@
 FBO is never among them: its goods are packed in Ozon's warehouse.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from inventory.models import DeliveryMethod, KitComponent, Product, StockItem, Warehouse
-from inventory.states import Grade
 from orders.models import CancellationRequest, LabelSheet, Packing, Posting
+from orders.packing_faces import Piece, pieces_of, warehouses
 from orders.states import (
     FINAL_STATUSES,
     PACK_OPEN,
@@ -27,8 +26,6 @@ SHIP_FAILED = "ship_failed"  # Ozon's substatus: the assembly did not work out
 TOLD = (PackState.SENDING, PackState.ACCEPTED)  # the packer is done with it, Ozon not yet
 LABELS_KEPT = timedelta(days=14)  # how far back a posting's sheet is looked for
 PLACES = ("pack", "packed", "failed")
-
-Key = tuple[int, str]  # shop, offer_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +81,7 @@ def _in_place(shop_ids: Collection[int], place: str) -> QuerySet[Posting]:
 def _is_failed() -> Q:
     """Ozon could not assemble it or refused it, or nobody knows what became of it."""
     lost = Q(state__in=[PackState.FAILED, PackState.UNKNOWN]) | Q(state=PackState.PACKING) & ~Q(error="")
-    return Q(ozon_substatus=SHIP_FAILED) | Exists(Packing.objects.filter(lost, posting=OuterRef("pk")))
+    return Q(ozon_substatus=SHIP_FAILED) | Q(Exists(Packing.objects.filter(lost, posting=OuterRef("pk"))))
 
 
 def narrow(rows: QuerySet[Posting], wanted: Wanted) -> QuerySet[Posting]:
@@ -107,18 +104,6 @@ def narrow(rows: QuerySet[Posting], wanted: Wanted) -> QuerySet[Posting]:
 def counts(shop_ids: Collection[int], wanted: Wanted) -> dict[str, int]:
     """How many postings each tab has under these filters: one statement a tab."""
     return {place: narrow(_in_place(shop_ids, place), wanted).count() for place in PLACES}
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One line of a posting as a packer looks for it. ``place`` is where it lies; empty where nobody said."""
-
-    sku: int
-    offer_id: str
-    name: str
-    picture: str
-    quantity: int
-    place: str
 
 
 @dataclass(frozen=True)
@@ -177,49 +162,6 @@ def asked_to_cancel(postings: Sequence[Posting]) -> set[int]:
     return {posting.pk for posting in postings if (posting.shop_id, posting.posting_number) in asked}
 
 
-def pieces_of(postings: Sequence[Posting]) -> dict[int, list[Piece]]:
-    """The lines of each posting by its key, with name, picture and place: two queries beside the lines."""
-    lines = [(posting, line) for posting in postings for line in posting.lines.all()]
-    offers = {line.offer_id for _, line in lines}
-    shop_ids = {posting.shop_id for posting in postings}
-    faces = products(shop_ids, offers)
-    shelves = shelves_of(shop_ids, offers)
-    found: dict[int, list[Piece]] = {posting.pk: [] for posting in postings}
-    for posting, line in lines:
-        face = faces.get((posting.shop_id, line.offer_id))
-        found[posting.pk].append(
-            Piece(
-                line.sku,
-                line.offer_id,
-                line.name or (face.name if face else "") or line.offer_id,
-                face.picture if face else "",
-                line.quantity,
-                shelves.get((posting.shop_id, posting.warehouse_id or 0, line.offer_id), ""),
-            )
-        )
-    return found
-
-
-def products(shop_ids: Iterable[int], offers: Iterable[str]) -> dict[Key, Product]:
-    rows = Product.objects.filter(shop__in=set(shop_ids), offer_id__in=set(offers))
-    return {(row.shop_id, row.offer_id): row for row in rows}
-
-
-def shelves_of(shop_ids: Iterable[int], offers: Iterable[str]) -> dict[tuple[int, int, str], str]:
-    """Where sound goods lie, by shop, warehouse and offer."""
-    rows = StockItem.objects.filter(shop__in=set(shop_ids), offer_id__in=set(offers), grade=Grade.A)
-    told = rows.exclude(place="").values_list("shop_id", "warehouse_id", "offer_id", "place")
-    return {(shop, warehouse, offer): place for shop, warehouse, offer, place in told}
-
-
-def kits_of(shop_ids: Iterable[int], offers: Iterable[str]) -> dict[Key, list[KitComponent]]:
-    """What the kits among the offers are made of."""
-    found: dict[Key, list[KitComponent]] = {}
-    for row in KitComponent.objects.filter(shop__in=set(shop_ids), kit__in=set(offers)).order_by("id"):
-        found.setdefault((row.shop_id, row.kit), []).append(row)
-    return found
-
-
 def next_of(shop_ids: Collection[int]) -> Posting | None:
     """The posting that must leave first of those nobody has in hand and nobody asks to cancel."""
     asked = CancellationRequest.objects.filter(
@@ -251,18 +193,6 @@ def sheets_of(shop_ids: Collection[int], numbers: Collection[str]) -> dict[tuple
     for sheet in rows.order_by("asked_at", "id"):
         found.update({(sheet.shop_id, number): sheet for number in sheet.numbers})
     return found
-
-
-def warehouses(shop_ids: Collection[int]) -> dict[tuple[int, int], str]:
-    """Names of the shops' warehouses by shop and id."""
-    rows = Warehouse.objects.filter(shop__in=shop_ids).order_by("name")
-    return {(shop, pk): name for shop, pk, name in rows.values_list("shop_id", "warehouse_id", "name")}
-
-
-def methods(shop_ids: Collection[int]) -> list[tuple[int, str]]:
-    """Delivery methods of the shops: id and name, in the order of names."""
-    rows = DeliveryMethod.objects.filter(shop__in=shop_ids).order_by("name", "method_id")
-    return list(dict(rows.values_list("method_id", "name")).items())
 
 
 def latest(shop_ids: Collection[int], *, by: str, since: datetime, limit: int) -> list[Packing]:

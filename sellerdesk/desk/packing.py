@@ -16,7 +16,7 @@ from accounts.doors import member
 from accounts.models import User
 from accounts.selectors import places_of
 from accounts.states import ALLOWED, Permission
-from orders import packing_list
+from orders import packing_faces, packing_list
 from orders.packing_list import Row, Wanted
 from sellerdesk.desk import packing_filters as f
 from worklist.tally import midnight
@@ -49,7 +49,7 @@ def packing_list_page(request: HttpRequest) -> HttpResponse:
     context = list_context(user, wanted, now=timezone.now())
     if not context["shops"]:
         return redirect("first-run")
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(request, "desk/pack_rows.html" if is_part else "desk/pack_list.html", context)
 
 
@@ -72,8 +72,8 @@ def list_context(user: User, wanted: Wanted, *, now: datetime) -> dict[str, Any]
         "groups": grouped(rows, now=now),
         "tabs": [(name, label, counts[name], name == wanted.place) for name, label in TABS.items()],
         "tab_label": TABS[wanted.place],
-        "warehouses": _named(packing_list.warehouses(ids)),
-        "methods": packing_list.methods(ids),
+        "warehouses": _named(packing_faces.warehouses(ids)),
+        "methods": packing_faces.methods(ids),
         "shown": len(rows),
         "total": counts[wanted.place],
         "is_first": wanted.after is None,

@@ -13,8 +13,8 @@ from accounts.selectors import shops_of
 from accounts.states import Permission
 from orders import packing
 from orders.models import Packing, Posting
+from orders.packing_faces import shelves_of
 from orders.packing_find import clean, find, goods_by_code
-from orders.packing_list import shelves_of
 from orders.packing_stops import NotPossible, StopPacking
 from orders.states import PackState
 from sellerdesk.desk.packing_answer import SHOWN, answer, packing_of
@@ -37,7 +37,7 @@ def packing_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A posting in hand. For htmx what may have changed: a cancellation stops the packer here."""
     one = packing_of(request, pk)
     shown = one if one.state in SHOWN else None
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         return render(request, "desk/pack_hand.html", in_hand(shown, None, None, member(request)))
     if shown is None:
         return SeeOther(reverse("packing-desk"))

@@ -15,7 +15,7 @@ from accounts.states import Permission
 from orders import packing_list
 from orders.models import LabelSheet, Packing, Posting
 from orders.packing_boxes import Box, boxes_of, open_box
-from orders.packing_list import Piece
+from orders.packing_faces import Piece
 from orders.packing_stops import StopReason, reason_of, stop_reason
 from orders.packing_wants import cabinet_link, wants
 from orders.states import PACKED_STATUS, TO_PACK, PackState, Scheme
@@ -193,19 +193,18 @@ def _sheet(packing: Packing, sheets: dict[tuple[int, str], LabelSheet]) -> Label
 
 
 def posting_part(posting: Posting | None, *, may_pack: bool) -> dict[str, Any]:
-    """What the posting's own page shows of packing, label and delivery: two queries."""
-    if posting is None or posting.scheme == Scheme.FBO:
+    """What the posting's own page shows of packing and label while the parcel is in the house: at most two queries."""
+    if posting is None or posting.scheme == Scheme.FBO or posting.ozon_status not in {TO_PACK, PACKED_STATUS}:
         return {}
-    key = (posting.shop_id, posting.posting_number)
-    sheets = packing_list.sheets_of([posting.shop_id], [posting.posting_number])
     is_packed = posting.ozon_status == PACKED_STATUS
+    numbers = [posting.posting_number] if is_packed else []
+    sheets = packing_list.sheets_of([posting.shop_id], numbers) if numbers else {}
     return {
         "posting": posting,
         "packing": packing_list.last_of(posting),
-        "sheet": sheets.get(key),
-        "wants": wants(posting) if posting.ozon_status == TO_PACK else [],
+        "sheet": sheets.get((posting.shop_id, posting.posting_number)),
+        "wants": [] if is_packed else wants(posting),
         "cabinet": cabinet_link(posting),
-        "may_start": may_pack and posting.ozon_status == TO_PACK,
+        "may_start": may_pack and not is_packed,
         "may_ask": may_pack and is_packed,
-        "is_shown": posting.ozon_status in {TO_PACK, PACKED_STATUS},
     }

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from orders import packing_list
+from orders import packing_faces
 from orders.models import Posting
-from orders.packing_list import Key, Piece
+from orders.packing_faces import Key, Piece
+from orders.packing_list import asked_to_cancel
 
 
 @dataclass
@@ -53,9 +54,9 @@ class _Need:
 
 def pick_list(listed: Sequence[Posting]) -> PickList:
     """Kits are taken apart: their components lie on the shelves. A fixed number of queries."""
-    asked = packing_list.asked_to_cancel(listed)
+    asked = asked_to_cancel(listed)
     postings = [posting for posting in listed if posting.pk not in asked]
-    names = packing_list.warehouses({posting.shop_id for posting in postings})
+    names = packing_faces.warehouses({posting.shop_id for posting in postings})
     found: dict[tuple[int, int, str], Pick] = {}
     for need in _needs(postings):
         posting = need.posting
@@ -73,12 +74,12 @@ def pick_list(listed: Sequence[Posting]) -> PickList:
 
 def _needs(postings: Sequence[Posting]) -> list[_Need]:
     shop_ids = {posting.shop_id for posting in postings}
-    pieces = packing_list.pieces_of(postings)
+    pieces = packing_faces.pieces_of(postings)
     offers = {piece.offer_id for lines in pieces.values() for piece in lines}
-    kits = packing_list.kits_of(shop_ids, offers)
+    kits = packing_faces.kits_of(shop_ids, offers)
     parts = {part.offer_id for row in kits.values() for part in row}
-    faces = packing_list.products(shop_ids, parts) if parts else {}
-    shelves = packing_list.shelves_of(shop_ids, parts) if parts else {}
+    faces = packing_faces.products(shop_ids, parts) if parts else {}
+    shelves = packing_faces.shelves_of(shop_ids, parts) if parts else {}
     needs = []
     for posting in postings:
         for piece in pieces[posting.pk]:
