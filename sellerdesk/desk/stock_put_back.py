@@ -6,6 +6,7 @@ How far a task is scanned is kept in the person's session: nothing is put back b
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +28,7 @@ SCANNED = "put_back"
 LISTED = 50
 
 
-def _open(user: User) -> Any:
+def _open(user: User) -> QuerySet[Cancellation]:
     """Cancelled postings whose goods have to be put back, in the shops where the user may, the oldest first."""
     rows = Cancellation.objects.filter(
         shop__in=shops_where(user, Permission.STOCK).order_by().values("pk"),
@@ -63,7 +64,7 @@ def _page(request: HttpRequest, user: User, *, wrong: str = "", done: str = "") 
         "done": done,
         "may_stock": shops_where(user, Permission.STOCK).exists(),
     }
-    is_part = request.htmx  # type: ignore[attr-defined]
+    is_part = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return render(
         request, "desk/stock_put_back_live.html" if is_part else "desk/stock_put_back.html", context
     )
@@ -105,12 +106,17 @@ def put_back_scan(request: HttpRequest) -> HttpResponse:
 
 
 def _by_label(user: User, asked: find_words.Asked) -> Cancellation | None:
-    """The task of a posting with this number, or of its order, parcel or tracking number."""
+    """The task of the posting with this number, or of its order, parcel or return; or with this code on its label."""
     shops = list(shops_where(user, Permission.STOCK).values_list("pk", flat=True))
-    leads = {lead.pair for lead in find_numbers.whole(shops, asked)} if shops else set()
+    if not shops:
+        return None
+    codes = [asked.text, *asked.numbers]
+    on_label = Q(posting__upper_barcode__in=codes) | Q(posting__lower_barcode__in=codes)
+    if case := _open(user).filter(on_label).first():
+        return case
+    leads = {lead.pair for lead in find_numbers.whole(shops, asked)}
     found = _open(user).filter(posting__posting_number__in={number for _shop, number in leads})
-    rows = [case for case in found if (case.shop_id, case.posting.posting_number) in leads]
-    return rows[0] if rows else None
+    return next((case for case in found if (case.shop_id, case.posting.posting_number) in leads), None)
 
 
 def _by_product(request: HttpRequest, user: User, asked: find_words.Asked) -> HttpResponse:
@@ -155,7 +161,7 @@ def _put_back(request: HttpRequest, user: User, case: Cancellation) -> HttpRespo
         return _page(request, user, wrong=str(no))
     request.session.pop(SCANNED, None)
     done = _("Put back: %(number)s") % {"number": case.posting.posting_number}
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
         messages.success(request, done)
         return SeeOther(reverse("put-backs"))
     return _page(request, user, done=done)

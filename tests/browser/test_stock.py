@@ -1,14 +1,13 @@
 """The stock by keyboard and scanner: a figure corrected with its preview, a warehouse counted, a parcel put back."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from inventory.models import Product, StockItem
 from tests.browser.scene import Office, Scene
-from tests.browser.test_accessibility import OPEN_ALL, OPTIONS, SEAT
+from tests.browser.test_accessibility import OPEN_ALL, SEAT, findings
 
 pytestmark = pytest.mark.browser
 
@@ -28,16 +27,9 @@ def scan(page: Page, code: str) -> None:
 
 
 def axe(page: Page) -> list[str]:
-    """What axe holds against the page as it stands, on a screen by day and on a phone by night."""
+    """What axe holds against the page as it stands, with everything open."""
     page.evaluate(OPEN_ALL)
-    found = []
-    for theme, width in (("light", 1440), ("dark", 390)):
-        page.emulate_media(color_scheme=theme)
-        page.set_viewport_size({"width": width, "height": 900})
-        found += [
-            f"{page.url} {theme}: {one['id']}: {[node['target'] for node in one['nodes'][:4]]}"
-            for one in Axe().run(page, options=OPTIONS).response["violations"]
-        ]
+    found = findings(page)
     page.set_viewport_size({"width": 1440, "height": 900})
     return found
 

@@ -23,6 +23,7 @@ from inventory.models import (
     StockTake,
     Warehouse,
 )
+from orders.models import Posting
 from ozon.models import Shop
 from sellerdesk.desk.stock_csv import parse
 from tests import presses
@@ -287,7 +288,10 @@ def test_goods_are_put_back_unit_by_unit_or_all_at_once(desk: Client, shop: Shop
     held = Reservation.objects.filter(holding="packed")
     assert "Nothing to put back has the code 123456" in scanned("123456")["wrong"]
     assert "No cancelled posting waits" in scanned("SET")["wrong"]
-    assert scanned("1111-1111-1")["current"].posting.posting_number == "1111-1111-1"
+    Posting.objects.filter(posting_number="1111-1111-1").update(upper_barcode="%101%99")
+    for code in ("2222-2222-2", "%101%99"):
+        label = scanned(code)["current"].posting
+        assert code in {label.posting_number, label.upper_barcode}
     assert [(line["offer_id"], line["scanned"]) for line in scanned("4601234567890")["lines"]] == [
         ("POT", 0),
         ("CUP", 1),
