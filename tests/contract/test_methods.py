@@ -20,7 +20,10 @@ def test_none_is_switched_off() -> None:
 
 def test_what_goes_soon_is_a_field_nobody_reads() -> None:
     soon = near(PATHS.values(), calendar().read_on + timedelta(days=1), days=365)
-    assert [(entry.method, entry.field) for entry in soon] == [("/v3/product/list", "result.total")]
+    assert [(entry.method, entry.field) for entry in soon] == [
+        ("/v3/product/list", "result.total"),
+        ("/v5/product/info/prices", "total"),
+    ]
 
 
 def test_each_has_a_published_schema_and_a_tree_of_known_fields() -> None:

@@ -167,11 +167,12 @@ def test_a_pause_of_the_whole_account_is_one_short_line(monkeypatch: pytest.Monk
 
 def test_only_what_the_desk_lives_on_or_calls_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     told = [row.entry.method for row in endings([], now=NOW)]
-    assert told == ["/v3/product/list"]
+    assert told == ["/v3/product/list", "/v5/product/info/prices"]
     called = methods(monkeypatch, MethodHealth("/v2/posting/fbs/act/create", 1, 0, 1))
     found = endings(called, now=NOW)
     assert [(row.entry.method, row.is_method, row.is_off) for row in found] == [
         ("/v2/posting/fbs/act/create", True, True),
         ("/v3/product/list", False, False),
+        ("/v5/product/info/prices", False, False),
     ]
     assert found[1].entry.off_on == date(2026, 11, 23)
