@@ -279,7 +279,8 @@ def test_a_posting_brings_its_lines(api, shop):
     factories.make_line(posting, sku=7, offer_id="A-1", name="Kettle", quantity=2, price=Decimal("990.00"))
     row = api.get(f"/api/v1/postings/{posting.pk}/").json()
     assert (row["amount"], row["currency"]) == ("1980.00", "RUB")
-    assert row["lines"] == [{"sku": 7, "offer_id": "A-1", "name": "Kettle", "quantity": 2, "price": "990.00"}]
+    line = {"sku": 7, "offer_id": "A-1", "name": "Kettle", "quantity": 2, "price": "990.00"}
+    assert row["lines"] == [{**line, "is_buyout": False}]
     assert "payload" not in row
 
 
