@@ -108,6 +108,10 @@ def test_a_shift_of_ten_postings_one_cancelled_in_the_middle(office: Office, des
         for _ in range(pieces):
             scan(page, code_of[offer_id])
         expect(page.locator("#pack[data-complete]")).to_be_visible()
+        if number == last:
+            page.keyboard.press("Control+z")
+            expect(page.locator(".pcount__n")).to_have_text("1 / 2")
+            scan(page, code_of[offer_id])
         scan(page, "")
         assert f"{number} is packed" in said(page)
     desk.deliver()
