@@ -99,10 +99,20 @@ def _open(request: HttpRequest, posting: Posting, *, code: str) -> HttpResponse:
         return answer(request, None, Said("refused", str(error)))
     if one.state != PackState.PACKING:
         return answer(request, None, Said("refused", _already(one)))
-    if code and code not in {posting.posting_number, posting.tracking_number}:
+    if code and code not in _names(posting):
         return _count(request, one, code)
     text = _("%(number)s is in your hands. Scan its goods.") % {"number": posting.posting_number}
     return answer(request, one, Said("opened", text))
+
+
+def _names(posting: Posting) -> set[str]:
+    """Codes that mean the parcel and none of its goods."""
+    return {
+        posting.posting_number,
+        posting.tracking_number,
+        posting.upper_barcode,
+        posting.lower_barcode,
+    }
 
 
 def _already(one: Packing) -> str:

@@ -77,6 +77,9 @@ def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> N
     page = office.seat(anna, **SEAT)
     paths = [
         reverse("queue"),
+        reverse("packing-list"),
+        reverse("packing-desk"),
+        reverse("labels"),
         reverse("effects"),
         f"{reverse('effects')}?tab=held",
         f"{reverse('effects')}?tab=dead",

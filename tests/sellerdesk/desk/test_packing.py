@@ -221,6 +221,18 @@ def test_data_ozon_wants_is_named_and_nothing_is_sent(packer: Client, shop: Shop
     assert not Effect.objects.filter(kind=EffectKind.POSTING_SHIP).exists()
 
 
+def test_the_label_of_a_posting_opens_it_and_counts_nothing(packer: Client, shop: Shop) -> None:
+    goods(shop, "TEA", "4600000000017")
+    posting = order(shop, ("TEA", 1), upper_barcode="%101%38000", tracking_number="CD-9")
+    assert "is in your hands" in scan(packer, "%101%38000")
+    assert "is in your hands" in scan(packer, "CD-9")
+    assert (in_hand().posting, in_hand().scanned) == (posting, {})
+    assert "Ivan" in packer.get("/packing/").content.decode()
+    colleague = make_member(shop, role=Role.WAREHOUSE, first_name="Olga")
+    packer.force_login(colleague)
+    assert "Ivan took this posting first" in packer.get(f"/packing/{in_hand().pk}/").content.decode()
+
+
 def test_by_itself_when_complete_where_the_packer_wants_it(packer: Client, shop: Shop) -> None:
     goods(shop, "TEA", "4600000000017")
     order(shop, ("TEA", 1))
