@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from orders.locks import lock_packings, lock_postings
 from orders.models import Packing, Posting
@@ -28,6 +29,10 @@ from ozon.sync import want
 from worklist.states import Event, Origin
 
 AWAITED = 100  # postings looked at again in a pass
+LONG = timedelta(minutes=20)  # beyond the time readers lag
+NOT_SHOWN = gettext_noop(
+    "Ozon took the assembly and does not show it. Look at the posting in Ozon's cabinet."
+)
 _SENT = frozenset({PackState.SENDING, PackState.ACCEPTED, PackState.UNKNOWN})
 
 
@@ -88,7 +93,8 @@ def _follow(packing: Packing, posting: Posting, *, is_news: bool) -> None:
 
 def _packed(packing: Packing, posting: Posting) -> None:
     if PackState.PACKED in _next(packing):
-        to_state(packing, PackState.PACKED)
+        packing.error = ""
+        to_state(packing, PackState.PACKED, "error")
         tell(packing, posting, Event.SHIP_DONE, origin=Origin.OZON)
         close_failed(packing, posting, by="Ozon", outcome=str(PackState.PACKED))
 
@@ -121,16 +127,26 @@ def awaited(shop: Shop) -> set[str]:
 @transaction.atomic
 def look_again(shop: Shop, *, read_at: datetime) -> None:
     """Postings that are awaited were read at ``read_at``, changed or not. A failure Ozon went on showing for the time
-    its readers lag is this attempt's too."""
+    its readers lag is this attempt's too; what it shows nothing of for long is looked at by a person. Idempotent."""
     settled = read_at - timedelta(seconds=settings.SETTLE_SECONDS)
     rows = Packing.objects.filter(shop=shop, state=PackState.ACCEPTED, sent_at__lt=settled)
-    rows = rows.filter(posting__ozon_status=TO_PACK, posting__ozon_substatus=SHIP_FAILED)
+    rows = rows.filter(posting__ozon_status=TO_PACK)
     numbers = list(rows.order_by("pk").values_list("posting__posting_number", flat=True)[:AWAITED])
     postings = lock_postings(shop, numbers)
     for pk, packing in lock_packings(postings.values()).items():
         posting = next(row for row in postings.values() if row.pk == pk)
-        if packing.state == PackState.ACCEPTED:
-            _follow(packing, posting, is_news=True)
+        if packing.state != PackState.ACCEPTED:
+            continue
+        _follow(packing, posting, is_news=True)
+        if packing.state == PackState.ACCEPTED and packing.sent_at and packing.sent_at < settled - LONG:
+            _ask_once(packing, posting)
+
+
+def _ask_once(packing: Packing, posting: Posting) -> None:
+    if not packing.error:
+        packing.error = NOT_SHOWN
+        packing.save(update_fields=["error"])
+        ask_again(packing, posting, reason=NOT_SHOWN)
 
 
 def taken(packing: Packing, numbers: Sequence[str]) -> None:

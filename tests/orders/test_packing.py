@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from inventory.models import Product
 from orders import packing
 from orders.models import Packing, Posting, SellerCancellation
+from orders.packing_follow import NOT_SHOWN
 from orders.packing_stops import SENTENCES as STOPS
 from orders.packing_stops import StopKind
 from orders.requests import decide
@@ -22,6 +23,7 @@ from sandbox import assembly
 from tests.factories import make_line, make_posting, make_request, make_shop
 from tests.fixtures_desk import Desk
 from worklist.models import TimelineEntry, WorkItem
+from worklist.services import close_item
 from worklist.states import Kind
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +198,26 @@ def test_an_assembly_that_fails_later_is_done_again(desk: Desk, settings: Any) -
     packing.ship(pack.pk, packages=None, by="Boris")
     go_on(desk)
     assert (state(pack), is_asked(posting)) == (PackState.PACKED, False)
+
+
+def test_an_assembly_ozon_never_shows_is_looked_at_by_a_person(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "SECONDS_UNTIL_PACKED", 9_000.0)
+    posting = placed(desk)
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    go_on(desk)
+    assert (state(pack), is_asked(posting)) == (PackState.ACCEPTED, False)
+    Packing.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+    desk.sync(Source.FBS)
+    assert (state(pack), pack.error, is_asked(posting)) == (PackState.ACCEPTED, NOT_SHOWN, True)
+    close_item(shop=desk.shop, kind=Kind.SHIP_FAILED, key=posting.posting_number, by="Anna")
+    desk.sync(Source.FBS)
+    assert not is_asked(posting)  # asked once
+    desk.world.pack(posting.posting_number)
+    desk.sync(Source.FBS)
+    assert (state(pack), pack.error) == (PackState.PACKED, "")
 
 
 @pytest.mark.parametrize("happened", [True, False])
