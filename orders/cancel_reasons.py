@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import redis
 from django.conf import settings
@@ -75,7 +76,7 @@ def _keep(key: str, rows: Sequence[Reason], seconds: int) -> None:
 
 def _kept(key: str) -> list[Reason] | None:
     try:
-        text = _store().get(key)
+        text = cast("bytes | None", _store().get(key))
     except redis.RedisError:
         logger.warning("Redis unreachable: the reasons are read anew")
         return None

@@ -60,11 +60,9 @@ class TariffForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        rows = [(data.get(f"up_to_{n}"), data.get(f"percent_{n}")) for n in range(ROWS)]
-        rows = [row for row in rows if row[1] is not None]
-        ends = [up_to for up_to, _percent in rows]
-        open_end = ends[:-1].count(None) > 0
-        if not rows or open_end or any(a >= b for a, b in pairwise(ends) if b is not None):
+        given = [(data.get(f"up_to_{n}"), data.get(f"percent_{n}")) for n in range(ROWS)]
+        rows: list[tuple[Decimal | None, Decimal]] = [row for row in given if row[1] is not None]
+        if not rows or not _rises([up_to for up_to, _percent in rows]):
             raise ValidationError(_("Write the zones from the lowest up; only the last one has no end."))
         if any(percent > 100 for _up_to, percent in rows):
             raise ValidationError(_("A charge is at most 100 percent of the order."))
@@ -73,6 +71,11 @@ class TariffForm(forms.Form):
             for up_to, percent in rows
         ]
         return data
+
+
+def _rises(ends: list[Decimal | None]) -> bool:
+    """Whether each end is above the one before, and none but the last is open."""
+    return all(low is not None and (high is None or low < high) for low, high in pairwise(ends))
 
 
 @require_GET

@@ -63,6 +63,7 @@ def seller_cancel_page(request: HttpRequest, shop_id: int, posting_number: str) 
             for line in posting.lines.all()
         ],
         "comment": words,
+        "typed_key": typed_key(posting),
         "limit": COMMENT_LIMIT,
         "case": Seen(shop.pk, seen, posting_number),
         **_foresight(dossier, posting, choice),

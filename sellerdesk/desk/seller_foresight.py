@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from orders.drafting import drafts_of
 from orders.index_forecast import Forecast
-from orders.models import Posting
+from orders.models import Posting, PostingLine
 from orders.seller_cancel import Piece, pieces_text
 from orders.states import (
     PACKED_STATUS,
@@ -58,7 +58,7 @@ def _stock(dossier: Dossier, posting: Posting, pieces: Sequence[Piece], reason_i
 def _on_hand(dossier: Dossier, posting: Posting, pieces: Sequence[Piece]) -> str:
     """`` (KT-17: 5 → 4)`` for what we keep a figure of."""
     here = {line.offer_id: line.on_hand for line in dossier.stock}
-    rows = pieces or list(posting.lines.all())
+    rows: Sequence[Piece | PostingLine] = pieces or list(posting.lines.all())
     told = [
         f"{row.offer_id}: {here[row.offer_id]} → {here[row.offer_id] - row.quantity}"
         for row in rows

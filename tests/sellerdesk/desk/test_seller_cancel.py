@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -18,6 +19,8 @@ from sandbox import assembly
 from tests.factories import make_member, make_posting, make_shop
 from tests.fixtures_desk import Desk
 from tests.presses import Pressed, press
+from worklist.services import note
+from worklist.states import Event, Origin
 
 pytestmark = pytest.mark.django_db
 TOLD = ("reasons", "choice", "then", "amount", "listed", "button", "denied")
@@ -203,3 +206,18 @@ def test_a_shop_writes_its_own_tariff_and_drops_it(client: Client) -> None:
     assert "above 2.5%" in text
     assert press(client, f"{address}drop/").said == ["The common tariff holds again."]
     assert press(client, f"{address}drop/").said == ["It held already; nothing changed."]
+
+
+def test_news_since_the_page_was_opened_refuse_the_press_and_keep_the_words(
+    browser: Client, desk: Desk, posting: Posting
+) -> None:
+    answer = browser.get(path(posting), {"reason": 352})
+    case, key = str(answer.context["case"]), answer.context["typed_key"]
+    page = shown(browser, posting, reason=352)
+    note(desk.shop, posting.posting_number, Event.STATUS, origin=Origin.OZON, status="awaiting_deliver")
+    form = {**page["choice"].hidden, "amount": page["amount"], "listed": page["listed"]}
+    words = urlencode({**form, "case": case, "typed": key, "comment": "Разбили две"})
+    answer = browser.post(path(posting, "do/"), words, content_type="application/x-www-form-urlencoded")
+    assert answer.headers["Location"] == f"/postings/{posting.shop_id}/{posting.posting_number}/"
+    assert "Разбили две" in shown(browser, posting)["text"]
+    assert not SellerCancellation.objects.exists()
