@@ -7,6 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from inventory import holdings as stock
+from inventory.goods import Goods
+from inventory.kits import apart
 from orders import cancellations, packing_follow, parts, recording, requests, seller_follow
 from orders.locks import lock_cases
 from orders.mirror import Change, parents_of
@@ -46,11 +48,15 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
 
 def _follow_past(changes: Sequence[Change], parents: dict[str, Posting], *, now: datetime) -> None:
     """What was so before the shop was connected: goods in the house are held, cancelled ones recorded as over."""
-    for change in changes:
-        if change.posting.scheme != Scheme.FBO and change.posting.ozon_status in IN_HOUSE:
-            change.give_lines()
-            if goods := goods_of(change.posting):
-                stock.hold(goods)
+    here = [
+        change
+        for change in changes
+        if change.posting.scheme != Scheme.FBO and change.posting.ozon_status in IN_HOUSE
+    ]
+    for change in here:
+        change.give_lines()
+    for goods in _goods_of([change.posting for change in here]).values():
+        stock.hold(goods)
     cancelled = [change.posting for change in changes if change.posting.ozon_status == CANCELLED]
     recording.record_past(cancelled, parents, now=now)
 
@@ -63,11 +69,12 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
         change.give_lines()
     postings = [change.posting for change in changes]
     cases = lock_cases(postings)
-    stock.lock_page(shop, [goods for posting in postings if (goods := goods_of(posting))])
+    goods = _goods_of(postings)
+    stock.lock_page(shop, list(goods.values()))
     gone = {posting.pk: posting for posting in postings if posting.ozon_status == CANCELLED}
     recording.tell_causes_again([case for case in cases.values() if case.posting_id in gone], gone)
     for change in changes:
-        _follow_stock(change)
+        _follow_stock(change.posting, goods.get(change.posting.pk))
         case = cases.get(change.posting.pk)
         if case is None:
             continue
@@ -134,10 +141,14 @@ def _status_entries(changes: Sequence[Change]) -> list[TimelineEntry]:
     ]
 
 
-def _follow_stock(change: Change) -> None:
-    posting = change.posting
-    goods = goods_of(posting) if posting.scheme != Scheme.FBO else None
-    if goods is None:
+def _goods_of(postings: Sequence[Posting]) -> dict[int, Goods]:
+    """What each of these postings is made of, kits taken apart for all of them at once; by key."""
+    found = {posting.pk: goods for posting in postings if (goods := goods_of(posting))}
+    return dict(zip(found, apart(found.values()), strict=True))
+
+
+def _follow_stock(posting: Posting, goods: Goods | None) -> None:
+    if goods is None or posting.scheme == Scheme.FBO:
         return
     if posting.ozon_status in IN_HOUSE:
         stock.hold(goods)
