@@ -99,7 +99,7 @@ def sold(shop: Shop, *, since: datetime) -> dict[str, int]:
 
 def _warning(cover: Cover, wanted: int) -> Alarm:
     pattern = LOW if cover.free else NONE_LEFT
-    values = {"days": DAYS, "sold": cover.sold, "rate": f"{cover.rate:.1f}"}
+    values: dict[str, str | int] = {"days": DAYS, "sold": cover.sold, "rate": f"{cover.rate:.1f}"}
     if cover.free:
         values |= {"free": cover.free, "cover": f"{cover.days:.1f}", "wanted": wanted}
     return Alarm(offer_id=cover.offer_id, key=cover.offer_id, reason=phrase(pattern, **values))

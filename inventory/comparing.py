@@ -24,6 +24,7 @@ from inventory.goods import Kits, Pair
 from inventory.kits import kits_about
 from inventory.models import StockItem, StockMovement
 from inventory.selectors import Free, free_stock
+from inventory.services import lane_of
 from inventory.states import Grade
 from outbox.models import Effect
 from outbox.states import EffectKind, Status
@@ -149,13 +150,13 @@ def _moving(shop: Shop, differing: Collection[Compared], *, since: datetime) -> 
         shop=shop,
         kind=EffectKind.STOCK_PUSH,
         status__in=UNDER_WAY,
-        lane__in=[lane_of_pair(one.pair) for one in differing],
+        lane__in=[lane_of(one.item) for one in differing],
     )
     told = set(lanes.values_list("lane", flat=True))
     return {
         one.pair
         for one in differing
-        if lane_of_pair(one.pair) in told
+        if lane_of(one.item) in told
         or (one.item.pushed_at and one.item.pushed_at > since)
         or moved & {one.pair, *(_pair(part.item) for part, _ in one.stock.parts if part)}
     }
@@ -163,7 +164,3 @@ def _moving(shop: Shop, differing: Collection[Compared], *, since: datetime) -> 
 
 def _pair(item: StockItem) -> Pair:
     return item.warehouse_id, item.offer_id
-
-
-def lane_of_pair(pair: Pair) -> str:
-    return f"{pair[0]}:{pair[1]}"

@@ -84,7 +84,7 @@ def _open(shop: Shop, differing: list[Compared], *, now: datetime) -> None:
     """One case per pair, brought up to date when its words change; one that was put off sleeps on."""
     if not differing:
         return
-    facts = facts_of(shop, [one.pair for one in differing], now=now)
+    facts = facts_of(shop, differing, now=now)
     reasons = {key_of(*one.pair): reason_of(one, cause_of(one, facts)) for one in differing}
     known = lock_cases(shop, Kind.STOCK_DIFFERS, reasons)
     news = {

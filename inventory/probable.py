@@ -1,13 +1,13 @@
 """Why our ledger and Ozon's figures probably differ: told from facts, the likeliest first. Reads only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
-from inventory.comparing import Compared, lane_of_pair
-from inventory.goods import Pair
+from inventory.comparing import Compared
+from inventory.services import lane_of
 from outbox.models import Effect
 from outbox.services import mode_of
 from outbox.states import EffectKind, Mode, Status
@@ -44,9 +44,9 @@ class Facts:
     last: Mapping[str, Effect]
 
 
-def facts_of(shop: Shop, pairs: Sequence[Pair], *, now: datetime) -> Facts:
+def facts_of(shop: Shop, differing: Collection[Compared], *, now: datetime) -> Facts:
     """Three queries, however many pairs."""
-    lanes = [lane_of_pair(pair) for pair in pairs]
+    lanes = [lane_of(one.item) for one in differing]
     rows = Effect.objects.filter(shop=shop, kind=EffectKind.STOCK_PUSH, lane__in=lanes)
     newest = rows.order_by("lane", "-id").distinct("lane")
     source = SyncSource.objects.filter(shop=shop, source=Source.FBS).first()
@@ -70,7 +70,7 @@ def cause_of(one: Compared, facts: Facts) -> str:
         return ORDERS_UNREAD
     if not facts.keeps_stock:
         return MORE if one.gap > 0 else FEWER
-    return _of_our_write(facts.last.get(lane_of_pair(one.pair))) or _of_the_quantity(one, facts)
+    return _of_our_write(facts.last.get(lane_of(one.item))) or _of_the_quantity(one, facts)
 
 
 def _of_our_write(last: Effect | None) -> str:

@@ -149,7 +149,7 @@ def _causes(shop: Shop, compared: Mapping[Pair, Compared]) -> dict[Pair, str]:
     differing = {pair: one for pair, one in compared.items() if one.differs}
     if not differing:
         return {}
-    facts = facts_of(shop, list(differing), now=timezone.now())
+    facts = facts_of(shop, differing.values(), now=timezone.now())
     return {pair: cause_of(one, facts) for pair, one in differing.items()}
 
 

@@ -228,5 +228,5 @@ def test_the_probable_cause_comes_from_facts(facts: dict[str, Any], says: str) -
         make_effect(shop=shop, lane="1:A", status=Status.DONE)
         make_effect(shop=shop, lane="1:A", status=facts["effect"], error="WAREHOUSE_NOT_FOUND")
     one = compare(shop, {PAIR: Reading(facts.get("present", 7), 0)})[PAIR]
-    known = probable.facts_of(shop, [PAIR], now=NOW)
+    known = probable.facts_of(shop, [one], now=NOW)
     assert plain(probable.cause_of(one, known)) == says
