@@ -61,6 +61,8 @@ def django_db_setup(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", tables.put_back)
         yield
+    with django_db_blocker.unblock():
+        tables.send_everybody_home()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -37,6 +37,15 @@ def remember_schema() -> None:
     _migrations[:] = [_applied()]
 
 
+def send_everybody_home() -> None:
+    """End the sessions of killed processes that PostgreSQL has not missed yet: the database goes now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def _migrate_again() -> None:
     if _migrations != [_applied()]:
         call_command("migrate", verbosity=0, interactive=False)
