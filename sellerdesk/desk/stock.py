@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.doors import member
-from accounts.selectors import places_of
+from accounts.models import User
+from accounts.selectors import places_of, shops_of
 from accounts.states import ALLOWED, Permission, Role
 from inventory import shelves
 from inventory.models import StockItem
@@ -30,13 +31,25 @@ def stock_page(request: HttpRequest) -> HttpResponse:
         return redirect("first-run")
     asked = f.number(request.GET.get("shop", ""))
     shop, role = next((place for place in places if place[0].pk == asked), places[0])
-    context = _context(shop, role, f.read(request.GET))
+    context = _context(shop, role, wanted_of(shop, request.GET))
     return render(request, "desk/stock.html", {**context, "shops": [one for one, _role in places]})
+
+
+def shop_of(user: User, query: QueryDict) -> Shop | None:
+    """The shop of an address, if it is one of the user's; else his first."""
+    shops = list(shops_of(user))
+    asked = f.number(query.get("shop", ""))
+    return next((shop for shop in shops if shop.pk == asked), shops[0] if shops else None)
+
+
+def wanted_of(shop: Shop, query: QueryDict) -> Wanted:
+    """The view of an address."""
+    wanted = f.read(query)
+    return replace(wanted, offers=named(shop, wanted.text))
 
 
 def _context(shop: Shop, role: Role, wanted: Wanted) -> dict[str, Any]:
     """Everything the list shows. The number of queries does not grow with its rows."""
-    wanted = replace(wanted, offers=named(shop, wanted.text))
     found = shelves.listed(shop, wanted)
     page = list(shelves.behind(found, wanted.after)[: PAGE + 1])
     return {

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from sellerdesk.desk.stock import stock_page
 from sellerdesk.desk.stock_acts import stock_correct, stock_kit, stock_place, stock_regrade, stock_undo
+from sellerdesk.desk.stock_export import stock_export
 from sellerdesk.desk.stock_product import stock_product
 from sellerdesk.desk.stock_put_back import put_back_all, put_back_leave, put_back_scan, put_backs
 from sellerdesk.desk.stock_take_acts import (
@@ -18,6 +19,7 @@ from sellerdesk.desk.stock_takes import stock_take, stock_takes
 
 urlpatterns: list[URLPattern] = [
     path("stock/", stock_page, name="stock"),
+    path("stock/export/", stock_export, name="stock-export"),
     path("stock/put-back/", put_backs, name="put-backs"),
     path("stock/put-back/scan/", put_back_scan, name="put-back-scan"),
     path("stock/put-back/leave/", put_back_leave, name="put-back-leave"),

@@ -1,5 +1,7 @@
 """The stock pages: what they show, what a press does, and that wrong input gets a sentence."""
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -10,10 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.services import join
-from accounts.states import Role
+from accounts.states import Action, Role
 from inventory.models import (
     KitComponent,
     Product,
@@ -100,6 +103,19 @@ def test_the_list_is_found_in_and_costs_the_same_for_more(desk: Client, shop: Sh
     rest = names(desk.get(f"/stock/?after={first.context['next']}"))
     assert sorted(names(first) + rest) == sorted(StockItem.objects.values_list("offer_id", "grade"))
     assert desk.get("/stock/?shop=x&warehouse=%00&after=99999999999999999999&q=%00").status_code == 200
+
+
+def test_the_view_is_exported_and_noted_down(desk: Client, shop: Shop) -> None:
+    Product.objects.filter(offer_id="POT").update(name="=cmd()")
+    answer = desk.post("/stock/export/", {"view": f"shop={shop.pk}&q=POT", "format": "csv"})
+    _head, line = answer.content.decode("utf-8-sig").splitlines()
+    cells = next(csv.reader([line]))
+    assert cells[:9] == ["POT", "'=cmd()", "Склад", "", "A", "5", "0", "5", ""]
+    book = load_workbook(io.BytesIO(desk.post("/stock/export/", {"view": "", "format": "xlsx"}).content))
+    assert [row[0].value for row in book.active.iter_rows(min_row=2)] == ["CUP", "POT", "SET"]
+    assert AuditEntry.objects.filter(action=Action.EXPORTED, shop_id=shop.pk).count() == 2
+    answer = desk.post("/stock/export/", {"view": "q=nobody", "format": "csv"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/stock/?q=nobody")
 
 
 def test_a_product_page_shows_and_previews(desk: Client, shop: Shop) -> None:
