@@ -61,6 +61,7 @@ UNDER: dict[tuple[str, str], "StrPromise"] = {
 def status_words(status: str, substatus: str = "") -> str:
     """``packed, awaits handover · being handed over``; a value without words stays as Ozon writes it."""
     first = str(STATUS.get(status, status))
-    here = (status, substatus)
-    second = str(UNDER[here] if here in UNDER else SUBSTATUS.get(substatus, substatus))
+    second = str(SUBSTATUS.get(substatus, substatus))
+    if (status, substatus) in UNDER:
+        second = str(UNDER[status, substatus])
     return first if not second or second == first else f"{first} · {second}"

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -73,8 +74,41 @@ def several(parcel: Parcel) -> bool:
     return sum(parcel.lines.values()) > 1
 
 
+def to_pack(parcel: Parcel) -> bool:
+    return parcel.status == "awaiting_packaging"
+
+
+def packed(parcel: Parcel) -> bool:
+    return parcel.status == "awaiting_deliver"
+
+
+def in_house(parcel: Parcel) -> bool:
+    return parcel.status in LIVING
+
+
+def on_the_way(parcel: Parcel) -> bool:
+    return parcel.status == "delivering"
+
+
+def cancelled(parcel: Parcel) -> bool:
+    return parcel.status == "cancelled"
+
+
+def may_live_again(parcel: Parcel) -> bool:
+    return cancelled(parcel) and not parcel.was_packed and not parcel.is_away and parcel.reason_id == 507
+
+
+def both(*tests: Test) -> Test:
+    return lambda parcel: all(test(parcel) for test in tests)
+
+
+def when(*tests: Test) -> Callable[[Any], Any]:
+    """A rule for as long as there is a posting that passes the tests."""
+    return precondition(lambda self: any(map(both(*tests), self.world.parcels.values())))
+
+
 class Histories(RuleBasedStateMachine):
-    """``blurred``: what happened between two readings cannot be told apart afterwards, by nobody."""
+    """``owed`` is the account the reader keeps in its cursor; ``unread`` lost pieces since they were last read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,7 +130,6 @@ class Histories(RuleBasedStateMachine):
         for offer_id, per in MADE_OF[SET].items():
             KitComponent.objects.create(shop=self.shop, kit=SET, offer_id=offer_id, quantity=per)
         self.read_in_house: set[str] = set()
-        self.shelved: set[str] = set()
         self.unread: set[str] = set()
         self.pages: list[tuple[list[dict[str, Any]], datetime]] = []
         self.presses = 0
@@ -111,47 +144,53 @@ class Histories(RuleBasedStateMachine):
         fitting = [number for number, parcel in self.world.parcels.items() if fits(parcel)]
         return self.world.parcels[data.draw(st.sampled_from(fitting))] if fitting else None
 
-    def of_statuses(self, *statuses: str) -> Test:
-        return lambda parcel: parcel.status in statuses
+    @initialize(orders=st.lists(LINES, min_size=1, max_size=3))
+    def begin(self, orders: list[dict[str, int]]) -> None:
+        for lines in orders:
+            self.world.order(lines)
+        self.read(list(self.world.parcels))
 
     @rule(lines=LINES)
     def order(self, lines: dict[str, int]) -> None:
         self.world.order(lines)
 
+    @when(to_pack, several)
     @rule(data=st.data(), whole=st.booleans())
     def split(self, data: st.DataObject, whole: bool) -> None:
-        to_pack = self.of_statuses("awaiting_packaging")
-        if parcel := self.one(data, lambda p: to_pack(p) and several(p)):
+        if parcel := self.one(data, both(to_pack, several)):
             if whole:
                 self.world.split_up(parcel)
             else:
                 self.world.split_off(parcel, data.draw(st.sampled_from(sorted(parcel.lines))))
             self.unread.add(parcel.number)
 
+    @when(to_pack)
     @rule(data=st.data())
     def pack(self, data: st.DataObject) -> None:
-        if parcel := self.one(data, self.of_statuses("awaiting_packaging")):
+        if parcel := self.one(data, to_pack):
             self.world.pack(parcel)
 
+    @when(packed)
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
         """Pieces that went between two readings in which the parcel left too cannot be told from refused ones: the
         ledger takes them as gone, and sells none that may not be there."""
-        if parcel := self.one(data, self.of_statuses("awaiting_deliver")):
+        if parcel := self.one(data, packed):
             if parcel.number in self.unread:
                 self.read_order(parcel.number)
             self.world.hand_over(parcel)
 
+    @when(on_the_way)
     @rule(data=st.data(), arrives=st.booleans())
     def travel(self, data: st.DataObject, arrives: bool) -> None:
-        if parcel := self.one(data, self.of_statuses("delivering")):
+        if parcel := self.one(data, on_the_way):
             (self.world.deliver if arrives else self.world.come_back)(parcel)
 
+    @when(on_the_way, several)
     @rule(data=st.data())
     def refuse(self, data: st.DataObject) -> None:
         """What was never read before it was handed to the buyer shows no more what was in it."""
         known = self.read_in_house
-        on_the_way = self.of_statuses("delivering")
         if parcel := self.one(data, lambda p: on_the_way(p) and several(p) and p.number in known):
             self.world.refuse(parcel, data.draw(st.sampled_from(sorted(parcel.lines))))
 
@@ -160,19 +199,17 @@ class Histories(RuleBasedStateMachine):
         if parcel := self.one(data, lambda parcel: parcel.status in REASONS):
             self.world.cancel(parcel, data.draw(st.sampled_from(REASONS[parcel.status])))
 
+    @when(in_house, several)
     @rule(data=st.data())
     def cancel_piece(self, data: st.DataObject) -> None:
-        in_house = self.of_statuses(*LIVING)
-        if parcel := self.one(data, lambda p: in_house(p) and several(p)):
+        if parcel := self.one(data, both(in_house, several)):
             self.world.cancel_piece(parcel, data.draw(st.sampled_from(sorted(parcel.lines))))
             self.unread.add(parcel.number)
 
+    @when(may_live_again)
     @rule(data=st.data())
     def revive(self, data: st.DataObject) -> None:
-        gone = self.of_statuses("cancelled")
-        if parcel := self.one(
-            data, lambda p: gone(p) and not p.was_packed and not p.is_away and p.reason_id == 507
-        ):
+        if parcel := self.one(data, may_live_again):
             self.world.revive(parcel)
 
     # What the desk reads.
@@ -200,6 +237,7 @@ class Histories(RuleBasedStateMachine):
             at, row = data.draw(st.sampled_from(self.world.told[data.draw(st.sampled_from(known))]))
             self.take([row], at)
 
+    @precondition(lambda self: self.owed)
     @rule()
     def settle_parts(self) -> None:
         for number in sorted(self.owed):
@@ -245,9 +283,10 @@ class Histories(RuleBasedStateMachine):
         turn: Any = SimpleNamespace(shop=self.shop, source=Source.CANCELLATION_REQUESTS)
         _store_requests(turn, [read_cancellation_request(Fields(raw))], read_at=self.world.now)
 
+    @when(in_house)
     @rule(data=st.data())
     def wish(self, data: st.DataObject) -> None:
-        if parcel := self.one(data, self.of_statuses(*LIVING)):
+        if parcel := self.one(data, in_house):
             self.show_request(parcel.number, OzonRequest.ON_APPROVAL)
 
     @rule(data=st.data(), approve=st.booleans(), lapses=st.booleans())
@@ -264,6 +303,7 @@ class Histories(RuleBasedStateMachine):
         elif parcel.status != "cancelled":
             self.show_request(parcel.number, OzonRequest.REJECTED)
 
+    @when(cancelled, lambda parcel: parcel.is_away)
     @rule(data=st.data(), status=st.sampled_from(RETURNS))
     def parcel_comes_back(self, data: st.DataObject, status: str) -> None:
         if parcel := self.one(data, lambda p: p.is_away and p.status == "cancelled"):
