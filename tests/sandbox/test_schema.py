@@ -126,6 +126,13 @@ def pack(running: server.Running, _: Api) -> dict[str, Any]:
     return {"posting_number": posting["posting_number"], "packages": [{"products": products}]}
 
 
+def cancel_part(running: server.Running, _: Api) -> dict[str, Any]:
+    posting = running.world.add_posting(lines=[{"offer_id": offers(running)[0], "quantity": 2}])
+    items = [{"sku": posting["lines"][0]["sku"], "quantity": 1}]
+    said = {"cancel_reason_id": 352, "cancel_reason_message": "нет", "items": items}
+    return {"posting_number": posting["posting_number"], **said}
+
+
 def moved(status: str) -> Calls:
     return one(lambda running, _: {"posting_number": [client_posting(running, "rfbs", status)]})
 
@@ -193,6 +200,7 @@ CALLS: dict[str, Calls] = {
     ),
     "/v2/posting/fbs/cancel-reason/list": one(lambda *_: {}),
     "/v2/posting/fbs/package-label/get": labelled,
+    "/v2/posting/fbs/product/cancel": one(cancel_part),
     "/v2/product/info/stocks-by-warehouse/fbs": one(
         lambda running, _: {"offer_id": offers(running), "limit": 100}
     ),
