@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inventory import differences, probable
@@ -230,3 +231,18 @@ def test_the_probable_cause_comes_from_facts(facts: dict[str, Any], says: str) -
     one = compare(shop, {PAIR: Reading(facts.get("present", 7), 0)})[PAIR]
     known = probable.facts_of(shop, [one], now=NOW)
     assert plain(probable.cause_of(one, known)) == says
+
+
+def test_a_page_costs_as_much_for_many_as_for_one() -> None:
+    counts = []
+    for products in (1, 30):
+        shop = keeping()
+        pairs = [(1, f"A{n}") for n in range(products)]
+        for _, offer_id in pairs:
+            make_stock(shop=shop, offer_id=offer_id, differs_since=NOW - PROOF)
+        with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            verdict = judge(shop, dict.fromkeys(pairs, Reading(7, 0)), read_at=NOW)
+            differences.write(shop, verdict, lock_pairs(shop, pairs), read_at=NOW)
+        counts.append(len(queries))
+        assert WorkItem.objects.filter(shop=shop, kind=Kind.STOCK_DIFFERS).count() == products
+    assert counts[0] == counts[1] <= 24
