@@ -1,14 +1,14 @@
 """Very many rows in seconds: the database makes them from a number, columns nobody names get their defaults."""
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import NOT_PROVIDED, Model
 
 
 def fill(model: type[Model], count: int, **columns: str) -> None:
     """Insert `count` rows. A column is SQL over `n` (1 … count); what is not named gets the field's default."""
     names, values, parameters = [], [], []
     for field in model._meta.concrete_fields:
-        if (field.primary_key or field.has_db_default()) and field.attname not in columns:
+        if (field.primary_key or field.db_default is not NOT_PROVIDED) and field.attname not in columns:
             continue
         names.append(connection.ops.quote_name(str(field.column)))
         if field.attname in columns:

@@ -61,7 +61,9 @@ class TariffForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         given = [(data.get(f"up_to_{n}"), data.get(f"percent_{n}")) for n in range(ROWS)]
-        rows: list[tuple[Decimal | None, Decimal]] = [row for row in given if row[1] is not None]
+        rows: list[tuple[Decimal | None, Decimal]] = [
+            (up_to, percent) for up_to, percent in given if percent is not None
+        ]
         if not rows or not _rises([up_to for up_to, _percent in rows]):
             raise ValidationError(_("Write the zones from the lowest up; only the last one has no end."))
         if any(percent > 100 for _up_to, percent in rows):

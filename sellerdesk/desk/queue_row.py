@@ -88,7 +88,8 @@ def drawn(
     if row is None:
         if len(_drawn) >= MOST:
             _drawn.clear()
-        row = _drawn[key] = _draw(item, frame, works=works, shop=shop, people=people, now=now)
+        row = _draw(item, frame, works=works, shop=shop, people=people, now=now)
+        _drawn[key] = row
     return row
 
 
@@ -103,7 +104,7 @@ def _left(deadline: datetime | None, now: datetime) -> tuple[int, bool] | None:
 def _draw(
     item: WorkItem, frame: Frame, *, works: bool, shop: str, people: tuple[Person, ...], now: datetime
 ) -> SafeString:
-    text = _template().row(
+    text: str = _template().row(
         item=item, frame=frame, works=works, shop=shop, people=people, items_at=_items_at(), now=now
     )
     return mark_safe(text)  # noqa: S308 - the template escapes each word of a person or of Ozon
@@ -115,4 +116,5 @@ def _items_at() -> str:
 
 
 def _template() -> Any:
-    return engines["jinja2"].env.get_template("desk/queue_row.html").module
+    engine: Any = engines["jinja2"]  # Django's own type names nothing of the engine behind it
+    return engine.env.get_template("desk/queue_row.html").module
