@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.states import Permission
 from orders.by_hand import CLOSED_BY_HAND
-from orders.drafting import drafts_of
 from orders.models import CancellationRequest, Posting
 from orders.selectors import worth
 from orders.states import PACKED_STATUS, Goods, Initiator, Part, RequestState, Scheme
@@ -69,7 +68,7 @@ def _approve(dossier: Dossier, request: CancellationRequest) -> Act:
 def _is_drafted(dossier: Dossier) -> bool:
     """Whether the cancellation that follows drafts a message: the buyer's own."""
     scheme = dossier.posting.scheme if dossier.posting else Scheme.RFBS
-    return dossier.shop.draft_messages and drafts_of(dossier.shop)[(scheme, Initiator.BUYER)]
+    return dossier.shop.draft_messages and dossier.drafts[(scheme, Initiator.BUYER)]
 
 
 def _reject(dossier: Dossier, request: CancellationRequest, typed: Mapping[str, Any]) -> Act:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Model
 
@@ -17,6 +18,7 @@ from money.limits import Allowance, allowance_of
 from money.models import Approval, ObservedRefund, Refund
 from money.selectors import balances_of, refunds_of, waiting_of
 from money.states import LIVE
+from orders.drafting import Drafts, drafts_of
 from orders.models import Cancellation, CancellationRequest, Posting, PostingLine
 from orders.selectors import posting_of, requests_of, siblings_of
 from orders.states import Scheme
@@ -106,6 +108,11 @@ class Dossier:
     def case(self) -> Cancellation | None:
         case: Cancellation | None = getattr(self.posting, "case", None)
         return case
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Whose cancellations draft a message in this shop. One query, only where somebody asks."""
+        return drafts_of(self.shop)
 
     def mode(self, kind: EffectKind) -> Mode:
         """The switch that governs a write of this shop."""

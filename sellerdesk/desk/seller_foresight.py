@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.drafting import drafts_of
 from orders.index_forecast import Forecast
 from orders.models import Posting, PostingLine
 from orders.seller_cancel import Piece, pieces_text
@@ -70,9 +69,7 @@ def _on_hand(dossier: Dossier, posting: Posting, pieces: Sequence[Piece]) -> str
 def _message(dossier: Dossier, posting: Posting, pieces: Sequence[Piece]) -> str:
     if pieces:
         return _("None by itself: write to the buyer that a part does not come.")
-    drafted = dossier.shop.draft_messages and drafts_of(dossier.shop).get(
-        (posting.scheme, Initiator.SELLER), False
-    )
+    drafted = dossier.shop.draft_messages and dossier.drafts.get((posting.scheme, Initiator.SELLER), False)
     if drafted:
         return _("A draft for the buyer waits for your approval.")
     return _("None: Ozon tells the buyer itself.")
