@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from messaging import services as messages
 from messaging.models import PostingFacts
-from orders import requests, seller_cancel
+from orders import packing, requests, seller_cancel
 from orders.models import Posting
 from outbox.models import Effect
 from outbox.states import EffectKind, Status
@@ -18,8 +18,8 @@ from tests.fixtures_desk import APPROVE, CHAT_SEND, CHAT_START, FBS_WAREHOUSE, R
 
 KETTLE = [{"offer_id": "KT-17-GL", "quantity": 1}]
 HELLO, ANSWER = "Здравствуйте! Заказ отменён.", "Посылка возвращается к нам."
-CANCEL = "/v2/posting/fbs/cancel"
-# What reaches Ozon once all is over: six of them would do harm a second time.
+CANCEL, SHIP = "/v2/posting/fbs/cancel", "/v4/posting/fbs/ship"
+# What reaches Ozon once all is over: seven of them would do harm a second time.
 ONCE = Counter(
     {
         "chat": 1,
@@ -30,11 +30,12 @@ ONCE = Counter(
         "refund": 1,
         "rejected": 1,
         "cancelled": 1,
+        "packed": 1,
     }
 )
-PATHS = {STOCK: 1, CHAT_START: 1, CHAT_SEND: 1, APPROVE: 1, REJECT: 1, RETURN_ACT: 2, CANCEL: 1}
-KINDS = 8
-NOT_REPEATABLE = 6
+PATHS = {STOCK: 1, CHAT_START: 1, CHAT_SEND: 1, APPROVE: 1, REJECT: 1, RETURN_ACT: 2, CANCEL: 1, SHIP: 1}
+KINDS = 9
+NOT_REPEATABLE = 7
 
 
 @dataclass
@@ -50,6 +51,7 @@ class EveryWrite:
     refund: int
     refuse: int
     ours: str  # posting that we cancel ourselves
+    packed: str  # posting on the packing table, all of it scanned
 
     def harm(self) -> Counter[str]:
         """What Ozon took and would do again if told again. Stock is told absolutely and does not count."""
@@ -59,6 +61,7 @@ class EveryWrite:
                 "message": f"message {entry['effect'].get('text')}",
                 "refund": "refund",
                 "cancel": "cancelled",
+                "ship": "packed",
                 "decision": "rejected" if entry["path"] == RETURN_ACT else entry["path"],
             }[entry["effect"]["kind"]]
             for entry in self.desk.ledger()
@@ -82,7 +85,7 @@ class EveryWrite:
         return set(rows.values_list("status", flat=True))
 
     def queue(self) -> list[str]:
-        """Kinds of what people have to do about the eight cases; a message about what we cancelled is a ninth."""
+        """Kinds of what people have to do about the nine cases; a message about what we cancelled is a tenth."""
         others = {(kind, number) for kind, number in self.desk.queue() if number != self.granted()}
         return sorted(kind for kind, _ in others - {("message", self.ours)})
 
@@ -93,19 +96,21 @@ class EveryWrite:
 
 
 def want_every_write(desk: Desk) -> EveryWrite:
-    """Let eight people press eight buttons."""
+    """Let nine people press nine buttons."""
     free = desk.free_at_ozon()
     freed, away = _postings(desk)
     desk.world.hand_over(away)
     desk.world.buyer_writes(away)
     asked = [_request(desk), _request(desk)]
     claims = [_claim(desk), _claim(desk)]
-    ours = str(desk.world.add_posting(scheme="rfbs", lines=KETTLE)["posting_number"])
+    ours, packed = (
+        str(desk.world.add_posting(scheme="rfbs", lines=KETTLE)["posting_number"]) for _ in range(2)
+    )
     desk.sync(Source.FBS, Source.CANCELLATION_REQUESTS, Source.RFBS_RETURNS)
     desk.world.cancel(freed)
     desk.world.cancel(away, initiator="delivery", reason_id=666)
     desk.sync(Source.FBS)
-    case = EveryWrite(desk, free - 1, freed, away, *asked, *claims, ours)
+    case = EveryWrite(desk, free - 1, freed, away, *asked, *claims, ours, packed)
     press(case)
     assert Effect.objects.filter(status=Status.DUE).count() == KINDS
     return case
@@ -132,6 +137,11 @@ def press(case: EveryWrite) -> None:
     wish = seller_cancel.Wish(reason_id=400, reason="Брак", listed=seller_cancel.listing(posting))
     with suppress(seller_cancel.NotPossible):
         seller_cancel.decide(posting.pk, wish, by="anna")
+    with suppress(packing.NotPossible):
+        pack = packing.start(Posting.objects.get(shop=desk.shop, posting_number=case.packed).pk, by="anna")
+        if not pack.scanned:
+            packing.scan(pack.pk, code="KT-17-GL", by="anna")
+        packing.ship(pack.pk, packages=None, by="anna")
 
 
 def _postings(desk: Desk) -> list[str]:

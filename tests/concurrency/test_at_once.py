@@ -55,7 +55,9 @@ def test_many_workers_deliver_every_write_once(live: Desk, workers: Workers) -> 
     assert case.harm() == ONCE
     case.assert_stock_is_right()
     assert case.statuses() == {Status.DONE}
-    assert Attempt.objects.count() == Effect.objects.count() == 9  # opening the dialogue leads to the message
+    assert (
+        Attempt.objects.count() == Effect.objects.count() == 10
+    )  # opening the dialogue leads to the message
 
 
 @pytest.mark.parametrize("path", [RETURN_ACT, STOCK])

@@ -122,7 +122,7 @@ def test_killed_before_the_call(live: Desk, workers: Workers, black_hole: str, s
     assert live.ledger() == []
 
     restart(workers)
-    lost = ["message_send", "posting_cancel", "request_decide", "request_decide"]
+    lost = ["message_send", "posting_cancel", "posting_ship", "request_decide", "request_decide"]
     lost += ["return_decide", "return_decide"]
     assert unknown_kinds() == lost
     assert lost_in_the_queue(live) == NOT_REPEATABLE
@@ -268,6 +268,7 @@ def test_a_lagging_ozon_never_gets_a_second_write(live: Desk, settings: Any) -> 
     assert unknown_kinds() == [
         "message_send",
         "posting_cancel",
+        "posting_ship",
         "request_decide",
         "request_decide",
         "return_decide",
