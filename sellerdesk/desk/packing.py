@@ -22,7 +22,7 @@ from sellerdesk.desk import packing_filters as f
 from worklist.tally import midnight
 
 PAGE = 50
-TABS: dict[str, Promise] = {"pack": _("To pack"), "packed": _("Packed"), "failed": _("Failed")}
+TABS: dict[str, Promise] = {"pack": _("To pack"), "packed": _("Packed"), "failed": _("Assembly failed")}
 HEADINGS: list[tuple[Promise, str]] = [  # words, tone
     (_("Overdue"), "over"),
     (_("Today"), ""),
