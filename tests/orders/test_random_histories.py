@@ -63,7 +63,7 @@ from worklist.models import WorkItem
 from worklist.states import ItemState, Kind
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
-EXAMPLES = int(os.environ.get("HISTORIES", "3000")) if SOAK else 12
+EXAMPLES = int(os.environ.get("HISTORIES", "3000")) if SOAK else 20
 LINES = st.dictionaries(st.sampled_from([CUP, POT, SET]), st.integers(1, 3), min_size=1, max_size=2)
 REASONS = {"awaiting_packaging": (507, 352, 400), "awaiting_deliver": (507,), "delivering": (507, 667)}
 RETURNS = ("MovingToSeller", "ReceivedBySeller", "ReturnedToOzon", "Utilized")
@@ -135,8 +135,11 @@ class Histories(RuleBasedStateMachine):
         self.presses = 0
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.frame.__exit__(None, None, None)
+        try:
+            self.look_at_everything()
+        finally:
+            transaction.set_rollback(True)
+            self.frame.__exit__(None, None, None)
 
     # What happens in the world.
 
@@ -144,7 +147,7 @@ class Histories(RuleBasedStateMachine):
         fitting = [number for number, parcel in self.world.parcels.items() if fits(parcel)]
         return self.world.parcels[data.draw(st.sampled_from(fitting))] if fitting else None
 
-    @initialize(orders=st.lists(LINES, min_size=1, max_size=3))
+    @initialize(orders=st.lists(LINES, min_size=3, max_size=6))
     def begin(self, orders: list[dict[str, int]]) -> None:
         for lines in orders:
             self.world.order(lines)
@@ -209,8 +212,10 @@ class Histories(RuleBasedStateMachine):
     @when(may_live_again)
     @rule(data=st.data())
     def revive(self, data: st.DataObject) -> None:
+        """It is read alive: two cancellations with nothing read between them look like one."""
         if parcel := self.one(data, may_live_again):
             self.world.revive(parcel)
+            self.read([parcel.number])
 
     # What the desk reads.
 
