@@ -173,6 +173,24 @@ class Histories(RuleBasedStateMachine):
         if parcel := self.one(data, to_pack):
             self.world.pack(parcel)
 
+    @when(to_pack)
+    @rule(data=st.data(), how_far=st.integers(1, 3))
+    def goes_well(self, data: st.DataObject, how_far: int) -> None:
+        """Most postings are packed, leave and arrive, and each step is read."""
+        if parcel := self.one(data, to_pack):
+            for step in (self.world.pack, self.world.hand_over, self.world.deliver)[:how_far]:
+                self.read([parcel.number])
+                step(self.world.parcels[parcel.number])
+            self.read([parcel.number])
+
+    @when(packed, several)
+    @rule(data=st.data())
+    def loses_a_piece(self, data: st.DataObject) -> None:
+        if parcel := self.one(data, both(packed, several)):
+            self.read([parcel.number])
+            self.world.cancel_piece(parcel, data.draw(st.sampled_from(sorted(parcel.lines))))
+            self.read([parcel.number])
+
     @when(packed)
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
