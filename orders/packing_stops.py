@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils import translation as stored  # sentences are marked where they are written
 from django.utils.translation import gettext_noop
 
 from orders.models import Cancellation, CancellationRequest, Posting, SellerCancellation
@@ -68,7 +68,11 @@ _GONE = {RequestState.APPROVING: StopKind.AGREED, RequestState.APPROVED: StopKin
 
 def reason_of(kind: str) -> StopReason | None:
     """The reason by its stored word; None for a word nobody stored."""
-    return StopReason(StopKind(kind), _(SENTENCES[StopKind(kind)])) if kind in StopKind.values else None
+    return (
+        StopReason(StopKind(kind), stored.gettext(SENTENCES[StopKind(kind)]))
+        if kind in StopKind.values
+        else None
+    )
 
 
 def stop_reason(posting: Posting) -> StopReason | None:

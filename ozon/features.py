@@ -23,6 +23,8 @@ class Feature(models.TextChoices):
     REQUESTS = "requests", gettext_lazy("rFBS cancellation requests")
     REQUEST_DECISIONS = "request_decisions", gettext_lazy("Decisions on cancellation requests")
     SELLER_CANCEL = "seller_cancel", gettext_lazy("Cancelling orders yourself")
+    SHIPPING = "shipping", gettext_lazy("Assembly, tracking numbers and delivery statuses")
+    LABELS = "labels", gettext_lazy("Labels of postings")
     RETURNS = "returns", pgettext_lazy("feature", "FBO and FBS returns")
     RFBS_RETURNS = "rfbs_returns", pgettext_lazy("feature", "rFBS returns")
     RETURN_DECISIONS = "return_decisions", gettext_lazy("Decisions on rFBS returns and refunds")
@@ -51,6 +53,14 @@ METHODS: Mapping[Feature, tuple[str, ...]] = {
         "/v2/posting/fbs/cancel",
         "/v2/posting/fbs/product/cancel",
     ),
+    Feature.SHIPPING: (
+        "/v4/posting/fbs/ship",
+        "/v2/fbs/posting/tracking-number/set",
+        "/v2/fbs/posting/delivering",
+        "/v2/fbs/posting/last-mile",
+        "/v2/fbs/posting/delivered",
+    ),
+    Feature.LABELS: ("/v3/posting/fbs/package-label/create", "/v2/posting/fbs/package-label/get"),
     Feature.RETURNS: ("/v1/returns/list",),
     Feature.RFBS_RETURNS: ("/v2/returns/rfbs/list", "/v2/returns/rfbs/get"),
     Feature.RETURN_DECISIONS: ("/v1/returns/rfbs/action/set",),

@@ -149,7 +149,6 @@ class Event(models.TextChoices):
     SECOND_OVER = "second_over", _("The question to a second person is over: %(reason)s")
     CLOSED = "closed", _("Closed: %(reason)s")
     PART_CANCELLED = "part_cancelled", _("Cancelled in part: %(lines)s")
-    CAUSE_TOLD = "cause_told", _("Cause: %(cause)s")
     CANCEL_DECIDED = "cancel_decided", _("We cancel: %(lines)s, %(reason)s")
     CANCEL_ACCEPTED = "cancel_accepted", _("Ozon took our cancellation")
     CANCEL_REFUSED = "cancel_refused", _("Ozon refused our cancellation: %(reason)s")

@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='stocktakeline',
             name='take',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='inventory.stocktake'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', verbose_name='stock-take', to='inventory.stocktake'),
         ),
         migrations.AddConstraint(
             model_name='kitcomponent',

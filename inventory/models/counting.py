@@ -38,7 +38,7 @@ class StockTake(models.Model):
 class StockTakeLine(models.Model):
     """What was counted of an offer and grade; ``expected`` is what the ledger said at entry. Pieces."""
 
-    take = models.ForeignKey(StockTake, models.CASCADE, related_name="lines")
+    take = models.ForeignKey(StockTake, models.CASCADE, related_name="lines", verbose_name=_("stock-take"))
     offer_id = models.CharField("offer_id", max_length=100)
     grade = models.CharField(_("grade"), max_length=16, choices=Grade, default=Grade.A)
     counted = models.PositiveIntegerField(_("counted"))

@@ -53,13 +53,13 @@ class LabelSheet(models.Model):
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
     state = models.CharField(_("state"), max_length=16, choices=LabelState, default=LabelState.WAITING)
     numbers = models.JSONField(_("postings"), default=list)
-    tasks = models.JSONField(default=list, blank=True, editable=False)
+    tasks = models.JSONField("task_id", default=list, blank=True, editable=False)
     left_out = models.JSONField(_("left out"), default=list, blank=True)
     file = models.FileField(_("file"), upload_to="labels/%Y/%m/", blank=True)
     error = models.CharField(_("Ozon's words"), max_length=1000, default="", blank=True)
     by = models.CharField(_("by"), max_length=150, default="", blank=True)
     asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now, editable=False)
+    due_at = models.DateTimeField(_("due"), default=timezone.now, editable=False)
     ended_at = models.DateTimeField(_("over"), null=True)
 
     class Meta:

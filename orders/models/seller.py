@@ -22,7 +22,7 @@ class SellerCancellation(models.Model):
         _("state"), max_length=16, choices=SellerCancelState, default=SellerCancelState.SENDING
     )
     lines = models.JSONField(_("lines"), default=list, blank=True)
-    before = models.JSONField(default=dict, blank=True, editable=False)
+    before = models.JSONField(_("before"), default=dict, blank=True, editable=False)
     reason_id = models.BigIntegerField("cancel_reason_id")
     reason = models.CharField(_("reason"), max_length=500, default="", blank=True)
     comment = models.CharField(_("comment"), max_length=1000, default="", blank=True)

@@ -58,7 +58,7 @@ CALLS: dict[str, list[dict[str, Any]]] = {
     ],
     "products.info": [{"product_ids": [1, BIG]}, {"offer_ids": ["A-1"]}],
     "products.list": [{}, {"last_id": "abc", "limit": 1, "visibility": "ARCHIVED"}],
-    "products.prices": [{}, {"cursor": "abc", "limit": 1}],
+    "products.prices": [{}, {"cursor": "abc", "limit": 1, "visibility": "ARCHIVED"}],
     "ratings.errors": [
         {"date_from": SINCE, "date_to": TO},
         {"date_from": SINCE, "date_to": TO, "cursor": "abc", "limit": 1},

@@ -61,7 +61,7 @@ def test_every_model_that_hangs_off_a_shop_is_known() -> None:
     known = {rows.model for rows in rows_of(make_shop())}
 
     def leads(model: type[Model], seen: frozenset[type[Model]] = frozenset()) -> bool:
-        links = [field.related_model for field in model._meta.fields if field.many_to_one]
+        links = [field.related_model for field in model._meta.fields if field.many_to_one or field.one_to_one]
         return any(other is Shop or (other not in seen and leads(other, seen | {model})) for other in links)
 
     ours = [
