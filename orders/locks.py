@@ -86,13 +86,17 @@ def lock_sheet(pk: int) -> LabelSheet:
 
 def lock_seller_cancel(pk: int) -> SellerCancellation:
     """Lock one cancellation by the seller. Its posting, if it is locked too, comes before."""
-    rows: QuerySet[SellerCancellation] = SellerCancellation.objects.select_for_update(of=("self",), no_key=True)
+    rows: QuerySet[SellerCancellation] = SellerCancellation.objects.select_for_update(
+        of=("self",), no_key=True
+    )
     return rows.select_related("shop").get(pk=pk)
 
 
 def lock_open_seller_cancels(shop: Shop, numbers: Iterable[str]) -> dict[str, SellerCancellation]:
     """Lock what of these postings the seller is cancelling now, in one order, by posting number."""
-    rows: QuerySet[SellerCancellation] = SellerCancellation.objects.select_for_update(of=("self",), no_key=True)
+    rows: QuerySet[SellerCancellation] = SellerCancellation.objects.select_for_update(
+        of=("self",), no_key=True
+    )
     found = rows.filter(shop=shop, posting_number__in=list(numbers), state__in=SELLER_CANCEL_OPEN)
     return {row.posting_number: row for row in found.order_by("pk").select_related("shop")}
 
