@@ -13,6 +13,7 @@ from accounts.invitations import invite
 from accounts.models import LoginSession, Membership, User
 from accounts.states import Role
 from inventory.models import StockTake
+from orders import parts
 from orders.models import CauseRule, LabelSheet, Packing
 from orders.states import CancelCause, LabelState
 from ozon import facts
@@ -153,6 +154,13 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "shop": lambda world: world.shop,
     "posting": _posting,
     "item": lambda world: factories.make_item(shop=world.shop, posting_number=NUMBER, product=SECRET),
+    "part": lambda world: factories.make_item(
+        shop=world.shop,
+        kind=Kind.PUT_BACK,
+        key=f"{NUMBER}{parts.MARK}1",
+        posting_number=NUMBER,
+        product=SECRET,
+    ),
     "message": lambda world: factories.make_message(shop=world.shop, posting_number=NUMBER, text=SECRET),
     "request": lambda world: factories.make_request(shop=world.shop, posting_number=NUMBER, reason=SECRET),
     "cancellation": lambda world: factories.make_cancellation(shop=world.shop),
@@ -200,7 +208,7 @@ ROW_OF = {
     "stock-undo": "movement",
     "stock-take": "take",
     "handed-over": "cancellation",
-    "part-": "item",
+    "part-": "part",
     "case-close": "item",
     "cause-": "cause",
     "keeper-": "shelf",
