@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -20,6 +21,7 @@ SLOW = (
     "tests/browser/test_whole_desk",
     "tests/browser/test_accessibility",
     "tests/browser/test_people",
+    "tests/orders/test_random_histories",
     "tests/browser/",
     "tests/local/",
     "tests/concurrency/",
@@ -63,6 +65,13 @@ def django_db_setup(
         yield
     with django_db_blocker.unblock():
         tables.send_everybody_home()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Whoever calls a service himself, and not through a page, reads English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

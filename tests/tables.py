@@ -38,10 +38,11 @@ def remember_schema() -> None:
 
 
 def send_everybody_home() -> None:
-    """End the sessions of killed processes that PostgreSQL has not missed yet: the database goes now."""
+    """End the sessions of killed processes that PostgreSQL has not missed yet, and wait for their end: the database
+    goes now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 

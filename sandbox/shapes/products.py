@@ -7,6 +7,18 @@ from sandbox.store import Doc
 
 WITHOUT_INDEX = {"minimal_price": "", "minimal_price_currency": "", "price_index_value": 0}
 
+# Roubles, but for the shares of the price.
+COMMISSIONS = {
+    **{
+        f"sales_percent_{scheme}": percent
+        for scheme, percent in (("fbo", 15), ("fbs", 12), ("rfbs", 12), ("fbp", 12))
+    },
+    **{f"{scheme}_deliv_to_customer_amount": 60 for scheme in ("fbo", "fbs")},
+    **{f"{scheme}_return_flow_amount": 50 for scheme in ("fbo", "fbs")},
+    **{f"{scheme}_direct_flow_trans_{end}_amount": 40 for scheme in ("fbo", "fbs") for end in ("min", "max")},
+    **{f"fbs_first_mile_{end}_amount": 10 for end in ("min", "max")},
+}
+
 
 def shape(shop: Shop, doc: Doc) -> Doc:
     picture = f"{shop.base_url}/sandbox/pictures/{doc['offer_id']}.svg"
@@ -64,12 +76,18 @@ def priced(doc: Doc) -> Doc:
         "product_id": doc["product_id"],
         "offer_id": doc["offer_id"],
         "acquiring": 0,
-        "commissions": {"sales_percent_fbo": 15, "sales_percent_fbs": 12, "sales_percent_rfbs": 12},
-        "marketing_actions": {"actions": [], "ozon_actions_exist": False},
+        "commissions": COMMISSIONS,
+        "marketing_actions": {
+            "actions": [],
+            "ozon_actions_exist": False,
+            "current_period_from": None,
+            "current_period_to": None,
+        },
         "price": {
             "price": money.number(doc["price"]),
             "old_price": money.number(doc["old_price"]),
             "min_price": money.number(doc.get("min_price", "0")),
+            "marketing_seller_price": money.number(doc["price"]),
             "net_price": 0,
             "retail_price": 0,
             "vat": 0.22,

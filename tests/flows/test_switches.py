@@ -5,7 +5,7 @@ import pytest
 from messaging import services as messages
 from outbox import services as outbox
 from outbox.models import Attempt, Effect
-from outbox.states import SWITCH_OF, AttemptOutcome, EffectKind, Mode, Status, SwitchKind
+from outbox.states import AttemptOutcome, EffectKind, Mode, Status, SwitchKind
 from ozon.states import StockKeeper
 from sandbox import server
 from sellerdesk.shops import connect
@@ -72,8 +72,8 @@ def test_a_dry_run_tells_what_it_would_send_and_sends_nothing(desk: Desk) -> Non
     told = {row.effect.kind: row.detail for row in tries.select_related("effect")}
     assert f"'stock': {case.free}" in told[EffectKind.STOCK_PUSH]
     assert "Посылка возвращается" in told[EffectKind.MESSAGE_SEND]
-    shipping = {kind for kind, switch in SWITCH_OF.items() if switch is SwitchKind.SHIPPING}
-    assert set(told) == set(EffectKind) - shipping  # packing is held against a dry run by itself
+    on_the_way = {EffectKind.TRACKING_SET, EffectKind.DELIVERY_MOVE}
+    assert set(told) == set(EffectKind) - on_the_way  # what follows an assembly, that did not happen
 
 
 def test_dropped_is_never_sent_and_the_case_comes_back(desk: Desk) -> None:

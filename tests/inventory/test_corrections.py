@@ -12,7 +12,7 @@ from tests.inventory.shelves import kit, open_shop, put, told
 from worklist.models import WorkItem
 from worklist.states import ItemState, Kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 WHY = {"reason": " counted  again ", "by": "anna"}
 
 

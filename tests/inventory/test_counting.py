@@ -16,7 +16,7 @@ from tests.inventory.shelves import PLACE, kit, on_hand, open_shop, put, told
 from worklist.models import WorkItem
 from worklist.states import ItemState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

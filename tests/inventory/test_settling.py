@@ -20,6 +20,8 @@ from worklist.states import ItemState, Kind
 
 KETTLE = "KT-17-GL"
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def differing(desk: Desk, *, free: int) -> StockItem:
     """Somebody writes a quantity past the desk, and two readings apart see it."""

@@ -26,7 +26,7 @@ from worklist.models import TimelineEntry, WorkItem
 from worklist.services import close_item
 from worklist.states import Kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 SHIP = "/v4/posting/fbs/ship"
 TWO = [{"offer_id": "KT-17-GL", "quantity": 2}, {"offer_id": "MG-04-GR", "quantity": 1}]

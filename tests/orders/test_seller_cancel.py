@@ -25,7 +25,7 @@ from tests.fixtures_desk import Desk
 from worklist.models import TimelineEntry, WorkItem
 from worklist.states import Event, ItemState, Kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 WHOLE, PART = "/v2/posting/fbs/cancel", "/v2/posting/fbs/product/cancel"
 TWO = [{"offer_id": "KT-17-GL", "quantity": 3}, {"offer_id": "MG-04-GR", "quantity": 1}]

@@ -16,7 +16,7 @@ from tests.factories import make_posting, make_request
 from tests.fixtures_desk import Desk
 from worklist.models import TimelineEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 TRACKING = "/v2/fbs/posting/tracking-number/set"
 MOVES = {

@@ -157,7 +157,7 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "part": lambda world: factories.make_item(
         shop=world.shop,
         kind=Kind.PUT_BACK,
-        key=f"{NUMBER}{parts.MARK}1",
+        key=f"{NUMBER}{parts.PART}1",
         posting_number=NUMBER,
         product=SECRET,
     ),

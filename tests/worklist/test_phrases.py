@@ -18,7 +18,9 @@ def test_figures_sums_and_phrases_in_phrases() -> None:
     spoken = told(stored, speak=lambda text: russian.get(text, text), money=lambda amount, _: f"{amount} ₽")
     assert spoken == "Сообщено 3. 1890.50 ₽"
     assert pattern_of(stored) == "%(price)s: %(why)s"
-    assert phrase("Nothing to fill in: 50 %") == "Nothing to fill in: 50 %" == plain("Nothing to fill in: 50 %")
+    assert (
+        phrase("Nothing to fill in: 50 %") == "Nothing to fill in: 50 %" == plain("Nothing to fill in: 50 %")
+    )
 
 
 @pytest.mark.parametrize(

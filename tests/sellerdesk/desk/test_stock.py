@@ -33,7 +33,7 @@ from tests import presses
 from tests.factories import make_cancellation, make_line, make_member, make_posting
 from tests.inventory.shelves import PLACE, kit, on_hand, open_shop, put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 HX = {"HX-Request": "true"}
 
 
