@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from orders.models import IndexDay, IndexDefect, IndexTariff, Posting, RatingReading
 from orders.states import Contract, Scheme
@@ -22,6 +23,11 @@ CANCELLATION = "SELLER_CANCELLATION"
 OLDEST = timedelta(days=3)  # an index read longer ago says nothing of today
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
+# Where the tariffs that come with the desk are known from, as they stand in their rows.
+SOURCES = (
+    gettext_noop("Ozon, rFBS global: seller-fault cancellations of 14 full days"),
+    gettext_noop("Tariff of 2025 as reported by sellers, not confirmed by Ozon"),
+)
 # How Ozon's cabinets and people write the country.
 RUSSIA = frozenset({"ru", "rus", "russia", "россия", "рф", "российская федерация"})
 
