@@ -1,6 +1,5 @@
 """A packing shift by keyboard and scanner: ten postings, one cancelled while it lies on the table."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from orders.states import LabelState, PackState
 from ozon.states import Source
 from sandbox.assembly import SECONDS_UNTIL_PACKED
 from sandbox.labels import SECONDS_UNTIL_LABEL
+from tests import pdf
 from tests.browser.scene import Office
 from tests.browser.test_accessibility import SEAT, findings
 from tests.factories import make_member
@@ -86,9 +86,8 @@ def print_labels(page: Page, desk: Desk, kept: Path) -> str:
     answer = page.request.get(page.evaluate("document.querySelector('#sheet-file').href"))
     assert answer.headers["content-type"] == "application/pdf"
     (kept / "labels.pdf").write_bytes(answer.body())
-    subprocess.run(["pdftoppm", "-r", "20", "-png", kept / "labels.pdf", kept / "page"], check=True)
-    drawn = subprocess.run(["pdftotext", kept / "labels.pdf", "-"], capture_output=True, check=True)
-    return drawn.stdout.decode()
+    assert pdf.pages(kept / "labels.pdf")
+    return pdf.text(kept / "labels.pdf")
 
 
 def test_a_shift_of_ten_postings_one_cancelled_in_the_middle(office: Office, desk: Desk, kept: Path) -> None:
@@ -144,5 +143,5 @@ def test_a_shift_of_ten_postings_one_cancelled_in_the_middle(office: Office, des
     text = print_labels(page, desk, kept)
     assert all(number in text for number in shipped)
     assert victim not in text
-    assert len(list(kept.glob("page-*.png"))) == 9
+    assert len(list(kept.glob("labels-*.png"))) == 9
     assert found == []

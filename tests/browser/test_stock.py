@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from inventory.models import Product, StockItem
+from tests.browser.chromium import Ear
 from tests.browser.scene import Office, Scene
 from tests.browser.test_accessibility import OPEN_ALL, SEAT, findings
 
@@ -34,7 +35,8 @@ def axe(page: Page) -> list[str]:
     return found
 
 
-def test_a_day_at_the_shelves(page: Page, scene: Scene) -> None:
+def test_a_day_at_the_shelves(page: Page, scene: Scene, ears: list[Ear]) -> None:
+    ears[0].want(503)
     item = scene.desk.item()
     barcode = Product.objects.get(offer_id=KETTLE).barcodes[0]
     page.goto(reverse("stock"))
@@ -72,6 +74,10 @@ def counted(page: Page, item: StockItem, barcode: str, found: list[str]) -> None
     expect(page.locator("#h-found ~ .soon")).to_contain_text("+2 / 0")
     page.locator(".count-last button").click()
     expect(page.locator("#h-found ~ .soon")).to_contain_text("+1 / 0")
+    page.route("**/scan/", lambda route: route.fulfill(status=503, body="down"))
+    scan(page, barcode)
+    expect(page.locator("#take > [data-failed]")).to_contain_text("Nothing was counted: scan it once more.")
+    page.unroute("**/scan/")
     scan(page, "4600000000000")
     expect(page.locator("#take [role=alert]")).to_contain_text("No product has the code 4600000000000")
     expect(page.locator("#live")).to_contain_text("No product has the code")

@@ -100,6 +100,17 @@ def test_a_price_called_meant_stays_quiet_until_it_changes() -> None:
     assert items(shop)["A"][0] == ItemState.OPEN
 
 
+def test_a_product_not_read_today_keeps_its_case() -> None:
+    """The first page of a day is read, and somebody sets a floor: nothing is known of the other pages yet."""
+    shop = make_shop()
+    price_days(shop, "A", *["1000"] * 10, "100")
+    price_days(shop, "B", *["1000"] * 11)
+    watch_prices(shop, now=NOW)
+    PriceDay.objects.filter(shop=shop, offer_id="A", day=day_of(NOW)).delete()
+    watch_prices(shop, now=NOW)
+    assert items(shop)["A"][0] == ItemState.OPEN
+
+
 def test_a_guard_turned_off_takes_its_cases_with_it_and_another_shops_prices_are_its_own() -> None:
     shop, other = make_shop(), make_shop()
     price_days(shop, "A", *["1000"] * 10, "100")

@@ -133,3 +133,12 @@ def test_entering_many_costs_no_more_statements_than_few(shop: Shop) -> None:
             assert len(counting.post(take.pk, seen=seen, by="anna")) == count
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_what_became_a_kit_since_it_was_counted_is_not_entered(shop: Shop, take: StockTake) -> None:
+    counting.count(take.pk, offer_id="TRAY", grade=Grade.A, pieces=9)
+    kit(shop, "TRAY", POT=1, CUP=2)
+    with pytest.raises(NotPossible, match="TRAY is a kit"):
+        enter(take)
+    counting.set_count(take.pk, offer_id="TRAY", grade=Grade.A, pieces=None)
+    assert (enter(take), on_hand(shop)) == (0, {"POT": 5, "CUP": 7, "TRAY": 3})

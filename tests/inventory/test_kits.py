@@ -15,6 +15,7 @@ from inventory.selectors import free_stock
 from orders.kits import compose
 from outbox.models import Effect
 from ozon.models import Shop
+from ozon.states import Source
 from tests.factories import make_line, make_posting
 from tests.fixtures_desk import STOCK, Desk
 from tests.inventory.shelves import PLACE, kit, on_hand, open_shop, told
@@ -161,3 +162,14 @@ def test_ozon_is_told_what_a_kit_makes_and_an_order_not_read_yet_counts(desk: De
     assert desk.free_at_ozon(cup.offer_id, pot.warehouse_id) == pieces[cup.offer_id]
     assert desk.free_at_ozon(whole.offer_id, pot.warehouse_id) == made
     assert len(desk.written(STOCK)) == 1
+
+
+def test_a_kit_opens_with_nothing_of_its_own(desk: Desk) -> None:
+    """What Ozon has of it lies in its components: once it is no kit any more, nobody shall sell it again."""
+    part = desk.item()
+    whole = StockItem.objects.filter(warehouse_id=part.warehouse_id, on_hand__gt=0).exclude(pk=part.pk)[0]
+    kit(desk.shop, whole.offer_id, **{part.offer_id: 1})
+    whole.delete()
+    desk.sync(Source.STOCKS)
+    again = StockItem.objects.get(warehouse_id=whole.warehouse_id, offer_id=whole.offer_id)
+    assert (again.opening, again.on_hand, again.ozon_present) == (0, 0, whole.on_hand)

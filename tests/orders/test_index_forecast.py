@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from orders.index_forecast import INDEX_CODE, Figures, Tariff, Zone, contract_of, forecast, of_shop, tariff_of
 from orders.models import IndexDay, IndexDefect, IndexTariff, RatingReading
@@ -125,6 +127,24 @@ def test_the_shops_own_tariff_and_the_newest_come_first(shop: Shop) -> None:
         IndexTariff.objects.create(valid_from=valid_from, days=days, **own)
     assert tariff_of(shop, TODAY).days == 6
     assert tariff_of(make_shop(), TODAY).days == 30
+
+
+def test_a_tariff_holds_from_the_readers_own_day_on(shop: Shop) -> None:
+    read_today = timezone.now().date()
+    RatingReading.objects.create(shop=shop, code=INDEX_CODE, day=read_today, value=D(3))
+    own = {"contract": Contract.RUSSIAN, "days": 5, "zones": [{"up_to": None, "percent": "7"}]}
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # a day apart: in one it is not the day of UTC
+        with timezone.override(ZoneInfo(zone)):
+            today = timezone.localdate()
+            IndexTariff.objects.update_or_create(
+                shop=shop, defaults={**own, "valid_from": today, "currency": "RUB"}
+            )
+            assert of_shop(shop, amount=D(100), currency="RUB").percent == 7
+
+
+def test_zones_that_cost_the_same_are_no_step(shop: Shop) -> None:
+    same = Tariff([Zone(D(40), D(9)), Zone(None, D(9))])
+    assert not forecast(Figures(D(40), TODAY, D(1)), same, amount=D(1), currency="RUB").is_worse
 
 
 @pytest.mark.parametrize(

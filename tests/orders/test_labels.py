@@ -1,6 +1,5 @@
 """Sheets of labels: asked for, waited for, checked and kept as one PDF that a reader opens."""
 
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from orders.retention import forget_labels
 from orders.states import LabelState
 from ozon.states import Source
 from sandbox.labels import SECONDS_UNTIL_LABEL
+from tests import pdf
 from tests.factories import make_posting
 from tests.fixtures_desk import Desk
 from worklist.models import TimelineEntry
@@ -69,14 +69,8 @@ def test_one_pdf_of_several_tasks_opens_in_a_reader(
     assert go_on(desk, sheet, seconds=5).state == LabelState.WAITING
     sheet = go_on(desk, sheet)
     assert (sheet.state, sheet.left_out, labels.advance(sheet.pk)) == (LabelState.READY, [], None)
-    picture = kept / "page"
-    drawn = subprocess.run(
-        ["pdftoppm", "-r", "30", "-png", sheet.file.path, str(picture)], capture_output=True, check=True
-    )
-    assert (drawn.stderr, len(list(kept.glob("page-*.png")))) == (b"", 3)
-    text = subprocess.run(
-        ["pdftotext", sheet.file.path, "-"], capture_output=True, check=True
-    ).stdout.decode()
+    assert len(pdf.pages(Path(sheet.file.path))) == 3
+    text = pdf.text(Path(sheet.file.path))
     assert all(text.count(number) == 1 for number in numbers)
     assert TimelineEntry.objects.filter(code="labels_made", posting_number__in=numbers).count() == 3
 

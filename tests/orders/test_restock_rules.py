@@ -254,3 +254,31 @@ def test_a_part_refused_at_handover_comes_back_with_nothing(shop: Shop) -> None:
     assert shelves(shop) == (HAD - 2, HAD - 2, 0)
     case = Cancellation.objects.get(posting__posting_number="1-1-2")
     assert (case.goods, case.stock) == (Goods.HANDED_OVER, Part.AWAITING_PARCEL)
+
+
+@pytest.mark.parametrize(
+    ("packed", "goods", "free"), [(False, Goods.UNPACKED, HAD - 1), (True, Goods.PACKED, HAD - 2)]
+)
+def test_what_was_split_off_stays_in_the_house_when_its_parent_leaves(
+    shop: Shop, packed: bool, goods: Goods, free: int
+) -> None:
+    """Only a part refused at the door left with its parent."""
+    child = {"quantity": 1, "parent_posting_number": "1-1-1"}
+    read(shop, "1-1-1", TO_PACK)
+    read(shop, "1-1-1", TO_PACK, quantity=1)
+    read(shop, "1-1-2", TO_PACK, **child)
+    read(shop, "1-1-1", ON_ITS_WAY, quantity=1)
+    assert shelves(shop) == (HAD - 1, HAD - 2, 0)
+    read(shop, "1-1-2", "cancelled", **child, **cancelled(packed=packed))
+    assert shelves(shop) == (HAD - 1, free, 0)
+    assert Cancellation.objects.get(posting__posting_number="1-1-2").goods == goods
+
+
+def test_a_child_on_its_own_way_is_stopped_by_itself(shop: Shop) -> None:
+    """It left in a parcel of its own: somebody has to ask the carrier, wherever the parent is."""
+    child = {"quantity": 1, "parent_posting_number": "1-1-1", **RFBS}
+    read(shop, "1-1-1", ON_ITS_WAY, quantity=1, **RFBS)
+    read(shop, "1-1-2", ON_ITS_WAY, **child)
+    read(shop, "1-1-2", "cancelled", **child, **cancelled(packed=True))
+    assert shelves(shop) == (HAD - 2, HAD - 2, 0)
+    assert WorkItem.objects.filter(kind=Kind.STOP_DELIVERY, key="1-1-2", state=ItemState.OPEN).exists()

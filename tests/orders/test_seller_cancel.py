@@ -10,7 +10,7 @@ from django.utils import timezone
 from orders import seller_cancel
 from orders.models import Posting, SellerCancellation
 from orders.seller_cancel import NotPossible, Piece, Wish, amount_of, chosen, listing
-from orders.seller_follow import NEVER_SHOWN, end_unshown
+from orders.seller_follow import NEVER_SHOWN, end_unshown, is_shown
 from orders.seller_words import NEXT, next_step
 from orders.states import SELLER_CANCEL_OPEN, SellerCancelState
 from outbox import services as outbox
@@ -170,6 +170,22 @@ def test_each_refusal_says_what_to_do_next(desk: Desk, number: str) -> None:
         item = WorkItem.objects.get(kind=Kind.NOT_DELIVERED, posting_number=number, state=ItemState.OPEN)
         assert item.reason == NEXT[word] == next_step(row.error)
     assert next_step("Ничего из этого") == "Ничего из этого"
+
+
+def test_a_refusal_in_ozons_older_envelope_says_the_same(desk: Desk, number: str) -> None:
+    row = cancel(desk, number)
+    body = '{"error": {"code": "HAS_INCORRECT_CANCEL_REASON", "message": "Причина не подходит"}}'
+    desk.fault("body", WHOLE, status=400, body=body)
+    desk.deliver()
+    row.refresh_from_db()
+    assert next_step(row.error) == NEXT["HAS_INCORRECT_CANCEL_REASON"]
+    assert "Причина не подходит" in row.error
+
+
+def test_a_reading_without_goods_proves_no_part() -> None:
+    row = SellerCancellation(lines=[{"sku": 1, "quantity": 1}], before={"1": 3})
+    seen = [is_shown(row, status="awaiting_packaging", listed=listed) for listed in ({1: 2}, {1: 3}, {})]
+    assert seen == [True, False, False]
 
 
 def test_one_that_is_cancelled_already_is_no_refusal(desk: Desk, number: str) -> None:

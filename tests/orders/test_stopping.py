@@ -1,6 +1,8 @@
 """A cancelled parcel of the seller's own carrier is stopped by somebody, once."""
 
+from orders.cancellations import put_back
 from orders.models import Posting
+from orders.stopping import stop_lapsed
 from ozon.states import Source
 from tests.fixtures_desk import Desk
 from worklist.models import WorkItem
@@ -46,6 +48,24 @@ def test_what_was_closed_by_hand_stays_closed(desk: Desk) -> None:
     close_item(shop=desk.shop, kind=Kind.STOP_DELIVERY, key=number, by="Anna", outcome="Told the carrier")
     Posting.objects.update(fingerprint=b"")
     desk.sync(Source.FBS)
+    assert stops(desk) == []
+
+
+def test_a_lapse_names_the_carrier_and_is_over_once_the_goods_are_in_hand(desk: Desk) -> None:
+    shelf, packed = (
+        str(desk.world.add_posting(scheme="rfbs", lines=KETTLE)["posting_number"]) for _ in range(2)
+    )
+    desk.sync(Source.FBS)
+    for number in (shelf, packed):
+        stop_lapsed(desk.shop, number, reason="Передумала")
+    carrier = Posting.objects.get(posting_number=shelf).carrier
+    item = WorkItem.objects.get(kind=Kind.STOP_DELIVERY, key=shelf)
+    assert item.reason == f"{carrier} · Передумала"
+    desk.world.cancel(shelf)
+    desk.world.cancel(packed, packed=True)
+    desk.sync(Source.FBS)
+    assert stops(desk) == [packed]
+    put_back(desk.case(packed).pk, by="Anna")
     assert stops(desk) == []
 
 

@@ -67,6 +67,14 @@ def test_the_address_says_period_and_shop(viewer: Client, shop: Shop) -> None:
     assert viewer.get("/reasons/list/", {"shop": make_shop().pk}).status_code == 404
 
 
+def test_no_week_is_left_out(viewer: Client, shop: Shop, monkeypatch: Any) -> None:
+    monkeypatch.setattr("sellerdesk.desk.reasons_figures.ROWS", 1)
+    for days in (1, 8, 15):
+        case(shop, days=days)
+    figures = viewer.get("/reasons/", {"by": "week"}).context["figures"]
+    assert ([row.total for row in figures.rows], figures.left_out) == ([1, 1, 1], 0)
+
+
 def test_the_list_goes_on_page_by_page(viewer: Client, shop: Shop, monkeypatch: Any) -> None:
     monkeypatch.setattr("sellerdesk.desk.reasons_page.PAGE", 2)
     cases = [case(shop, days=days).pk for days in (1, 2, 3)]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts.states import Role
 from money.limits import set_limit
 from money.models import Approval
-from orders.models import CancellationRequest
+from orders.models import CancellationRequest, PostingLine
 from orders.requests import ask
 from orders.states import OzonRequest, RequestState
 from outbox.models import Effect
@@ -157,13 +158,24 @@ def test_many_are_approved_after_a_look_at_the_sum(operator: Client, shop: Shop)
     preview = bulk(operator, items, act="approve")
     assert preview.status_code == 200
     assert preview.context["sum"] == "1\u202f980.00\xa0₽"
+    assert "waits among the effects" in preview.content.decode()  # the shop's switch is off
     assert not Effect.objects.exists()
     done = bulk(operator, items, act="approve", view="due=1", **agreed(items))
     assert (done.status_code, done.headers["Location"]) == (303, "/requests/?due=1")
     assert {wish_of(item).state for item in items} == {RequestState.APPROVING}
+    assert [str(message) for message in get_messages(done.wsgi_request)] == [
+        "2 requests are approved. Ozon is not told: the shop's switch keeps it among the effects."
+    ]
     assert Effect.objects.count() == 2
     job = Job.objects.get()
     assert (job.kind, job.state, job.failures) == (JobKind.DECIDE, JobState.DONE, [])
+
+
+def test_sums_that_are_not_known_are_said_so(operator: Client, shop: Shop) -> None:
+    item = asked(shop)
+    PostingLine.objects.update(price=None)
+    text = bulk(operator, [item], act="approve").content.decode()
+    assert "Approve 1 request, return a sum Ozon does not tell" in text
 
 
 def test_what_cannot_be_decided_is_named_and_the_rest_is_done(operator: Client, shop: Shop) -> None:

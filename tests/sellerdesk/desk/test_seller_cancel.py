@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
-from accounts.states import Role
+from accounts.models import AuditEntry, User
+from accounts.states import Action, Role
 from money.limits import set_limit
 from money.models import Approval
 from orders.index_forecast import INDEX_CODE
@@ -156,6 +157,11 @@ def test_without_a_connection_the_last_known_reasons_are_offered_and_said_so(
     assert "gave last in this shop" in page["text"]
 
 
+def test_what_is_packed_is_not_called_missing(browser: Client, posting: Posting) -> None:
+    Posting.objects.filter(pk=posting.pk).update(packed_at=timezone.now())
+    assert shown(browser, posting, reason=352)["then"][1].text.startswith("A task to unpack and put back")
+
+
 def test_above_the_limit_the_button_asks_and_the_second_person_reads_the_same(
     browser: Client, desk: Desk, posting: Posting
 ) -> None:
@@ -197,6 +203,8 @@ def test_a_shop_writes_its_own_tariff_and_drops_it(client: Client) -> None:
     wrong = {"valid_from": "2026-01-01", "days": 14, "up_to_0": "9", "percent_0": "1", "up_to_1": "4"}
     answer = client.post(f"{address}set/", {**wrong, "percent_1": "2"})
     assert "from the lowest up" in answer.content.decode()
+    half = client.post(f"{address}set/", {**wrong, "up_to_0": "2", "percent_0": "", "percent_1": "2"})
+    assert "from the lowest up" in half.content.decode()  # a zone without a charge is not left out in silence
     right = {**wrong, "up_to_0": "2,5", "percent_0": "0", "up_to_1": "", "percent_1": "3", "least": "50"}
     assert press(client, f"{address}set/", **right).said == ["The tariff is set."]
     row = IndexTariff.objects.get(shop=shop)
@@ -206,6 +214,18 @@ def test_a_shop_writes_its_own_tariff_and_drops_it(client: Client) -> None:
     assert "above 2.5%" in text
     assert press(client, f"{address}drop/").said == ["The common tariff holds again."]
     assert press(client, f"{address}drop/").said == ["It held already; nothing changed."]
+    assert AuditEntry.objects.filter(action=Action.SHOP_EDITED, shop_id=shop.pk).count() == 2
+
+
+def test_bounds_in_another_currency_are_not_offered_as_the_shops_own(client: Client) -> None:
+    shop = make_shop(currency="CNY")
+    client.force_login(make_member(shop, role=Role.OWNER), "django.contrib.auth.backends.ModelBackend")
+    IndexTariff.objects.filter(shop=None).delete()
+    facts = {"contract": "global", "valid_from": "2020-01-01", "days": 14, "zones": [], "most": 1500}
+    IndexTariff.objects.create(currency="RUB", **facts)
+    page = client.get(f"/connection/{shop.pk}/index/")
+    assert "most" not in page.context["form"].initial
+    assert page.context["bounds"].startswith("≤ 1\u202f500")
 
 
 def test_news_since_the_page_was_opened_refuse_the_press_and_keep_the_words(

@@ -30,8 +30,10 @@ from orders.models import Posting
 from ozon.models import Shop
 from sellerdesk.desk.stock_csv import parse
 from tests import presses
-from tests.factories import make_cancellation, make_line, make_member, make_posting
+from tests.factories import make_cancellation, make_item, make_line, make_member, make_posting
 from tests.inventory.shelves import PLACE, kit, on_hand, open_shop, put
+from worklist.phrases import phrase
+from worklist.states import Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 HX = {"HX-Request": "true"}
@@ -244,6 +246,11 @@ def test_a_code_that_leads_nowhere_gets_a_sentence(desk: Client, shop: Shop) -> 
     assert "kit" in scan(desk, take, "SET")["wrong"]
     Product.objects.filter(offer_id="POT").update(barcodes=["4601234567890"])
     assert "Several products" in scan(desk, take, "4601234567890")["wrong"]
+    put(shop, "pot", 1)
+    assert "Several products have the code Pot" in scan(desk, take, "Pot")["wrong"]
+    counted = scan(desk, take, "pot")["last"].line
+    assert (counted.offer_id, counted.counted) == ("pot", 1)
+    take.lines.all().delete()
     assert not take.lines.exists()
     assert "which warehouse" in press(desk, "stock-take-start", shop.pk, warehouse="5")
 
@@ -254,6 +261,7 @@ def test_a_code_that_leads_nowhere_gets_a_sentence(desk: Client, shop: Shop) -> 
         (b"", "empty"),
         (b"PK\x03\x04rubbish", "no CSV"),
         (b"POT\x00;1", "no CSV"),
+        ("POT;\nCUP;2", "Line 1: “” is no number of pieces."),
         ("POT;1\nNOBODY;2", "Line 2: no product of this shop has the article “NOBODY”."),
         ("POT,1\nCUP,-2", "Line 2: “-2” is no number of pieces."),
         ("POT\t1\tD", "Line 1: there is no grade “D”. Write A, B, C or defective."),
@@ -322,4 +330,27 @@ def test_goods_are_put_back_unit_by_unit_or_all_at_once(desk: Client, shop: Shop
     pk = cancelled(shop, "3333-3333-3", CUP=5)
     assert "3333-3333-3" in press(desk, "put-back-all", pk)
     assert held.count() == 0
+    assert desk.get(reverse("put-backs")).context["total"] == 0
+
+
+def test_a_cancelled_part_of_a_packed_posting_is_put_back_here_too(desk: Client, shop: Shop) -> None:
+    number, reason = "4444-4444-4", phrase("Cancelled in part: %(lines)s", lines="CUP ×1")
+    make_posting(shop=shop, lines=0, posting_number=number, ozon_status="awaiting_deliver")
+    Reservation.objects.create(
+        shop=shop,
+        posting_number=f"{number}/1",
+        warehouse_id=PLACE,
+        offer_id="CUP",
+        quantity=1,
+        holding="packed",
+    )
+    part = make_item(shop=shop, kind=Kind.PUT_BACK, key=f"{number}/1", posting_number=number, reason=reason)
+    page = desk.get(reverse("put-backs"))
+    assert page.context["total"] == 1
+    assert "Cancelled in part: CUP ×1" in page.content.decode()
+    for code in (number, "4601234567890"):
+        told = desk.post(reverse("put-back-scan"), {"code": code}, headers=HX).context["wrong"]
+        assert told == f"{number}: Cancelled in part: CUP ×1"
+    assert "Put back" in press(desk, "part-put-back", part.pk)
+    assert Reservation.objects.get().holding == "free"
     assert desk.get(reverse("put-backs")).context["total"] == 0
