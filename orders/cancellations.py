@@ -48,12 +48,13 @@ class NotPossible(Exception):
 def where_are_the_goods(posting: Posting, *, parent: Posting | None, now: datetime) -> Goods:
     """Where a cancelled posting's goods are, by the facts Ozon gives and what we saw.
 
-    ``cancelled_after_ship`` means after assembly, not after handover. A child whose parent is away was
-    refused at handover and inherits the parent's outflow. What cannot be told is ``UNKNOWN``.
+    ``cancelled_after_ship`` means after assembly, not after handover. A part the buyer refused left with its
+    parent and inherits that outflow; what was split off in the house is where it was. What cannot be told is
+    ``UNKNOWN``.
     """
     if posting.scheme == Scheme.FBO:
         return Goods.AT_OZON
-    if _went_out(posting, now) or (parent is not None and parent.handed_over_at):
+    if _went_out(posting, now) or _left_with(parent, posting):
         return Goods.HANDED_OVER
     if posting.reason_id == REASON_LOST:
         return Goods.HANDED_OVER  # by the carrier, who had it, whatever else was told or seen
@@ -68,6 +69,18 @@ def _went_out(posting: Posting, now: datetime) -> bool:
     """Whether the posting itself was handed over; a part refused at handover only left with its parent."""
     away = posting.delivering_date is not None and posting.delivering_date <= now
     return away or posting.handed_over_at is not None
+
+
+def _left_with(parent: Posting | None, posting: Posting) -> bool:
+    """Whether a child was in its parent's parcel: refused at the door, it is shown cancelled from the first, and
+    assembled. One that was packed by itself, was never assembled, or is held as an open posting is in the house still.
+    """
+    if parent is None or not parent.handed_over_at:
+        return False
+    if posting.packed_at or posting.cancelled_after_ship is False:
+        return False
+    goods = goods_of(posting)
+    return goods is None or not stock.is_held(goods)
 
 
 def initiator_of(posting: Posting) -> Initiator:
@@ -99,7 +112,7 @@ def revive(case: Cancellation, posting: Posting) -> None:
         return
     case.posting = posting
     messages.withdraw(shop=posting.shop, cause=message_cause(posting))
-    nothing_to_stop(posting.shop, posting.posting_number, outcome=posting.ozon_status)
+    nothing_to_stop(posting.shop, [posting.posting_number], by="Ozon", outcome=posting.ozon_status)
     _stock_over(case, Part.NOT_EXPECTED, by="Ozon")
 
 
@@ -132,8 +145,8 @@ def stock_follows(case: Cancellation, *, parent: Posting | None) -> Part:
                 stock.inherit(goods, parent=parent.posting_number, by=DESK)
             elif goods:
                 stock.hand_over(goods, by=DESK)
-            if not (parent and parent.handed_over_at):  # a part refused at the door is back with the courier
-                ask_to_stop(case)
+            if posting.handed_over_at or not (parent and parent.handed_over_at):
+                ask_to_stop(case)  # a part refused at the door is back with the courier
             return Part.NOT_EXPECTED if posting.reason_id == REASON_LOST else Part.AWAITING_PARCEL
         case Goods.UNKNOWN:
             _hold_back(posting, Holding.ASKED)
@@ -212,6 +225,7 @@ def put_back(pk: int, *, by: str) -> Cancellation:
         origin=Origin.STAFF,
         lines=lines_text(posting),
     )
+    nothing_to_stop(posting.shop, [posting.posting_number], by=by, outcome=str(Part.DONE))
     _stock_over(case, Part.DONE, by=by)
     return case
 
