@@ -44,7 +44,8 @@ def watch_prices(shop: Shop, *, now: datetime) -> None:
         offer: floor for offer, floor in rows.values_list("offer_id", "floor_price") if floor
     }
     wrong = [found for price in prices if (found := _wrong(price, floors.get(price.offer_id), guards))]
-    warn(shop, Kind.PRICE_ERROR, wrong, over=OVER, quiet_since=now - MEANT_FOR)
+    read = {price.offer_id for price in prices}
+    warn(shop, Kind.PRICE_ERROR, wrong, over=OVER, quiet_since=now - MEANT_FOR, looked_at=read)
 
 
 def _wrong(price: PriceNow, floor: Decimal | None, guards: GuardSettings) -> Alarm | None:

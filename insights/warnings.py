@@ -38,17 +38,23 @@ def warn(
     over: str,
     quiet_since: datetime,
     opens: Collection[str] | None = None,
+    looked_at: Collection[str] | None = None,
 ) -> None:
     """Make the cases of this kind be these: open what is new, bring what is open up to date, close what is over.
 
     Quiet stays what a person closed after ``quiet_since``, and what he put off, unless its ``amount`` is another one
-    than he saw. ``opens``: keys that are reason enough to open a case; the others only keep one open. Idempotent; the
-    same few statements for one as for a thousand.
+    than he saw. ``opens``: keys that are reason enough to open a case; the others only keep one open. ``looked_at``:
+    nothing is known of keys beside these, and their cases stay as they are; None: all were. Idempotent; the same few
+    statements for one as for a thousand.
     """
     # Locked: a person who closes one at this moment is heard before or after, not overwritten.
     known = {row.key: row for row in lock_all(WorkItem.objects.filter(shop=shop, kind=kind))}
     wanted = {one.key for one in alarms}
-    gone = [key for key, row in known.items() if row.state in LIVE and key not in wanted]
+    gone = [
+        key
+        for key, row in known.items()
+        if row.state in LIVE and key not in wanted and (looked_at is None or key in looked_at)
+    ]
     close_items(shop=shop, kind=kind, keys=gone, by=DESK, outcome=over)
     live = {key for key, row in known.items() if row.state in LIVE}
     candidates = [one for one in alarms if opens is None or one.key in opens or one.key in live]
