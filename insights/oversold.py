@@ -1,4 +1,5 @@
-"""The net under oversold goods: cases open at the moment stock falls below zero; what was missed is found here."""
+"""Oversold goods. Cases open at the moment stock falls below zero; what was missed, and what is promised to more orders
+than there are goods, is found here."""
 
 from collections import defaultdict
 
@@ -15,8 +16,9 @@ DESK = "desk"
 
 
 def watch_oversold(shop: Shop) -> None:
-    """Open the cases that are missing and close those that are over. Idempotent; two queries while all is well."""
+    """Open the cases that are missing and close those that are over. Idempotent; four queries while all is well."""
     below = set(StockItem.objects.filter(shop=shop, on_hand__lt=0).values_list("warehouse_id", "offer_id"))
+    below |= oversold.short_pairs(shop)
     rows = WorkItem.objects.filter(shop=shop, kind=Kind.OVERSOLD, state__in=LIVE)
     live = set(rows.values_list("key", flat=True))
     wrong = {pair for pair in below if oversold.key_of(*pair) not in live}
