@@ -95,6 +95,7 @@ def post(pk: int, *, seen: str, by: str) -> list[Difference]:
         return []
     _refuse_over(take)
     offers = list(take.lines.values_list("offer_id", flat=True))
+    _refuse_kits(take, offers)  # one may have become a kit since it was counted
     stock = lock_stock(take.shop, warehouse_ids=[take.warehouse_id], offer_ids=offers)
     found = differences(take, stock)
     if fingerprint(found) != seen:

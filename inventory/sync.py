@@ -9,7 +9,7 @@ from django.utils import timezone
 from inventory import differences
 from inventory.comparing import Reading, judge
 from inventory.locks import grade_a, lock_stock
-from inventory.models import DeliveryMethod, Product, StockItem, Warehouse
+from inventory.models import DeliveryMethod, KitComponent, Product, StockItem, Warehouse
 from inventory.selectors import Figures, figures_of
 from inventory.services import take_reading
 from inventory.states import Grade
@@ -189,16 +189,20 @@ def _says_the_same(told: Figures, row: WarehouseStock, *, since: datetime) -> bo
 
 
 def _open_ledger(turn: Pass, warehouse_id: int, rows: list[WarehouseStock]) -> None:
-    """The opening line of an offer: on hand is what Ozon has present. It is a figure, not a movement."""
-    now = timezone.now()
+    """The opening line of an offer: on hand is what Ozon has present. It is a figure, not a movement. A kit has
+    nothing of its own: what Ozon has of it lies in its components."""
+    if not rows:
+        return
+    now, offers = timezone.now(), [row.offer_id for row in rows]
+    kits = set(KitComponent.objects.filter(shop=turn.shop, kit__in=offers).values_list("kit", flat=True))
     StockItem.objects.bulk_create(
         [
             StockItem(
                 shop=turn.shop,
                 warehouse_id=warehouse_id,
                 offer_id=row.offer_id[:100],
-                opening=row.present,
-                on_hand=row.present,
+                opening=0 if row.offer_id in kits else row.present,
+                on_hand=0 if row.offer_id in kits else row.present,
                 opened_at=now,
                 ozon_present=row.present,
                 ozon_reserved=row.reserved,

@@ -24,6 +24,7 @@ def compose(shop: Shop, kit: str, parts: Mapping[str, int], *, by: str) -> int |
     if not composing.compose(shop, kit, parts, by=by):
         return None
     goods = [one for posting in postings.values() if (one := goods_of(posting))]
+    stock.lock_page(shop, goods)
     for one in goods:
         stock.hold(one)
     return len(goods)
