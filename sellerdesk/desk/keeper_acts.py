@@ -84,7 +84,7 @@ def keeper_words(request: HttpRequest, shop_id: int) -> HttpResponse:
     """What is kept back of a product and its lowest price."""
     shop = shop_or_404(request, shop_id)
     user = require(request, Permission.STOCK, shop)
-    offer_id = request.POST.get("offer_id", "").strip()
+    offer_id = request.POST.get("offer_id", "").replace("\0", "").strip()
     back = (
         SeeOther(reverse("stock-product", args=[shop.pk, offer_id]))
         if offer_id

@@ -25,7 +25,7 @@ def product_of(user: User, shop: Shop, code: str) -> Read:
     asked = find_words.read(code)
     if not asked.text:
         return Read(said=_("Nothing was read. Scan again."))
-    found = find_goods.by_number([shop.pk], asked)
+    found = _as_written(find_goods.by_number([shop.pk], asked), asked.text)
     if len(found) == 1:
         return Read(found[0])
     if found:
@@ -44,3 +44,10 @@ def product_of(user: User, shop: Shop, code: str) -> Read:
         said=_("No product has the code %(code)s. Type the article, or add the barcode at Ozon.")
         % {"code": asked.text}
     )
+
+
+def _as_written(found: list[Product], text: str) -> list[Product]:
+    """Articles may differ by the case of letters alone: then the one that was written so is meant."""
+    if all(one.offer_id.lower() == text.lower() for one in found):
+        return [one for one in found if one.offer_id == text] or found
+    return found

@@ -84,7 +84,7 @@ def _rows(parsed: Parsed, lines: list[str], known: Collection[str]) -> None:
     reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=separator)
     for cells in reader:
         values = [cell.strip() for cell in cells]
-        if not any(values) or _is_heading(values, number=reader.line_num):
+        if not any(values) or _is_heading(values, number=reader.line_num, known=known):
             continue
         if count := _count(parsed, values, number=reader.line_num, known=known):
             key = (count.offer_id, count.grade)
@@ -97,8 +97,9 @@ def _rows(parsed: Parsed, lines: list[str], known: Collection[str]) -> None:
             parsed.counts.append(count)
 
 
-def _is_heading(values: list[str], *, number: int) -> bool:
-    return number == 1 and len(values) > 1 and not any(letter.isdigit() for letter in values[1])
+def _is_heading(values: list[str], *, number: int, known: Collection[str]) -> bool:
+    is_words = len(values) > 1 and not any(letter.isdigit() for letter in values[1])
+    return number == 1 and is_words and values[0] not in known
 
 
 def _count(parsed: Parsed, values: list[str], *, number: int, known: Collection[str]) -> Count | None:

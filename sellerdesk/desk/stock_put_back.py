@@ -1,6 +1,7 @@
 """Putting cancelled goods back by scanner: the label or a product finds the task, each unit is scanned or all at once.
 
-How far a task is scanned is kept in the person's session: nothing is put back before the last unit is.
+How far a task is scanned is kept in the person's session: nothing is put back before the last unit is. A part that
+was cancelled out of a packed posting is listed beside them and told by its button: the rest of its parcel still goes.
 """
 
 from typing import Any
@@ -17,12 +18,16 @@ from accounts.doors import SeeOther, member, require, row_or_404
 from accounts.models import User
 from accounts.selectors import shops_where
 from accounts.states import Permission
+from inventory.goods import PART
 from inventory.selectors import pictures
-from orders import cancellations
+from orders import cancellations, parts
 from orders.cancellations import NotPossible
-from orders.models import Cancellation
+from orders.models import Cancellation, Posting
 from orders.states import CANCELLED, CancellationState, Goods, Part
 from sellerdesk.desk import find_goods, find_numbers, find_words
+from sellerdesk.desk.wording import said
+from worklist.models import WorkItem
+from worklist.states import LIVE, Kind
 
 SCANNED = "put_back"
 LISTED = 50
@@ -44,6 +49,13 @@ def _open(user: User) -> QuerySet[Cancellation]:
     )
 
 
+def _parts(user: User) -> QuerySet[WorkItem]:
+    """Cancelled parts of packed postings that have to be taken out, where the user may, the oldest first."""
+    shops = shops_where(user, Permission.STOCK).order_by().values("pk")
+    rows = WorkItem.objects.filter(shop__in=shops, kind=Kind.PUT_BACK, key__contains=PART, state__in=LIVE)
+    return rows.select_related("shop").order_by("pk")
+
+
 @require_safe
 def put_backs(request: HttpRequest) -> HttpResponse:
     """What is to be put back, with the one being scanned above it."""
@@ -54,10 +66,11 @@ def _page(request: HttpRequest, user: User, *, wrong: str = "", done: str = "") 
     found = _open(user)
     kept = request.session.get(SCANNED, {})
     current = found.filter(pk=kept.get("case")).first() if kept else None
-    rows = list(found.defer("posting__payload")[:LISTED])
+    rows, taken_out = list(found.defer("posting__payload")[:LISTED]), _parts(user)
     context = {
         "rows": rows,
-        "total": found.count(),
+        "parts": list(taken_out[:LISTED]),
+        "total": found.count() + taken_out.count(),
         "current": current,
         "lines": _lines(current, kept.get("counts", {})) if current else [],
         "wrong": wrong,
@@ -119,14 +132,34 @@ def _by_label(user: User, asked: find_words.Asked) -> Cancellation | None:
     return next((case for case in found if (case.shop_id, case.posting.posting_number) in leads), None)
 
 
+def _part_named(user: User, shops: list[int], asked: find_words.Asked) -> WorkItem | None:
+    """The part of the posting with this number or label, or with this product in it."""
+    waiting = list(_parts(user)[:LISTED])
+    if not waiting:
+        return None
+    codes = [asked.text, *asked.numbers]
+    labels = Posting.objects.filter(Q(upper_barcode__in=codes) | Q(lower_barcode__in=codes), shop__in=shops)
+    postings = {lead.pair for lead in find_numbers.whole(shops, asked)}
+    postings |= set(labels.values_list("shop_id", "posting_number"))
+    goods = {(one.shop_id, one.offer_id) for one in find_goods.by_number(shops, asked)}
+    for item in waiting:
+        lines = parts.pieces_of(item.shop, [item.key]).get(item.key, []) if goods else []
+        held = {(item.shop_id, line.offer_id) for line in lines}
+        if (item.shop_id, item.posting_number) in postings or held & goods:
+            return item
+    return None
+
+
 def _by_product(request: HttpRequest, user: User, asked: find_words.Asked) -> HttpResponse:
     shops = list(shops_where(user, Permission.STOCK).values_list("pk", flat=True))
     products = {(one.shop_id, one.offer_id) for one in find_goods.by_number(shops, asked)} if shops else set()
+    kept = request.session.get(SCANNED, {})
+    case = _needing(user, products, kept) if products else None
+    if case is None and (part := _part_named(user, shops, asked) if shops else None):
+        return _page(request, user, wrong=f"{part.posting_number}: {said(part.reason)}")
     if not products:
         unknown = _("Nothing to put back has the code %(code)s. Look it up with Ctrl+K, or put it aside.")
         return _page(request, user, wrong=unknown % {"code": asked.text})
-    kept = request.session.get(SCANNED, {})
-    case = _needing(user, products, kept)
     if case is None:
         return _page(request, user, wrong=_("No cancelled posting waits for this product. Put it aside."))
     counts = dict(kept.get("counts", {})) if kept.get("case") == case.pk else {}

@@ -37,11 +37,20 @@ function play(kind) {
 }
 
 async function send({ action, target, body }) {
+  delete $(target)?.dataset.kind; // what it says afterwards is the answer
   await htmx.ajax("POST", action, { target, swap: "outerHTML", values: body }).catch(() => {});
-  const { said = "", kind = "" } = $(target)?.dataset ?? {};
-  if (kind) play(kind);
+  const { said = "", kind = "failed" } = $(target)?.dataset ?? {};
+  if (kind) play(kind === "failed" ? "bad" : kind);
   live.textContent = "";
-  live.textContent = said;
+  live.textContent = kind === "failed" ? fail($(target)) : said;
+}
+// No answer: nobody may believe that it was counted, and what waited behind it is scanned again too.
+function fail(part) {
+  const words = $("#scan-failed").content.firstElementChild.cloneNode(true);
+  waiting.length = 0;
+  $("[data-failed]", part ?? document)?.remove();
+  part?.prepend(words);
+  return words.textContent.trim();
 }
 async function drain() {
   if (isSending) return;
