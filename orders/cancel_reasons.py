@@ -49,7 +49,8 @@ class Reasons:
 
 def reasons_of(posting: Posting) -> Reasons:
     """The seller's reasons for a posting: one call at most. Raises nothing."""
-    own = f"sellerdesk:reasons:{posting.shop_id}:{posting.posting_number}"
+    # What Ozon offers changes with the status.
+    own = f"sellerdesk:reasons:{posting.shop_id}:{posting.posting_number}:{posting.ozon_status}"
     last = f"sellerdesk:reasons:{posting.shop_id}"
     known = _kept(own)
     if known is not None:

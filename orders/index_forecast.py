@@ -93,7 +93,11 @@ class Forecast:
     @property
     def is_worse(self) -> bool:
         """Whether this cancellation leads into a dearer zone."""
-        return self.zone != self.before_zone
+        return (
+            self.zone is not None
+            and self.before_zone is not None
+            and self.zone.percent > self.before_zone.percent
+        )
 
     def kept(self) -> dict[str, Any]:
         """For the record of what was decided on it."""
@@ -136,7 +140,7 @@ def _left(after: Decimal | None, zone: Zone | None, share: Decimal | None) -> in
 def of_shop(shop: Shop, *, amount: Decimal | None, currency: str, today: date | None = None) -> Forecast:
     """``forecast`` with what is known of the shop today. At most six queries."""
     day = today or timezone.now().date()
-    tariff = tariff_of(shop, day)
+    tariff = tariff_of(shop, today or timezone.localdate())
     return forecast(figures_of(shop, tariff, day), tariff, amount=amount, currency=currency)
 
 

@@ -21,6 +21,7 @@ from orders.drafting import drafts_of, is_drafted
 from orders.models import Cancellation, Posting
 from orders.selectors import card_of, products_of
 from orders.states import PART_OVER, CancellationState, Goods, Initiator, Part
+from orders.stopping import nothing_to_stop
 from ozon import copying
 from worklist.models import TimelineEntry
 from worklist.services import note_many
@@ -42,6 +43,8 @@ def record(postings: Sequence[Posting], parents: Mapping[str, Posting], *, now: 
     _tell(cases, Event.CANCELLED, origin=Origin.OZON)
     unpacked = [case.posting for case in cases if case.goods == Goods.UNPACKED]
     free(unpacked)
+    numbers = [posting.posting_number for posting in unpacked]
+    nothing_to_stop(postings[0].shop, numbers, by="Ozon", outcome=str(Goods.UNPACKED))
     for case in cases:
         parent = parents.get(case.posting.parent_number)
         case.stock = Part.DONE if case.goods == Goods.UNPACKED else stock_follows(case, parent=parent)

@@ -52,7 +52,9 @@ def is_shown(row: SellerCancellation, *, status: str, listed: dict[int, int]) ->
     """Whether a reading with this status and these pieces by SKU proves the cancellation."""
     if status == CANCELLED:
         return True
-    if not row.lines or status == SPLIT_PENDING:
+    if (
+        not row.lines or status == SPLIT_PENDING or not listed
+    ):  # a part leaves something; Ozon left the goods out
         return False
     return all(
         listed.get(line["sku"], 0) <= row.before.get(str(line["sku"]), 0) - line["quantity"]

@@ -3,15 +3,17 @@
 Only rFBS: there the carrier is the seller's. On FBS Ozon stops its own parcels.
 """
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from orders.models import Cancellation, Posting
-from orders.selectors import card_for, card_of
+from orders.selectors import card_of, posting_of
 from orders.states import CancelCause, Scheme
 from ozon.models import Shop
 from worklist.figures import NOBODY
 from worklist.models import WorkItem
-from worklist.services import close_item, open_item
+from worklist.services import Card, close_items, open_item
 from worklist.states import Kind
 
 # The parcel comes back by itself, or will never be seen again.
@@ -34,28 +36,30 @@ def ask_to_stop(case: Cancellation) -> None:
         kind=Kind.STOP_DELIVERY,
         key=posting.posting_number,
         posting_number=posting.posting_number,
-        card=card_of(posting, reason=_whom_to_tell(posting)),
+        card=card_of(posting, reason=_whom_to_tell(posting, posting.reason)),
         deadline_at=timezone.now(),
     )
 
 
-def _whom_to_tell(posting: Posting) -> str:
+def _whom_to_tell(posting: Posting, reason: str) -> str:
     """Carrier, number and reason, as Ozon writes them."""
-    return " · ".join(filter(None, (posting.carrier, posting.tracking_number, posting.reason)))
+    return " · ".join(filter(None, (posting.carrier, posting.tracking_number, reason)))
 
 
 def stop_lapsed(shop: Shop, posting_number: str, *, reason: str) -> None:
     """We said no too late: the order is cancelled, and the parcel must not go out. Idempotent."""
+    posting = posting_of(shop, posting_number)
+    card = card_of(posting, reason=_whom_to_tell(posting, reason)) if posting else Card(reason=reason)
     open_item(
         shop=shop,
         kind=Kind.STOP_DELIVERY,
         key=posting_number,
         posting_number=posting_number,
-        card=card_for(shop, posting_number, reason=reason),
+        card=card,
         deadline_at=timezone.now(),
     )
 
 
-def nothing_to_stop(shop: Shop, posting_number: str, *, outcome: str) -> None:
-    """The posting lives again. Idempotent."""
-    close_item(shop=shop, kind=Kind.STOP_DELIVERY, key=posting_number, by="Ozon", outcome=outcome)
+def nothing_to_stop(shop: Shop, numbers: Collection[str], *, by: str, outcome: str) -> None:
+    """The postings live again, or their goods never left. Idempotent; one UPDATE."""
+    close_items(shop=shop, kind=Kind.STOP_DELIVERY, keys=numbers, by=by, outcome=outcome)

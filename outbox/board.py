@@ -27,7 +27,9 @@ LABELS = {
 }
 PAGE = 50
 # What these write is decided on the posting's page, where the exact amount stands.
-WITH_CONSEQUENCES = frozenset({EffectKind.REQUEST_DECIDE, EffectKind.RETURN_DECIDE})
+WITH_CONSEQUENCES = frozenset(
+    {EffectKind.REQUEST_DECIDE, EffectKind.RETURN_DECIDE, EffectKind.POSTING_CANCEL}
+)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,11 @@ def denied(dossier: Dossier, permission: Permission) -> str:
 
 def switch_caution(dossier: Dossier, kind: EffectKind) -> str:
     """What a switch that is not on makes of the act."""
-    match dossier.mode(kind):
+    return mode_caution(dossier.mode(kind))
+
+
+def mode_caution(mode: Mode) -> str:
+    match mode:
         case Mode.OFF:
             return _("The shop's switch for this is off: the decision is kept and waits among the effects.")
         case Mode.DRY_RUN:

@@ -12,20 +12,22 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import doors
+from accounts import audit, doors
 from accounts.forms import dress
 from accounts.selectors import shops_of
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from orders.forms import AmountField
 from orders.index_forecast import Zone, contract_of, tariff_row, zones_of
 from orders.models import IndexTariff
+from ozon.addresses import client_address
 from ozon.models import Shop
 from sellerdesk.desk.wording import fine_percent_text, money_text, unit_of
 
 ROWS = 6
+CHANGED = gettext_noop("Cost of our own cancellations")
 
 
 class TariffForm(forms.Form):
@@ -64,7 +66,8 @@ class TariffForm(forms.Form):
         rows: list[tuple[Decimal | None, Decimal]] = [
             (up_to, percent) for up_to, percent in given if percent is not None
         ]
-        if not rows or not _rises([up_to for up_to, _percent in rows]):
+        half = any(up_to is not None and percent is None for up_to, percent in given)
+        if half or not rows or not _rises([up_to for up_to, _percent in rows]):
             raise ValidationError(_("Write the zones from the lowest up; only the last one has no end."))
         if any(percent > 100 for _up_to, percent in rows):
             raise ValidationError(_("A charge is at most 100 percent of the order."))
@@ -84,8 +87,8 @@ def _rises(ends: list[Decimal | None]) -> bool:
 def tariff_page(request: HttpRequest, shop_id: int) -> HttpResponse:
     """What holds today, where it is from, and the form for a settler."""
     shop = _shop(request, shop_id)
-    row = tariff_row(shop, timezone.now().date())
-    return _page(request, shop, TariffForm(shop=shop, initial=_initial(row)))
+    row = tariff_row(shop, timezone.localdate())
+    return _page(request, shop, TariffForm(shop=shop, initial=_initial(shop, row)))
 
 
 @require_POST
@@ -104,6 +107,7 @@ def tariff_set(request: HttpRequest, shop_id: int) -> HttpResponse:
         valid_from=data["valid_from"],
         defaults={**facts, "currency": shop.currency},
     )
+    _list(request, shop)
     messages.success(request, _("The tariff is set."))
     return doors.SeeOther(reverse("index-tariff", args=[shop.pk]))
 
@@ -114,6 +118,8 @@ def tariff_drop(request: HttpRequest, shop_id: int) -> HttpResponse:
     shop = _shop(request, shop_id)
     doors.require(request, Permission.SETTLE, shop)
     gone, _rows = IndexTariff.objects.filter(shop=shop).delete()
+    if gone:
+        _list(request, shop)
     told = _("The common tariff holds again.") if gone else _("It held already; nothing changed.")
     (messages.success if gone else messages.info)(request, told)
     return doors.SeeOther(reverse("index-tariff", args=[shop.pk]))
@@ -124,7 +130,7 @@ def _shop(request: HttpRequest, shop_id: int) -> Shop:
 
 
 def _page(request: HttpRequest, shop: Shop, form: TariffForm) -> HttpResponse:
-    row = tariff_row(shop, timezone.now().date())
+    row = tariff_row(shop, timezone.localdate())
     context = {
         "shop": shop,
         "row": row,
@@ -151,18 +157,27 @@ def _rows(zones: list[Zone]) -> list[tuple[str, str]]:
 
 
 def _bounds(row: IndexTariff | None) -> str:
-    """Least and most of one charge."""
-    sums = [row.least, row.most] if row else []
-    told = [money_text(amount, row.currency) for amount in sums if amount is not None and row]
-    return " – ".join(told)
+    """Least and most of one charge, as far as there are such."""
+    bounds = [("≥", row.least), ("≤", row.most)] if row else []
+    told = [
+        f"{sign} {money_text(amount, row.currency)}" for sign, amount in bounds if amount is not None and row
+    ]
+    return ", ".join(told)
 
 
-def _initial(row: IndexTariff | None) -> dict[str, Any]:
+def _list(request: HttpRequest, shop: Shop) -> None:
+    address = client_address(request)
+    audit.record(doors.member(request), Action.SHOP_EDITED, shop=shop, address=address, fields=CHANGED)
+
+
+def _initial(shop: Shop, row: IndexTariff | None) -> dict[str, Any]:
+    """What holds today, to start from. Bounds only in the currency they would be kept in."""
     initial: dict[str, Any] = {"valid_from": timezone.localdate().isoformat()}
     if row is None:
         return initial
     initial |= {"days": row.days, "source": row.source}
-    initial |= {name: money_text(value, "") for name in ("least", "most") if (value := getattr(row, name))}
+    bounds = {"least": row.least, "most": row.most} if row.currency == shop.currency else {}
+    initial |= {name: money_text(value, "") for name, value in bounds.items() if value}
     for n, zone in enumerate(zones_of(row.zones)[:ROWS]):
         initial |= {
             f"up_to_{n}": "" if zone.up_to is None else str(zone.up_to),

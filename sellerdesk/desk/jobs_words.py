@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from outbox.board import on_its_way
+from outbox.states import EffectKind
 from sellerdesk.desk.wording import moment_text
-from worklist.models import Job
+from worklist.models import Job, WorkItem
 from worklist.states import JobKind
 
 
@@ -32,7 +34,15 @@ def done_text(job: Job) -> str:
             text = ngettext("%(n)s message is let out.", "%(n)s messages are let out.", n)
         case _:
             text = ngettext("%(n)s case is closed.", "%(n)s cases are closed.", n)
-    return text % {"n": n}
+    return " ".join([text % {"n": n}, *_on_their_way(job)])
+
+
+def _on_their_way(job: Job) -> list[str]:
+    """What becomes of decisions: a shop's switch may keep them."""
+    if job.kind != JobKind.DECIDE:
+        return []
+    shops = WorkItem.objects.filter(pk__in=job.params["items"]).values_list("shop", flat=True).distinct()
+    return list(dict.fromkeys(on_its_way(pk, EffectKind.REQUEST_DECIDE) for pk in shops.order_by()))
 
 
 def asked_text(job: Job) -> str:

@@ -15,7 +15,7 @@ from sellerdesk.desk.reasons_view import View
 from sellerdesk.desk.wording import day_text, money_text, number_text, percent_text
 
 BAR = 160  # units of a bar's view box
-ROWS = 40  # of the table; the rest is in the lists and the file
+ROWS = 40  # of the table but weeks, the last of which count most; the rest is in the lists and the file
 COLUMNS = 12  # pairs of bars
 
 
@@ -61,6 +61,7 @@ def figures_of(view: View) -> Figures:
     """Seven queries at most, however many cancellations, products and weeks there are."""
     found = reasons.causes(view.asked)
     lines = reasons.lines(view.asked, view.by)
+    shown = lines if view.by == Dimension.WEEK else lines[:ROWS]
     total, most = sum(one.n for one in found), max((one.n for one in found), default=0)
     order = [one.cause for one in found]
     top = max((line.total for line in lines), default=0)
@@ -78,8 +79,8 @@ def figures_of(view: View) -> Figures:
             for one in found
         ],
         heads=[_cause(cause) for cause in order],
-        rows=[_row(view, line, order, top) for line in lines[:ROWS]],
-        left_out=max(0, len(lines) - ROWS),
+        rows=[_row(view, line, order, top) for line in shown],
+        left_out=len(lines) - len(shown),
         chart=_chart(view),
     )
 

@@ -1,6 +1,7 @@
 """One decision on many requests: first what it would do to all of them together, then a job that names what failed."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,9 +25,13 @@ from orders.forms import first_error
 from orders.models import CancellationRequest
 from orders.requests import COMMENT_LIMIT
 from orders.states import RequestState
+from outbox.services import mode_of
+from outbox.states import EffectKind
+from sellerdesk.desk.actions import mode_caution
 from sellerdesk.desk.jobs_bulk import begin
 from sellerdesk.desk.jobs_forms import TICKED_MOST, is_number
 from sellerdesk.desk.requests_rows import Place, Row, rows_of
+from sellerdesk.desk.second_words import sum_words
 from sellerdesk.desk.wording import money_text
 from sellerdesk.jobs.view import LONGEST_ADDRESS
 from worklist.models import WorkItem
@@ -52,13 +57,15 @@ class BulkForm(forms.Form):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a decision on all of them would do. ``above`` need a second person; ``unknown`` have no sum yet."""
+    """What a decision on all of them would do. ``above`` need a second person; ``unknown`` have no sum yet;
+    ``cautions`` say what switches that are not on make of it."""
 
     rows: list[Row]
     sums: list[str]
     places: list[tuple[str, int]]
     above: int
     unknown: int
+    cautions: list[str]
 
 
 @require_POST
@@ -111,7 +118,7 @@ def _preview(request: HttpRequest, user: User, form: BulkForm, rows: list[Row], 
         "comment": form.cleaned_data["comment"],
         "view": form.cleaned_data["view"],
         "back": back,
-        "sum": " + ".join(preview.sums),
+        "sum": " + ".join(preview.sums) or sum_words(None, ""),
     }
     return render(request, "desk/requests_confirm.html", context)
 
@@ -132,7 +139,13 @@ def preview_of(user: User, rows: list[Row], *, is_approval: bool) -> Preview:
         places=[(str(place.label), places[place]) for place in Place if places[place]],
         above=len(above) if is_approval else 0,
         unknown=sum(row.amount is None for row in rows),
+        cautions=_cautions(shops),
     )
+
+
+def _cautions(shops: Iterable[int]) -> list[str]:
+    told = (mode_caution(mode_of(pk, EffectKind.REQUEST_DECIDE)) for pk in shops)
+    return [words for words in dict.fromkeys(told) if words]
 
 
 def _start(request: HttpRequest, user: User, form: BulkForm, back: str) -> HttpResponse:

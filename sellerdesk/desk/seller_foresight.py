@@ -45,7 +45,8 @@ def _stock(dossier: Dossier, posting: Posting, pieces: Sequence[Piece], reason_i
     lines = pieces_text(posting, pieces)
     words = {"lines": lines, "figures": _on_hand(dossier, posting, pieces)}
     is_packed = posting.packed_at is not None or posting.ozon_status == PACKED_STATUS
-    if reason_id == REASON_OUT_OF_STOCK:
+    # What was packed whole is in somebody's hands: nothing is missing.
+    if reason_id == REASON_OUT_OF_STOCK and (pieces or not is_packed):
         return _("Written off, because it is not there: %(lines)s%(figures)s.") % words
     if reason_id == REASON_ONLY_DEFECTIVE:
         return _("Moved to the defective shelf: %(lines)s%(figures)s.") % words
@@ -107,7 +108,7 @@ def _charge(index: Forecast, currency: str) -> str:
 
 
 def _room(index: Forecast) -> str:
-    if index.is_worse and index.before_zone is not None:
+    if index.is_worse:
         return _("This one leads into the next zone, where each costs more.")
     if index.left is None or index.zone is None or index.zone.up_to is None:
         return ""
