@@ -15,7 +15,7 @@ from orders.locks import lock_packing, lock_packings, lock_posting
 from orders.models import Packing, Posting
 from orders.packing_find import find
 from orders.packing_follow import stop
-from orders.packing_moves import close_failed, effect_key, tell, to_state
+from orders.packing_moves import close_failed, effect_key, take_up, tell, to_state
 from orders.packing_moves import stop as stop_locked
 from orders.packing_scan import ScanResult, missing_of, scan, surplus_of, wanted_of
 from orders.packing_stops import NotPossible, StopKind, StopPacking, StopReason, stop_reason
@@ -85,8 +85,8 @@ def _start(posting_pk: int, *, by: str) -> tuple[Packing | None, StopReason | No
 
 
 def _take_up(packing: Packing, *, by: str) -> None:
-    packing.attempt, packing.by, packing.error = packing.attempt + 1, by[:150], ""
-    to_state(packing, PackState.PACKING, "attempt", "by", "error")
+    packing.by, packing.error = by[:150], ""
+    take_up(packing, "by", "error")
 
 
 def _check_can_be_packed(posting: Posting) -> None:

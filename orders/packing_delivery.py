@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from orders import packing_follow as packings
 from orders.locks import lock_packing
 from orders.models import Packing, Posting
+from orders.packing_moves import effect_key
 from orders.packing_scan import wanted_of
 from orders.packing_stops import SENTENCES, stop_reason
 from orders.ship_words import ALREADY_CANCELLED, ALREADY_SHIPPED, SHIP_FAILED, code_of
@@ -48,6 +49,11 @@ def _packing_of(effect: Effect) -> Packing:
     return lock_packing(effect.payload["packing"])
 
 
+def _is_current(effect: Effect, packing: Packing) -> bool:
+    """False for an earlier attempt, whose fate is known only now: the packing went on without it."""
+    return effect.key == effect_key(packing)
+
+
 class PostingShip(Handler):
     """Not idempotent: an answer that was lost is settled by reading, since a second assembly could split it again."""
 
@@ -79,22 +85,31 @@ class PostingShip(Handler):
         packings.taken(_packing_of(effect), result.get("numbers", []))
 
     def on_unknown(self, effect: Effect) -> None:
-        packings.uncertain(_packing_of(effect))
+        packing = _packing_of(effect)
+        if _is_current(effect, packing):
+            packings.uncertain(packing)
 
     def on_refused(self, effect: Effect, error: OzonError) -> None:
-        packings.refused(_packing_of(effect), error.message)
+        packing = _packing_of(effect)
+        if _is_current(effect, packing):
+            packings.refused(packing, error.message)
 
     def on_stopped(self, effect: Effect, reason: str) -> None:
-        packings.not_sent(_packing_of(effect), reason)
+        self._not_sent(effect, reason)
 
     def on_not_done(self, effect: Effect, by: str) -> None:
-        packings.not_sent(_packing_of(effect), NO_WORD)
+        self._not_sent(effect, NO_WORD)
+
+    def _not_sent(self, effect: Effect, reason: str) -> None:
+        packing = _packing_of(effect)
+        if _is_current(effect, packing):
+            packings.not_sent(packing, reason)
 
 
 def _check_wanted(effect: Effect) -> None:
     """The last look before it leaves: what came since it was written down counts."""
     packing = Packing.objects.select_related("posting").get(pk=effect.payload["packing"])
-    if packing.state != PackState.SENDING:
+    if packing.state != PackState.SENDING or not _is_current(effect, packing):
         raise Stop(NOT_WANTED)
     reason = stop_reason(packing.posting)
     if reason is not None:

@@ -1,30 +1,29 @@
 """From what a scanner read to the posting or the line it belongs to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from inventory.models import Product
-from orders.models import CancellationRequest, Packing, Posting, PostingLine, SellerCancellation
+from inventory.models import KitComponent, Product
+from orders.models import Packing, Posting, PostingLine
+from orders.packing_stops import being_cancelled
 from orders.states import (
     PACK_OPEN,
-    REQUEST_OPEN,
-    SELLER_CANCEL_OPEN,
     TO_PACK,
     PackState,
-    RequestState,
     Scheme,
 )
 from ozon.models import Shop
 
 LONGEST = 120  # characters; no barcode or number is longer
 _EAN, _UPC = 13, 12
-_ASKED = [*REQUEST_OPEN, RequestState.APPROVED, RequestState.LAPSED]
+Goods = tuple[int, str]  # shop, offer_id
 
 
 def find(shop_ids: Collection[int], code: str, *, by: str = "") -> Posting | None:
     """The posting a scanned code names, in these shops alone: its number, its tracking number or a barcode of its
-    label; else a product's barcode or article, and then the posting to pack that needs it and must leave first.
+    label; else a product's barcode or article, and then the posting to pack that needs it and must leave first, if need
+    be as a part of a kit.
 
     Of those that need it ``by``'s own comes first, then those nobody packs. What was told to Ozon already, and what a
     buyer or we are cancelling, is not chosen by its goods: it is found by its number.
@@ -38,11 +37,13 @@ def find(shop_ids: Collection[int], code: str, *, by: str = "") -> Posting | Non
     named = rows.filter(numbers | label).exclude(scheme=Scheme.FBO)
     # A tracking number may be used again: the newest posting is meant.
     found = named.order_by(F("in_process_at").desc(nulls_last=True), "-pk").first()
-    return found or _needing(rows, shop_ids, code, by)
+    if found:
+        return found
+    goods = list(goods_by_code(shop_ids, code).values_list("shop", "offer_id"))
+    return _needing(rows, goods, by) or _needing(rows, kits_with(goods), by)
 
 
-def _needing(rows: QuerySet[Posting], shop_ids: Collection[int], code: str, by: str) -> Posting | None:
-    products = list(goods_by_code(shop_ids, code).values_list("shop", "offer_id"))
+def _needing(rows: QuerySet[Posting], products: Sequence[Goods], by: str) -> Posting | None:
     if not products:
         return None
     wanted = Q()
@@ -54,8 +55,7 @@ def _needing(rows: QuerySet[Posting], shop_ids: Collection[int], code: str, by: 
     to_pack = rows.filter(Exists(lines), ozon_status=TO_PACK).exclude(scheme=Scheme.FBO)
     return (
         to_pack.exclude(Exists(packings.exclude(state=PackState.PACKING)))
-        .exclude(Exists(_about(CancellationRequest, state__in=_ASKED)))
-        .exclude(Exists(_about(SellerCancellation, state__in=SELLER_CANCEL_OPEN)))
+        .exclude(being_cancelled())
         .order_by(
             Case(
                 When(Exists(at_hand.filter(by=by)), Value(0)),
@@ -66,14 +66,6 @@ def _needing(rows: QuerySet[Posting], shop_ids: Collection[int], code: str, by: 
             "pk",
         )
         .first()
-    )
-
-
-def _about(
-    model: type[CancellationRequest] | type[SellerCancellation], **how: object
-) -> QuerySet[CancellationRequest] | QuerySet[SellerCancellation]:
-    return model._default_manager.filter(
-        shop=OuterRef("shop"), posting_number=OuterRef("posting_number"), **how
     )
 
 
@@ -100,6 +92,16 @@ def spellings(code: str) -> list[str]:
     if code.isascii() and code.isdigit() and len(code) == _EAN and code.startswith("0"):
         return [code, code[1:]]
     return [code]
+
+
+def kits_with(goods: Sequence[Goods]) -> list[Goods]:
+    """The kits one of these goods is a part of."""
+    if not goods:
+        return []
+    parts = Q()
+    for shop, offer_id in goods:
+        parts |= Q(shop=shop, offer_id=offer_id)
+    return list(KitComponent.objects.filter(parts).values_list("shop", "kit"))
 
 
 def offers_of(shop: Shop, code: str) -> set[str]:

@@ -79,7 +79,7 @@ def follow(postings: Sequence[Posting]) -> None:
 def _follow(packing: Packing, posting: Posting, *, is_news: bool) -> None:
     """``is_news``: a failure that is shown can only be this attempt's."""
     state, status = PackState(packing.state), posting.ozon_status
-    if state == PackState.LEFT and packing.error and status != TO_PACK:
+    if state == PackState.LEFT and status != TO_PACK:  # an earlier one of the posting may have failed
         close_failed(packing, posting, by="Ozon", outcome=status)
     if status == CANCELLED:
         stop_locked(packing, posting, StopKind.CANCELLED)

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from orders.models import CancellationRequest, LabelSheet, Packing, Posting
 from orders.packing_faces import Piece, pieces_of, warehouses
+from orders.packing_stops import being_cancelled
 from orders.states import (
     FINAL_STATUSES,
     PACK_OPEN,
     PACKED_STATUS,
     REQUEST_OPEN,
+    SPLIT_PENDING,
     TO_PACK,
     PackState,
     Scheme,
@@ -163,13 +165,16 @@ def asked_to_cancel(postings: Sequence[Posting]) -> set[int]:
 
 
 def next_of(shop_ids: Collection[int]) -> Posting | None:
-    """The posting that must leave first of those nobody has in hand and nobody asks to cancel."""
-    asked = CancellationRequest.objects.filter(
-        shop=OuterRef("shop"), posting_number=OuterRef("posting_number"), state__in=REQUEST_OPEN
-    )
+    """The posting that must leave first of those nobody has in hand and nobody is cancelling."""
     in_hand = Packing.objects.filter(posting=OuterRef("pk"), state__in=PACK_OPEN)
-    rows = listed(shop_ids, Wanted()).filter(~Exists(asked), ~Exists(in_hand))
+    rows = listed(shop_ids, Wanted()).filter(~being_cancelled(), ~Exists(in_hand))
     return rows.defer("payload").prefetch_related("lines").first()
+
+
+def held_back(postings: Sequence[Posting]) -> set[int]:
+    """Keys of those that must not be packed now: asked to be cancelled, or being cancelled."""
+    rows = Posting.objects.filter(being_cancelled(), pk__in=[posting.pk for posting in postings])
+    return set(rows.values_list("pk", flat=True))
 
 
 def _packings(posting_pks: Collection[int]) -> dict[int, Packing]:
@@ -195,10 +200,31 @@ def sheets_of(shop_ids: Collection[int], numbers: Collection[str]) -> dict[tuple
     return found
 
 
+def parcels_of(packings: Sequence[Packing]) -> dict[int, list[str]]:
+    """The numbers under which each packing's parcels wait for the carrier, by its key: one query. Several packages
+    became postings of their own; none is named before all of them are packed."""
+    numbers = {number for one in packings for number in [one.posting.posting_number, *one.numbers]}
+    orders = {one.posting.order_number for one in packings if len(one.packages) > 1} - {""}
+    rows = Posting.objects.filter(shop__in={one.shop_id for one in packings})
+    rows = rows.filter(Q(posting_number__in=numbers) | Q(order_number__in=orders))
+    known = list(rows.order_by("pk").only("shop", "posting_number", "parent_number", "ozon_status"))
+    return {one.pk: _parcels(one, known) for one in packings}
+
+
+def _parcels(packing: Packing, known: Sequence[Posting]) -> list[str]:
+    number, boxes = packing.posting.posting_number, len(packing.packages)
+    names = {number, *packing.numbers}
+    rows = [row for row in known if row.shop_id == packing.shop_id and row.ozon_status != SPLIT_PENDING]
+    own = [row for row in rows if row.posting_number in names or (boxes > 1 and row.parent_number == number)]
+    if len(own) < boxes or any(row.ozon_status == TO_PACK for row in own):
+        return []
+    return [row.posting_number for row in own if row.ozon_status == PACKED_STATUS]
+
+
 def latest(shop_ids: Collection[int], *, by: str, since: datetime, limit: int) -> list[Packing]:
-    """What a packer finished lately, newest first: told to Ozon, packed, failed or stopped."""
-    ended = [PackState.LEFT, PackState.PACKING]
-    rows = Packing.objects.filter(shop__in=shop_ids, by=by, started_at__gte=since).exclude(state__in=ended)
+    """What a packer finished lately, newest first: told to Ozon, packed, failed, refused or stopped."""
+    rows = Packing.objects.filter(shop__in=shop_ids, by=by, started_at__gte=since)
+    rows = rows.exclude(state=PackState.LEFT).exclude(state=PackState.PACKING, error="")
     return list(
         rows.select_related("posting").defer("posting__payload").order_by("-started_at", "-id")[:limit]
     )

@@ -36,9 +36,15 @@ def effect_key(packing: Packing) -> str:
 
 def again(packing: Packing, *, error: str) -> None:
     """In the packer's hands again: what was sent did not happen. The next sending is another one."""
-    packing.attempt += 1
     packing.error = error[:1000]
-    to_state(packing, PackState.PACKING, "attempt", "error")
+    take_up(packing, "error")
+
+
+def take_up(packing: Packing, *fields: str) -> None:
+    """Back in hand for another attempt. The last package is open again: nothing begins one but the packer."""
+    packing.attempt += 1
+    packing.packages = packing.packages[:-1]
+    to_state(packing, PackState.PACKING, "attempt", "packages", *fields)
 
 
 def can_stop(packing: Packing) -> bool:

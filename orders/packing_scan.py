@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.locks import lock_packing
 from orders.models import Packing, Posting, PostingLine
-from orders.packing_find import clean, offers_of
+from orders.packing_find import clean, kits_with, offers_of
 from orders.packing_moves import stop
 from orders.packing_stops import NotPossible, StopReason, reason_of, stop_reason
 from orders.states import PackState
@@ -95,7 +95,7 @@ def _count(packing: Packing, posting: Posting, code: str) -> ScanResult:
     offers = offers_of(packing.shop, code) if code else set()
     line = _line_of(posting, code, offers)
     if line is None:
-        return _not_ours(packing, code, known=bool(offers))
+        return _not_ours(packing, posting, code, offers)
     sku, wanted = str(line.sku), wanted_of(posting)
     counted = int(packing.scanned.get(sku, 0))
     if counted >= wanted[sku]:
@@ -116,8 +116,13 @@ def _line_of(posting: Posting, code: str, offers: set[str]) -> PostingLine | Non
     return by_goods or next((line for line in lines if code in {line.offer_id, str(line.sku)}), None)
 
 
-def _not_ours(packing: Packing, code: str, *, known: bool) -> ScanResult:
-    if known:
+def _not_ours(packing: Packing, posting: Posting, code: str, offers: set[str]) -> ScanResult:
+    kits = {kit for _shop, kit in kits_with([(packing.shop_id, offer_id) for offer_id in offers])}
+    line = next((line for line in posting.lines.all() if line.offer_id in kits), None)
+    if line:
+        text = _("A part of the kit %(kit)s. When all its parts are in the parcel, count the kit with +.")
+        return _said("not_in_order", line, packing, text % {"kit": line.offer_id})
+    if offers:
         text = _("This product is not in the order. Put it back and scan the right one.")
         return _said("not_in_order", None, packing, text)
     text = _(

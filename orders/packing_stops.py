@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation as stored  # sentences are marked where they are written
 from django.utils.translation import gettext_noop
 
@@ -72,6 +73,23 @@ def reason_of(kind: str) -> StopReason | None:
         StopReason(StopKind(kind), stored.gettext(SENTENCES[StopKind(kind)]))
         if kind in StopKind.values
         else None
+    )
+
+
+def being_cancelled() -> Q:
+    """Postings that something beside their own status stops, as ``stop_reason`` finds it for one: for lists."""
+    asked = _about(CancellationRequest, state__in=REQUEST_OPEN)
+    gone = _about(CancellationRequest, state__in=list(_GONE))
+    case = Cancellation.objects.filter(posting=OuterRef("pk"))
+    ours = _about(SellerCancellation, state__in=SELLER_CANCEL_OPEN)
+    return Q(Exists(asked)) | Q(Exists(gone)) & ~Q(Exists(case)) | Q(Exists(ours))
+
+
+def _about(
+    model: type[CancellationRequest] | type[SellerCancellation], **how: object
+) -> QuerySet[CancellationRequest] | QuerySet[SellerCancellation]:
+    return model._default_manager.filter(
+        shop=OuterRef("shop"), posting_number=OuterRef("posting_number"), **how
     )
 
 

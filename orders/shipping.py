@@ -2,9 +2,12 @@
 the parcel is. Nothing of it is ours to keep: Ozon's posting shows it, a little later."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Literal
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -27,6 +30,8 @@ ACTION_OF: dict[Move, str] = {
 }
 LONGEST = 50  # characters of a tracking number
 _NEWER = gettext_noop("Another number was entered.")
+_ANEW = gettext_noop("It was told anew.")
+_UNDER_WAY = LIVE - {Status.DEAD}  # what Ozon refused goes nowhere by itself
 
 
 def offered(posting: Posting) -> Sequence[Move]:
@@ -58,13 +63,14 @@ def set_tracking(posting_pk: int, *, number: str, by: str) -> Effect | None:
     if not can_set_tracking(posting):
         raise NotPossible(_("Ozon takes no tracking number for this posting now. Look at its status first."))
     known = list(_effects(posting, EffectKind.TRACKING_SET))
-    if known and known[-1].status in LIVE and known[-1].payload["number"] == number:
+    if known and known[-1].status in _UNDER_WAY and known[-1].payload["number"] == number:
         return known[-1]
     if not any(row.status in LIVE for row in known) and posting.tracking_number == number:
         return None
     for row in known:
         if row.status in STOPPABLE:
-            cancel_unsent(shop=posting.shop, kind=EffectKind.TRACKING_SET, key=row.key, reason=_NEWER)
+            reason = _ANEW if row.payload["number"] == number else _NEWER
+            cancel_unsent(shop=posting.shop, kind=EffectKind.TRACKING_SET, key=row.key, reason=reason)
     note(
         posting.shop,
         posting.posting_number,
@@ -87,21 +93,24 @@ def set_tracking(posting_pk: int, *, number: str, by: str) -> Effect | None:
 @transaction.atomic
 def move(posting_pk: int, *, to: Move, by: str) -> Effect:
     """Tell Ozon that the parcel is on its way, with the courier, or delivered: one effect. Idempotent while that is
-    under way.
+    under way; one that Ozon refused is told anew.
 
     A parcel that must not leave does not. Raises ``StopPacking``, ``NotPossible``.
     """
     posting = lock_posting(posting_pk)
     known = [row for row in _effects(posting, EffectKind.DELIVERY_MOVE) if row.payload["to"] == to]
-    if known and known[-1].status in LIVE:
-        return known[-1]
+    last = known[-1] if known else None
+    if last and last.status in _UNDER_WAY:
+        return last
     if to not in offered(posting):
         raise NotPossible(_("Ozon does not offer this step now. Look at the posting's status first."))
-    if known and known[-1].status == Status.DONE and not _read_since(posting, known[-1]):
+    if last and last.status == Status.DONE and not _is_shown(posting, last):
         raise NotPossible(_("Ozon took this step and shows it in a moment. Wait for the next reading."))
     reason = stop_reason(posting) if to == "delivering" else None
     if reason is not None:
         raise StopPacking(reason)
+    if last and last.status == Status.DEAD:
+        cancel_unsent(shop=posting.shop, kind=EffectKind.DELIVERY_MOVE, key=last.key, reason=_ANEW)
     note(posting.shop, posting.posting_number, Event.MOVE_SENT, by=by, origin=Origin.STAFF, status=to)
     return enqueue(
         shop=posting.shop,
@@ -118,5 +127,10 @@ def _effects(posting: Posting, kind: EffectKind) -> Sequence[Effect]:
     return list(rows.order_by("pk"))
 
 
-def _read_since(posting: Posting, effect: Effect) -> bool:
-    return effect.finished_at is not None and posting.read_at > effect.finished_at
+def _is_shown(posting: Posting, effect: Effect) -> bool:
+    """Whether what is offered was so after this step. A posting that stays as it was is not written again when it is
+    read: then the time its readers lag tells. The step itself looks at Ozon before it writes."""
+    if effect.finished_at is None:
+        return False
+    settled = effect.finished_at + timedelta(seconds=settings.SETTLE_SECONDS)
+    return posting.read_at > effect.finished_at or timezone.now() > settled

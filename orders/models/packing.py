@@ -75,3 +75,8 @@ class LabelSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.numbers)}: {self.get_state_display()}"
+
+    @property
+    def missing(self) -> set[str]:
+        """Postings that are not on the PDF."""
+        return {str(row["posting_number"]) for row in self.left_out}

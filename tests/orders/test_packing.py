@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
-from inventory.models import Product
+from inventory.models import KitComponent, Product
 from orders import packing
 from orders.models import Packing, Posting, SellerCancellation
+from orders.packing_boxes import boxes_of, take_out
 from orders.packing_follow import NOT_SHOWN
+from orders.packing_list import next_of, parcels_of
 from orders.packing_stops import SENTENCES as STOPS
 from orders.packing_stops import StopKind
 from orders.requests import decide
 from orders.ship_words import SENTENCES, sentence_of
 from orders.states import PackState, RequestState, SellerCancelState
+from outbox import runner
 from outbox.models import Effect
 from outbox.services import drop, set_switch
 from outbox.states import Mode, Status, SwitchKind
@@ -141,6 +144,8 @@ def test_several_packages_make_several_postings(desk: Desk) -> None:
     assert (state(pack), len(pack.packages)) == (PackState.PACKED, 2)
     children = Posting.objects.filter(parent_number=posting.posting_number)
     assert list(children.values_list("ozon_status", flat=True)) == ["awaiting_deliver"] * 2
+    labelled = parcels_of([Packing.objects.select_related("posting").get(pk=pack.pk)])
+    assert labelled == {pack.pk: list(children.order_by("pk").values_list("posting_number", flat=True))}
 
 
 def test_what_is_not_scanned_is_not_shipped(desk: Desk) -> None:
@@ -168,6 +173,10 @@ def test_a_refusal_comes_back_to_the_packer_and_to_the_queue(desk: Desk) -> None
     desk.deliver()
     assert (state(pack), pack.error) == (PackState.PACKING, SENTENCES["HAS_INCORRECT_STATUS"])
     assert is_asked(posting)
+    sku = str(posting.lines.get(quantity=2).sku)
+    take_out(pack.pk, sku=sku)
+    assert packing.scan(pack.pk, code=sku, by="Anna").kind == "complete"
+    assert len(boxes_of(Packing.objects.get())) == 1  # a piece counted again parts nothing
     packing.ship(pack.pk, packages=None, by="Anna")
     go_on(desk)
     assert state(pack) == PackState.PACKED
@@ -218,6 +227,27 @@ def test_an_assembly_ozon_never_shows_is_looked_at_by_a_person(
     desk.world.pack(posting.posting_number)
     desk.sync(Source.FBS)
     assert (state(pack), pack.error) == (PackState.PACKED, "")
+
+
+def test_the_fate_of_an_earlier_attempt_moves_nothing(desk: Desk) -> None:
+    posting = placed(desk)
+    with desk.world.shop.store.transaction():
+        doc = desk.world.shop.postings.get(posting.posting_number)
+        desk.world.shop.postings.put(posting.posting_number, {**doc, "ship_fails": 1})
+    pack = counted(posting)
+    packing.ship(pack.pk, packages=None, by="Anna")
+    desk.fault("lose_answer", SHIP)
+    desk.deliver()
+    desk.sync(Source.FBS)
+    assert state(pack) == PackState.FAILED
+    packing.start(posting.pk, by="Anna")
+    packing.ship(pack.pk, packages=None, by="Anna")
+    first = Effect.objects.get(status=Status.UNKNOWN)
+    Effect.objects.filter(pk=first.pk).update(read_back_at=timezone.now())
+    assert runner.read_back(first.pk) == Status.REFUSED
+    assert (state(pack), pack.attempt) == (PackState.SENDING, 2)
+    go_on(desk)
+    assert state(pack) == PackState.PACKED
 
 
 @pytest.mark.parametrize("happened", [True, False])
@@ -342,6 +372,7 @@ def test_what_was_put_aside_and_packed_elsewhere_leaves_the_queue(desk: Desk) ->
     desk.fault("status", SHIP, status=400, body='{"code": 9, "message": "HAS_INCORRECT_STATUS"}')
     desk.deliver()
     packing.leave(pack.pk, by="Anna")
+    pack = packing.leave(packing.start(posting.pk, by="Anna").pk, by="Anna")  # looked at once more
     assert is_asked(posting)
     desk.world.pack(posting.posting_number)
     desk.sync(Source.FBS)
@@ -398,6 +429,7 @@ def test_what_stops(request_state: str, cancel_state: str | None, expected: Stop
         )
     reason = packing.stop_reason(posting)
     assert (reason.kind if reason else None) == expected
+    assert next_of([posting.shop_id]) == (None if expected else posting)
 
 
 def test_a_code_finds_its_posting() -> None:
@@ -421,6 +453,13 @@ def test_a_code_finds_its_posting() -> None:
     packing.start(soon.pk, by="Anna")
     assert packing.find(shops, "OZN77") == late
     assert packing.find(shops, "OZN77", by="Anna") == soon
+    KitComponent.objects.create(shop=shop, kit="SET", offer_id="CUP", quantity=2)
+    Product.objects.create(shop=shop, offer_id="CUP", barcodes=["OZN5"])
+    kit = make_posting(shop=shop, lines=0)
+    make_line(kit, offer_id="SET")
+    assert packing.find(shops, "OZN5") == kit
+    heard = packing.scan(packing.start(kit.pk, by="Anna").pk, code="OZN5", by="Anna")
+    assert (heard.kind, "SET" in heard.text) == ("not_in_order", True)
     assert packing.find([foreign.pk], late.posting_number) is None
     assert packing.find([foreign.pk], "OZN77") is None
     assert [packing.find(shops, code) for code in ("", "nothing", "9" * 30)] == [None] * 3

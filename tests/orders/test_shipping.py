@@ -1,8 +1,10 @@
 """The seller's own delivery: the carrier's number and the way to the buyer, told to Ozon once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from orders import shipping
 from orders.models import Posting
@@ -113,6 +115,31 @@ def test_a_no_waits_for_a_person(desk: Desk) -> None:
     assert told("delivery_move") == [Status.DEAD]
     assert ("not_delivered", posting.posting_number) in desk.queue()
     assert TimelineEntry.objects.filter(code="dead", params__reason__icontains="NO").count() == 1
+    shipping.move(posting.pk, to="delivering", by="Anna")  # told anew by who looked
+    assert told("delivery_move") == [Status.CANCELLED, Status.DUE]
+    assert ("not_delivered", posting.posting_number) not in desk.queue()
+    desk.deliver()
+    assert told("delivery_move") == [Status.CANCELLED, Status.DONE]
+
+
+def test_a_step_that_ozon_took_and_never_shows_can_be_told_again() -> None:
+    posting = make_posting(ozon_status="awaiting_deliver", actions=["non_int_delivering"])
+    first = shipping.move(posting.pk, to="delivering", by="Anna")
+    took = Effect.objects.filter(pk=first.pk)
+    took.update(status=Status.DONE, finished_at=timezone.now())
+    with pytest.raises(NotPossible, match="next reading"):
+        shipping.move(posting.pk, to="delivering", by="Anna")
+    took.update(finished_at=timezone.now() - timedelta(hours=1))
+    Posting.objects.update(read_at=timezone.now() - timedelta(hours=2))  # nothing changed since
+    assert shipping.move(posting.pk, to="delivering", by="Anna") != first
+
+
+def test_a_number_ozon_refused_is_told_anew() -> None:
+    posting = make_posting(actions=["set_track_number"])
+    first = shipping.set_tracking(posting.pk, number="CD-1", by="Anna")
+    Effect.objects.update(status=Status.DEAD)
+    assert shipping.set_tracking(posting.pk, number="CD-1", by="Anna") != first
+    assert told("tracking_set") == [Status.CANCELLED, Status.HELD]
 
 
 @pytest.mark.parametrize("happened", [True, False])
