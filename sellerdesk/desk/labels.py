@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import SeeOther, member, require, row_or_404
 from accounts.selectors import scope
 from accounts.states import Permission
-from orders import labels
+from orders import labels, packing_list
 from orders.models import LabelSheet, Packing, Posting
 from orders.packing_stops import NotPossible
 from orders.packing_wants import cabinet_link
-from orders.states import LabelState
+from orders.states import PACKED_STATUS, LabelState
 from ozon.models import Shop
-from sellerdesk.desk.packing_screen import numbers_of, packer_shops
+from sellerdesk.desk.packing_screen import packer_shops
 
 LISTED = 60
 MOST = 200  # postings ticked at once
@@ -58,7 +58,11 @@ def _context(request: HttpRequest, sheet: LabelSheet) -> dict[str, Any]:
         "is_live": sheet.state == LabelState.WAITING,
         "inside": [number for number in sheet.numbers if number not in why],
         "left_out": [(number, why[number], _link(postings.get(number))) for number in why],
-        "left_pks": [postings[number].pk for number in why if number in postings],
+        "left_pks": [
+            postings[number].pk
+            for number in why
+            if number in postings and postings[number].ozon_status == PACKED_STATUS
+        ],
         "may_pack": sheet.shop_id in packer_shops(member(request)),
     }
 
@@ -108,13 +112,20 @@ def _asked(request: HttpRequest) -> dict[Shop, list[str]]:
     rows: list[tuple[Shop, list[str]]] = [
         (one.shop, [one.posting_number]) for one in postings.defer("payload").select_related("shop")
     ]
-    rows += [(one.shop, numbers_of(one)) for one in packings.select_related("shop", "posting")]
+    rows += _of_packings(list(packings.select_related("shop", "posting").defer("posting__payload")))
     found: dict[Shop, list[str]] = {}
     for shop, numbers in rows:
         found.setdefault(shop, []).extend(numbers)
     for shop in found:
         require(request, Permission.STOCK, shop)
     return found
+
+
+def _of_packings(packings: list[Packing]) -> list[tuple[Shop, list[str]]]:
+    """The parcels that wait for the carrier; where none of them does, all, to be named."""
+    packed = packing_list.parcels_of(packings)
+    chosen = [one for one in packings if packed[one.pk]] or packings
+    return [(one.shop, packed[one.pk] or [one.posting.posting_number]) for one in chosen]
 
 
 def _keys(request: HttpRequest, name: str) -> Iterable[int]:

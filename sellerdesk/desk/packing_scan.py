@@ -126,6 +126,8 @@ def _count(request: HttpRequest, one: Packing, code: str) -> HttpResponse:
         result = packing.scan(one.pk, code=code, by=member(request).label[:150])
     except NotPossible as error:
         return answer(request, None, Said("refused", str(error)))
+    if result.kind == "unknown" and (said := _parcel_said(request, one, clean(code))):
+        return answer(request, one, said)
     fresh = packing_of(request, one.pk)
     sku = str(result.line.sku) if result.line else ""
     if result.kind in {"counted", "complete"}:
@@ -133,6 +135,18 @@ def _count(request: HttpRequest, one: Packing, code: str) -> HttpResponse:
     if result.kind == "complete" and options_of(request)["auto"]:
         return told(request, fresh)
     return answer(request, fresh, Said(result.kind, result.text, sku))
+
+
+def _parcel_said(request: HttpRequest, one: Packing, code: str) -> Said | None:
+    """What to say to the code of a parcel while one is in hand; None where it is no parcel's."""
+    found = find(packer_shops(member(request)), code)
+    if found is None or code not in _names(found):
+        return None
+    number = {"number": found.posting_number}
+    if found.pk == one.posting_id:
+        return Said("opened", _("%(number)s is in your hands. Scan its goods.") % number)
+    text = _("%(number)s is another posting. Finish the one in your hands, or put it aside, and scan again.")
+    return Said("refused", text % number)
 
 
 def remember(request: HttpRequest, pk: int, sku: str) -> None:

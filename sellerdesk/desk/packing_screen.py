@@ -13,12 +13,12 @@ from accounts.models import User
 from accounts.selectors import shops_where
 from accounts.states import Permission
 from orders import packing_list
-from orders.models import LabelSheet, Packing, Posting
+from orders.models import Packing, Posting
 from orders.packing_boxes import Box, boxes_of, open_box
 from orders.packing_faces import Piece
 from orders.packing_stops import StopReason, reason_of, stop_reason
 from orders.packing_wants import cabinet_link, wants
-from orders.states import PACKED_STATUS, TO_PACK, PackState, Scheme
+from orders.states import IN_HOUSE, PACKED_STATUS, TO_PACK, PackState, Scheme
 
 SHIFT = timedelta(hours=14)  # how long a packer's own postings stay in sight
 SHOWN = 12
@@ -169,27 +169,37 @@ def aside(request: HttpRequest, shop_ids: Collection[int]) -> dict[str, Any]:
     since = timezone.now() - SHIFT
     by = member(request).label[:150]
     recent = packing_list.latest(shop_ids, by=by, since=since, limit=SHOWN)
-    numbers = [number for one in recent for number in numbers_of(one)]
-    sheets = packing_list.sheets_of({one.shop_id for one in recent}, numbers)
-    bare = [one for one in recent if one.state == PackState.PACKED and _sheet(one, sheets) is None]
+    parcels = packing_list.parcels_of(recent)
+    numbers = {one.pk: parcels[one.pk] or [one.posting.posting_number] for one in recent}
+    asked = packing_list.sheets_of(
+        {one.shop_id for one in recent}, [name for names in numbers.values() for name in names]
+    )
+    sheets = {one.pk: [asked.get((one.shop_id, name)) for name in numbers[one.pk]] for one in recent}
+    late = {one.pk for one in recent if _came_late(one)}
     return {
-        "recent": [(one, _sheet(one, sheets)) for one in recent],
-        "bare": bare,
-        "trouble": sum(
-            one.state in {PackState.STOPPED, PackState.FAILED, PackState.UNKNOWN} for one in recent
-        ),
+        "recent": [(one, next(filter(None, sheets[one.pk]), None)) for one in recent],
+        "bare": [
+            one
+            for one in recent
+            if one.state == PackState.PACKED and parcels[one.pk] and None in sheets[one.pk]
+        ],
+        "late": late,
+        "trouble": sum(one.pk in late or _is_trouble(one) for one in recent),
         "options": options_of(request),
     }
 
 
-def numbers_of(packing: Packing) -> list[str]:
-    """The posting numbers the packing became: several where it was parted into packages."""
-    return list(packing.numbers) or [packing.posting.posting_number]
+def _came_late(packing: Packing) -> bool:
+    """Whether what should have stopped it came after Ozon was told, and holds still."""
+    is_told = bool(packing.stopped_for) and packing.state != PackState.STOPPED
+    return is_told and packing.posting.ozon_status in IN_HOUSE and stop_reason(packing.posting) is not None
 
 
-def _sheet(packing: Packing, sheets: dict[tuple[int, str], LabelSheet]) -> LabelSheet | None:
-    found = [sheets.get((packing.shop_id, number)) for number in numbers_of(packing)]
-    return next((sheet for sheet in found if sheet), None)
+def _is_trouble(packing: Packing) -> bool:
+    """Whether the parcel cannot go: stopped, failed, refused by Ozon, or nobody knows."""
+    if packing.state == PackState.PACKING:
+        return bool(packing.error)
+    return packing.state in {PackState.STOPPED, PackState.FAILED, PackState.UNKNOWN}
 
 
 def posting_part(posting: Posting | None, *, may_pack: bool) -> dict[str, Any]:

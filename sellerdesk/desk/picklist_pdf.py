@@ -29,6 +29,7 @@ PLAIN, BOLD, CHINESE = "DejaVuSans", "DejaVuSans-Bold", "STSong-Light"
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 MARGIN = 12 * mm
 BOX = "\u2610"
+MOST_IN_ROW = 30  # postings: a row must fit a page
 LINES = TableStyle(
     [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -107,7 +108,7 @@ def _held(numbers: list[str]) -> list[Flowable]:
     if not numbers:
         return []
     return [
-        _text(_("Not on this list, the buyer asks to cancel: %(numbers)s") % {"numbers": ", ".join(numbers)})
+        _text(_("Not on this list, they are being cancelled: %(numbers)s") % {"numbers": ", ".join(numbers)})
     ]
 
 
@@ -115,7 +116,7 @@ def _goods(picks: list[Pick]) -> list[Flowable]:
     """A table for each warehouse."""
     parts: list[Flowable] = []
     for warehouse in dict.fromkeys(pick.warehouse for pick in picks):
-        rows = [_pick(pick) for pick in picks if pick.warehouse == warehouse]
+        rows = [row for pick in picks if pick.warehouse == warehouse for row in _pick(pick)]
         heads = [_("Place"), _("Product"), _("Pcs"), _("For postings")]
         widths = [24 * mm, 74 * mm, 14 * mm, A4[0] - 2 * MARGIN - 112 * mm]
         table = Table(
@@ -126,13 +127,16 @@ def _goods(picks: list[Pick]) -> list[Flowable]:
     return parts
 
 
-def _pick(pick: Pick) -> list[Any]:
+def _pick(pick: Pick) -> list[list[Any]]:
+    """The product's row, and further ones where it is for more postings than fit one."""
     of_kit = (
         [_text(_("part of the kit %(kits)s") % {"kits": ", ".join(pick.kits)}, "small")] if pick.kits else []
     )
     what = [_text(pick.offer_id, "text"), _text(pick.name, "small"), *of_kit]
-    boxes = ", ".join(f"{BOX}{HARD}{number}{HARD}×{count}" for number, count in pick.postings)
-    return [_text(pick.place or "—"), what, _text(str(pick.count), "count"), _text(boxes)]
+    boxes = [f"{BOX}{HARD}{number}{HARD}×{count}" for number, count in pick.postings]
+    parts = [_text(", ".join(boxes[at : at + MOST_IN_ROW])) for at in range(0, len(boxes), MOST_IN_ROW)]
+    first = [_text(pick.place or "—"), what, _text(str(pick.count), "count"), parts[0]]
+    return [first, *(["", _text(pick.offer_id, "small"), "", part] for part in parts[1:])]
 
 
 def _orders(found: PickList) -> list[Flowable]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from orders import packing_faces
 from orders.models import Posting
 from orders.packing_faces import Key, Piece
-from orders.packing_list import asked_to_cancel
+from orders.packing_list import held_back
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Pick:
 @dataclass(frozen=True)
 class PickList:
     """The rows in the order of the way through the warehouse, and the postings by the moment to ship. ``held`` are
-    numbers of those that stay on the shelf: their buyers ask to cancel."""
+    numbers of those that stay on the shelf: a cancellation is asked for or under way."""
 
     picks: list[Pick]
     postings: list[Posting]
@@ -54,8 +54,8 @@ class _Need:
 
 def pick_list(listed: Sequence[Posting]) -> PickList:
     """Kits are taken apart: their components lie on the shelves. A fixed number of queries."""
-    asked = asked_to_cancel(listed)
-    postings = [posting for posting in listed if posting.pk not in asked]
+    held = held_back(listed)
+    postings = [posting for posting in listed if posting.pk not in held]
     names = packing_faces.warehouses({posting.shop_id for posting in postings})
     found: dict[tuple[int, int, str], Pick] = {}
     for need in _needs(postings):
@@ -68,8 +68,8 @@ def pick_list(listed: Sequence[Posting]) -> PickList:
         pick.postings.append((posting.posting_number, need.count))
         if need.kit and need.kit not in pick.kits:
             pick.kits.append(need.kit)
-    held = [posting.posting_number for posting in listed if posting.pk in asked]
-    return PickList(sorted(found.values(), key=_way), postings, held)
+    kept = [posting.posting_number for posting in listed if posting.pk in held]
+    return PickList(sorted(found.values(), key=_way), postings, kept)
 
 
 def _needs(postings: Sequence[Posting]) -> list[_Need]:

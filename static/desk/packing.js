@@ -18,6 +18,7 @@ let audio = null;
 function play(name) {
   if (localStorage.getItem(SILENT) === "on" || !window.AudioContext) return;
   audio ??= new AudioContext();
+  if (audio.state !== "running") audio.resume().catch(() => {}); // made before anybody pressed a key
   const isHarsh = name === "bad" || name === "stopped";
   let at = audio.currentTime;
   for (const [pitch, length] of TUNES[name] ?? TUNES.bad) {

@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.states import Role
 from inventory.models import DeliveryMethod, Product, StockItem, Warehouse
 from orders.models import Packing, Posting
-from orders.states import PackState, Scheme
+from orders.packing_follow import recheck
+from orders.states import PackState, RequestState, Scheme
 from outbox.models import Effect
 from outbox.states import EffectKind
 from ozon.models import Shop
@@ -231,6 +232,30 @@ def test_the_label_of_a_posting_opens_it_and_counts_nothing(packer: Client, shop
     colleague = make_member(shop, role=Role.WAREHOUSE, first_name="Olga")
     packer.force_login(colleague)
     assert "Ivan took this posting first" in packer.get(f"/packing/{in_hand().pk}/").content.decode()
+
+
+def test_the_code_of_a_parcel_is_no_product_while_one_is_in_hand(packer: Client, shop: Shop) -> None:
+    posting, other = order(shop, ("TEA", 1)), order(shop, ("TEA", 1))
+    scan(packer, posting.posting_number)
+    assert "is in your hands" in scan(packer, posting.posting_number, in_hand())
+    assert "is another posting" in scan(packer, other.posting_number, in_hand())
+    assert in_hand().posting == posting
+
+
+def test_trouble_with_what_was_packed_comes_back_to_the_packer(packer: Client, shop: Shop) -> None:
+    refused, asked = order(shop, ("TEA", 1)), order(shop, ("TEA", 1), scheme=Scheme.RFBS)
+    Packing.objects.create(shop=shop, posting=refused, error="no", by="Ivan")
+    told = Packing.objects.create(shop=shop, posting=asked, state=PackState.ACCEPTED, by="Ivan")
+    wish = make_request(shop=shop, posting_number=asked.posting_number)
+    recheck(shop, [asked.posting_number])
+    shown = packer.get(DESK).context
+    assert ({one.posting for one, _sheet in shown["recent"]}, shown["trouble"]) == ({refused, asked}, 2)
+    assert "take the parcel off" in packer.get(DESK).content.decode()
+    told.refresh_from_db()
+    assert told.state == PackState.ACCEPTED
+    wish.state = RequestState.REJECTED
+    wish.save()
+    assert "take the parcel off" not in packer.get(DESK).content.decode()
 
 
 def test_by_itself_when_complete_where_the_packer_wants_it(packer: Client, shop: Shop) -> None:

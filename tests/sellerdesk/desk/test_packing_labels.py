@@ -24,7 +24,7 @@ def shop() -> Shop:
 
 @pytest.fixture
 def packer(shop: Shop, client: Client) -> Client:
-    client.force_login(make_member(shop, role=Role.WAREHOUSE))
+    client.force_login(make_member(shop, role=Role.WAREHOUSE, first_name="Ivan"))
     return client
 
 
@@ -63,6 +63,17 @@ def test_a_parted_posting_asks_for_the_labels_of_its_parts(packer: Client, shop:
     assert LabelSheet.objects.get().numbers == parts
 
 
+def test_what_left_the_house_keeps_no_other_label_back(packer: Client, shop: Shop) -> None:
+    packings = [
+        Packing.objects.create(shop=shop, posting=posting, state=PackState.PACKED, by="Ivan")
+        for posting in (make_posting(shop=shop, ozon_status="delivering"), packed(shop))
+    ]
+    shown = packer.get(reverse("packing-desk")).context
+    assert (len(shown["recent"]), shown["bare"]) == (2, packings[1:])
+    packer.post(reverse("labels-ask"), {"packing": [one.pk for one in packings]})
+    assert LabelSheet.objects.get().numbers == [packings[1].posting.posting_number]
+
+
 def test_a_sheet_says_what_was_left_out_and_is_printed_again(packer: Client, shop: Shop) -> None:
     good, bad = packed(shop), packed(shop)
     sheet = LabelSheet(shop=shop, numbers=[good.posting_number, bad.posting_number], state=LabelState.READY)
@@ -73,6 +84,8 @@ def test_a_sheet_says_what_was_left_out_and_is_printed_again(packer: Client, sho
     assert WORDS in page.content.decode()
     assert f"postingDetails={bad.posting_number}" in page.content.decode()
     assert page.context["inside"] == [good.posting_number]
+    listed = packer.get(f"{reverse('packing-list')}?tab=packed").content.decode()
+    assert listed.count("no label") == 1
     file = packer.get(reverse("label-file", args=[sheet.pk]))
     assert b"".join(file) == b"%PDF-1.4 labels"
     assert file.headers["Content-Disposition"].startswith("inline")

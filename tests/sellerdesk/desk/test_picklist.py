@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
 from accounts.states import Role
 from inventory.models import KitComponent, Product, StockItem
 from orders.models import Posting
+from orders.states import RequestState
 from ozon.models import Shop
-from sellerdesk.desk.picklist_rows import pick_list
+from sellerdesk.desk.picklist_pdf import draw
+from sellerdesk.desk.picklist_rows import Pick, PickList, pick_list
 from tests import pdf
 from tests.factories import make_line, make_member, make_posting, make_request, make_shop
 
@@ -44,7 +47,7 @@ def test_each_product_stands_once_on_the_way_through_the_warehouse(shop: Shop) -
     KitComponent.objects.create(shop=shop, kit="SET", offer_id="POT", quantity=1)
     first, second = order(shop, CUP=1, TEA=2), order(shop, SET=2, TEA=1)
     asked = order(shop, TEA=7)
-    make_request(shop=shop, posting_number=asked.posting_number)
+    make_request(shop=shop, posting_number=asked.posting_number, state=RequestState.APPROVED)
     found = pick_list([first, second, asked])
     a, b = first.posting_number, second.posting_number
     assert [(pick.place, pick.offer_id, pick.count, pick.postings, pick.kits) for pick in found.picks] == [
@@ -75,6 +78,14 @@ def test_a_reader_shows_it(shop: Shop, client: Client, tmp_path: Path, language:
     darkest = [darkest_of(path) for path in pdf.pages(tmp_path / "list.pdf")]
     assert len(darkest) >= 2
     assert max(darkest) < 100  # something is drawn on each
+
+
+def test_a_product_for_very_many_postings_goes_over_pages() -> None:
+    numbers = [f"0132112277-{n:04}-1" for n in range(200)]
+    pick = Pick("Тула", "A-1", "TEA", "Чайник", [(number, 1) for number in numbers])
+    content = draw(PickList([pick], []), by="Ivan", at=timezone.now())
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    assert [text.count(number) for number in numbers] == [1] * 200
 
 
 def darkest_of(path: Path) -> int:
