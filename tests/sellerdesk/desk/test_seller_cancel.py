@@ -15,6 +15,8 @@ from money.models import Approval
 from orders.index_forecast import INDEX_CODE
 from orders.models import IndexDefect, IndexTariff, Posting, RatingReading, SellerCancellation
 from orders.states import SellerCancelState
+from outbox.services import set_switch
+from outbox.states import Mode, SwitchKind
 from ozon.states import Source
 from sandbox import assembly
 from tests.factories import make_member, make_posting, make_shop
@@ -178,6 +180,18 @@ def test_above_the_limit_the_button_asks_and_the_second_person_reads_the_same(
     assert "Moved to the defective shelf" in text
     assert press(boss, f"/approvals/{asked.pk}/grant").said[0].startswith("Agreed.")
     assert SellerCancellation.objects.get().by == "Anna, Olga"
+
+
+def test_one_held_by_a_switch_is_let_go_where_its_sum_stands(
+    client: Client, desk: Desk, posting: Posting
+) -> None:
+    client.force_login(make_member(desk.shop, role=Role.OWNER), "django.contrib.auth.backends.ModelBackend")
+    set_switch(shop=desk.shop, kind=SwitchKind.SELLER_CANCEL, mode=Mode.OFF)
+    confirm(client, posting, shown(client, posting, reason=352))
+    desk.deliver()
+    text = client.get("/effects/", {"tab": "held"}).content.decode()
+    assert "Decide on its page" in text
+    assert "/release" not in text
 
 
 def test_who_decides_nothing_looks_and_presses_in_vain(client: Client, desk: Desk, posting: Posting) -> None:

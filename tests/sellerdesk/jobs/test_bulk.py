@@ -180,6 +180,12 @@ def test_the_second_look_carries_all_that_was_asked(client: Client, shop: Any, u
         assert field in page
 
 
+def test_a_product_that_is_not_done_is_named(client: Client, shop: Any, user: User) -> None:
+    item = make_item(shop=shop, kind=Kind.STOCK_DIFFERS, key="7:KT-17", posting_number="")
+    place = press(client, "close", [item], reason="Counted").headers["Location"]
+    assert f'<a href="/stock/{shop.pk}/KT-17/">KT-17</a>' in client.get(place).content.decode()
+
+
 def test_snoozed_until_tomorrow_morning_of_the_person(client: Client, shop: Any, user: User) -> None:
     User.objects.filter(pk=user.pk).update(time_zone="Asia/Shanghai")
     item = make_item(shop=shop)
