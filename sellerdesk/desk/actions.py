@@ -105,6 +105,7 @@ def switch_caution(dossier: Dossier, kind: EffectKind) -> str:
 
 
 def mode_caution(mode: Mode) -> str:
+    """The same of a switch that stands so; nothing where it is on."""
     match mode:
         case Mode.OFF:
             return _("The shop's switch for this is off: the decision is kept and waits among the effects.")
