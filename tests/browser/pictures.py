@@ -2,9 +2,9 @@
 
     .venv/bin/python -m tests.browser.pictures [FOLDER]
 
-Starts a whole desk of its own beside whatever runs, in a folder that is thrown away, and writes queue, posting and
-shift by day, by night (-dark), on a phone (-phone) and in Chinese (-zh) to FOLDER, docs/images by default. Takes about
-two minutes and needs a Chromium. The catalogues have to be compiled (any `make` target does it).
+Starts a whole desk of its own beside whatever runs, in a folder that is thrown away, and writes queue, posting, shift,
+packing and stock by day, by night (-dark), on a phone (-phone) and in Chinese (-zh) to FOLDER, docs/images by default.
+Takes about three minutes and needs a Chromium. The catalogues have to be compiled (any `make` target does it).
 """
 
 import sys
@@ -65,11 +65,11 @@ def speak(anna: Person, language: str) -> None:
 
 
 def take(anna: Person, folder: Path) -> None:
-    """Three pages: in Russian by day, by night and on a phone, then in Chinese."""
+    """The pages: in Russian by day, by night and on a phone, then in Chinese."""
     page = anna.page
     anna.queue(DECISION)
     case = page.locator("#queue tr[id^=item-] a[id^=open-]").first.get_attribute("href") or ""
-    pages = {"queue": "/", "posting": case, "shift": "/shift/"}
+    pages = {"queue": "/", "posting": case, "shift": "/shift/", "packing": "/packing/", "stock": "/stock/"}
     for look, (language, scheme, (width, height)) in LOOKS.items():
         speak(anna, language)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
