@@ -100,6 +100,10 @@ def move(posting_pk: int, *, to: Move, by: str) -> Effect:
     posting = lock_posting(posting_pk)
     known = [row for row in _effects(posting, EffectKind.DELIVERY_MOVE) if row.payload["to"] == to]
     last = known[-1] if known else None
+    if last and last.status == Status.UNKNOWN:
+        raise NotPossible(
+            _("A decision was sent and Ozon did not answer. It is being read back; wait for that.")
+        )
     if last and last.status in _UNDER_WAY:
         return last
     if to not in offered(posting):

@@ -18,7 +18,7 @@ from orders.packing_find import clean, find, goods_by_code
 from orders.packing_stops import NotPossible, StopPacking
 from orders.states import PackState
 from sellerdesk.desk.packing_answer import SHOWN, answer, packing_of
-from sellerdesk.desk.packing_screen import LAST, Said, in_hand, options_of, packer_shops, screen
+from sellerdesk.desk.packing_screen import LAST, Said, aside, in_hand, options_of, packer_shops, screen
 from sellerdesk.desk.packing_send import told
 
 REMEMBERED = 100  # scans that can be taken back, of one packing
@@ -56,9 +56,10 @@ def packing_stopped(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def packing_done(request: HttpRequest) -> HttpResponse:
     """What the packer finished lately: the part beside the posting that asks for news."""
-    if not packer_shops(member(request)):
+    shops = packer_shops(member(request))
+    if not shops:
         raise PermissionDenied(no_right())
-    return render(request, "desk/pack_done.html", screen(request))
+    return render(request, "desk/pack_done.html", aside(request, shops))
 
 
 @require_POST

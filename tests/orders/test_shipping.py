@@ -150,6 +150,8 @@ def test_a_lost_answer_to_a_move_is_read_back(desk: Desk, happened: bool) -> Non
     shipping.move(posting.pk, to="delivering", by="Anna")
     desk.deliver()
     assert told("delivery_move") == [Status.UNKNOWN]
+    with pytest.raises(NotPossible, match="read back"):
+        shipping.move(posting.pk, to="delivering", by="Anna")
     desk.read_back()
     assert told("delivery_move") == [Status.DONE if happened else Status.UNKNOWN]
     assert len(desk.ledger(MOVES["delivering"])) == int(happened)

@@ -250,7 +250,7 @@ def test_trouble_with_what_was_packed_comes_back_to_the_packer(packer: Client, s
     recheck(shop, [asked.posting_number])
     shown = packer.get(DESK).context
     assert ({one.posting for one, _sheet in shown["recent"]}, shown["trouble"]) == ({refused, asked}, 2)
-    assert "take the parcel off" in packer.get(DESK).content.decode()
+    assert "take the parcel off" in packer.get(DESK + "done/").content.decode()
     told.refresh_from_db()
     assert told.state == PackState.ACCEPTED
     wish.state = RequestState.REJECTED
