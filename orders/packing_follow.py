@@ -186,9 +186,11 @@ def refused(packing: Packing, words: str) -> None:
 
 
 def not_sent(packing: Packing, reason: str) -> None:
-    """It was not sent and will not be, or did not happen: in the packer's hands again, unless it must stop."""
+    """It was not sent and will not be, or did not happen: in the packer's hands again and in the queue, since who
+    packed it took it for done; unless it must stop."""
     if packing.state not in {PackState.SENDING, PackState.UNKNOWN}:
         return
     why = stop_reason(packing.posting)
     if why is None or not stop_locked(packing, packing.posting, why.kind, never_sent=True):
         again(packing, error=reason)
+        ask_again(packing, packing.posting, reason=packing.error)

@@ -381,10 +381,12 @@ def test_what_was_put_aside_and_packed_elsewhere_leaves_the_queue(desk: Desk) ->
 
 def test_a_dropped_assembly_is_back_in_hand(desk: Desk) -> None:
     set_switch(shop=desk.shop, kind=SwitchKind.SHIPPING, mode=Mode.OFF)
-    pack = counted(placed(desk))
+    posting = placed(desk)
+    pack = counted(posting)
     packing.ship(pack.pk, packages=None, by="Anna")
     drop(Effect.objects.get(kind="posting_ship").pk, reason="not today")
     assert (state(pack), pack.attempt, pack.error) == (PackState.PACKING, 2, "not today")
+    assert is_asked(posting)
 
 
 def test_what_ozon_wants_to_know_is_named_and_refused_here(desk: Desk) -> None:
