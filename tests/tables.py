@@ -38,12 +38,14 @@ def remember_schema() -> None:
 
 
 def send_everybody_home() -> None:
-    """End the sessions of killed processes that PostgreSQL has not missed yet, and wait for their end: the database
-    goes now."""
-    with connection.cursor() as cursor:
+    """The database goes now: let nobody in any more (a page that is still open asks on and on), and end the sessions
+    there are (PostgreSQL has not missed every killed process yet)."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} WITH ALLOW_CONNECTIONS false")
         cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name]
         )
 
 
