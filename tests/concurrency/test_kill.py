@@ -150,6 +150,7 @@ def test_killed_before_the_call(live: Desk, workers: Workers, black_hole: str, s
         "message",
         "return_claim",
         "return_claim",
+        "ship_failed",  # who packed it took it for done
     ]
     press(case)
     workers.finish(2)

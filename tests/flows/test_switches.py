@@ -91,6 +91,7 @@ def test_dropped_is_never_sent_and_the_case_comes_back(desk: Desk) -> None:
         "message",
         "return_claim",
         "return_claim",
+        "ship_failed",  # who packed it took it for done
     ]
     turn(desk, Mode.ON)
     desk.work()
