@@ -27,6 +27,12 @@ def scope(rows: QuerySet[M], user: AnyUser) -> QuerySet[M]:
     return rows.filter(shop__in=shops_of(user).order_by().values("id"))
 
 
+def scope_ahead(rows: QuerySet[M], user: AnyUser) -> QuerySet[M]:
+    """``scope`` with the shops asked for first, in a query of its own: for long lists read in the order of an index,
+    which the planner gives up for a sort when it has to join the shops."""
+    return rows.filter(shop__in=list(shops_of(user).order_by().values_list("id", flat=True)))
+
+
 def places_of(user: User) -> list[tuple[Shop, Role]]:
     """The user's shops with his role in each, in one query; an ops admin is an owner everywhere. Without the columns
     that are secret or large."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from accounts.selectors import AnyUser, colleagues, scope, shops_of
+from accounts.selectors import AnyUser, colleagues, scope_ahead, shops_of
 from accounts.states import ALLOWED, Permission
 from ozon.models import Shop
 from worklist.models import TimelineEntry, WorkItem
@@ -23,7 +23,7 @@ def open_items(user: AnyUser) -> QuerySet[WorkItem]:
 def queue_of(user: AnyUser, name: str) -> QuerySet[WorkItem]:
     """The cases the tab ``name`` is cut from: what sleeps for ``snoozed``, what is awake for any other. Bare rows."""
     state = ItemState.SNOOZED if name == "snoozed" else ItemState.OPEN
-    return scope(WorkItem.objects.filter(state=state), user)
+    return scope_ahead(WorkItem.objects.filter(state=state), user)
 
 
 def with_all(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:

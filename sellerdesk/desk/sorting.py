@@ -1,13 +1,14 @@
 """Orders of the queue, and the cursors that part its pages. Ids part what is equal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -112,15 +113,23 @@ def behind(rows: QuerySet[WorkItem], sort: str, cursor: Cursor | None) -> QueryS
     """Rows that come after the cursor in this order; in the queue's own order they are found by the index."""
     if cursor is None:
         return rows
-    first, *others = _fields(sort)
-    way = "lt" if sort.startswith("-") else "gt"
+    first, *others = fields = _fields(sort)
+    rows = _annotated(rows, first)
+    if not sort.startswith("-"):
+        return rows.filter(GreaterThan(_row(map(F, fields)), _row(map(Value, cursor.values))))
     further, same = Q(), Q(**{first: cursor.values[0]})
-    further |= Q(**{f"{first}__{way}": cursor.values[0]})
+    further |= Q(**{f"{first}__lt": cursor.values[0]})
     for field, value in zip(others, cursor.values[1:], strict=True):
         further |= same & Q(**{f"{field}__gt": value})
         same &= Q(**{field: value})
     # Said twice, because an index knows a range and no "or".
-    return _annotated(rows, first).filter(further, **{f"{first}__{way}e": cursor.values[0]})
+    return rows.filter(further, **{f"{first}__lte": cursor.values[0]})
+
+
+def _row(parts: Iterable[Expression | F]) -> Func:
+    """Several values compared as one, the first that differs decides: the index finds where that begins, however many
+    rows are equal in the first."""
+    return Func(*parts, template="(%(expressions)s)", output_field=BooleanField())
 
 
 def _fields(sort: str) -> tuple[str, ...]:
