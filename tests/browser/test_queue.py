@@ -215,7 +215,8 @@ def test_axe_finds_nothing_in_what_opens(office: Office, scene: Scene, anna: Use
         page.wait_for_selector("#act", state="hidden")
     page.keyboard.press("h", delay=80)
     page.wait_for_selector("#act form")
-    page.keyboard.press("Enter")
+    expect(page.locator("#act form :focus")).to_be_attached()  # Enter is for whatever has the focus
+    page.keyboard.press("Enter", delay=80)
     page.wait_for_selector("#toasts .toast form")
     found += findings(page)
     page.goto(f"{reverse('queue')}?tab=snoozed")
