@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from inventory.goods import Kits, Pair
 from inventory.kits import kits_about
-from inventory.models import Product, Reservation, StockItem, StockMovement
+from inventory.models import Product, Reservation, StockItem
 from inventory.states import OURS_ALONE, OZON_RESERVES, RESERVING, Grade, Holding
 from ozon.models import Shop
 
@@ -132,11 +132,6 @@ def pictures(shop: Shop, offer_ids: Iterable[str]) -> dict[str, Product]:
     """Catalogue rows by offer_id, for names and pictures."""
     rows = Product.objects.filter(shop=shop, offer_id__in=set(offer_ids))
     return {row.offer_id: row for row in rows}
-
-
-def movements_of(shop: Shop, posting_number: str) -> QuerySet[StockMovement]:
-    rows = StockMovement.objects.filter(shop=shop, posting_number=posting_number)
-    return rows.select_related("item").order_by("-at", "-id")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -72,11 +71,6 @@ def default_texts(shop: Shop) -> None:
     }
     for occasion, text in texts.items():
         MessageTemplate.objects.get_or_create(shop=shop, occasion=occasion, defaults={"text": text})
-
-
-def update_facts(*, shop: Shop, posting_number: str, **facts: Any) -> None:
-    """Keep what the rules of writing need of a posting. Idempotent."""
-    PostingFacts.objects.update_or_create(shop=shop, posting_number=posting_number, defaults=facts)
 
 
 def render(template: MessageTemplate, *, product: str, order: str) -> str:

@@ -128,11 +128,6 @@ def is_current(waiting: Approval, payload: dict[str, Any], version: str) -> bool
     return True
 
 
-def may_answer(user: User, approval: Approval) -> bool:
-    """Whether the user is a second person for this: another one, who leads, and whose own limit covers the sum."""
-    return approval.asker_id != user.pk and leads(user, approval) and covers(user, approval)
-
-
 def leads(user: User, approval: Approval) -> bool:
     return may(user, Permission.SETTLE, approval.shop)
 

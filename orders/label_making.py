@@ -94,13 +94,16 @@ def _go_on(sheet: LabelSheet, client: OzonClient, made: Made) -> None:
     made.left_out = _left_out(sheet.numbers, made.tasks, files)
     if not chosen:
         first = next((row["message"] for row in made.left_out if row["message"]), "")
-        made.passing, made.error = next(
-            ((passing, text) for words, passing, text in SENTENCES if words in first), (False, NO_LABEL)
-        )
+        made.passing, made.error = _known(first) or (False, NO_LABEL)
         made.tasks = [] if made.passing else made.tasks
         made.wait = NOT_READY_WAIT
         return
     made.content = merged([fetched(found.file_url, sheet.shop.api_url) for found in chosen])
+
+
+def _known(words: str) -> tuple[bool, str] | None:
+    """Whether what Ozon says passes by itself, and what to do; None for what nobody documented."""
+    return next(((passing, text) for said, passing, text in SENTENCES if said in words), None)
 
 
 def _create(client: OzonClient, numbers: list[str]) -> list[dict[str, Any]]:
@@ -147,8 +150,7 @@ def _note(made: Made, error: OzonError) -> None:
     if isinstance(error, Unauthorized | Forbidden):
         made.error, made.passing = NO_KEY, False
         return
-    words = f"{error.message} {error.code or ''}"
-    known = next(((passing, text) for said, passing, text in SENTENCES if said in words), None)
+    known = _known(error.words)
     if known:
         made.passing, made.error = known
     elif isinstance(error, Refused):

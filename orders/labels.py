@@ -1,4 +1,4 @@
-"""Sheets of labels: asked for at Ozon, waited for, checked, and kept as one PDF. The only writer of their state."""
+"""Sheets of labels: asked for at Ozon, waited for, checked, and kept as one PDF. The only mover of their state."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from orders.locks import lock_sheet
 from orders.models import LabelSheet, Posting
 from orders.packing_stops import NotPossible
 from orders.states import LABEL_TRANSITIONS, PACKED_STATUS, LabelState, Scheme
+from orders.transitions import move
 from ozon.models import Shop
 from worklist.models import TimelineEntry
 from worklist.services import note_many
@@ -24,6 +25,8 @@ MOST = 300  # labels of one sheet
 PATIENCE = timedelta(minutes=10)
 TURN = timedelta(seconds=60)  # a worker that died leaves the sheet for so long
 PAUSE = timedelta(seconds=2)
+# All that its making changes.
+CHANGING = ("tasks", "left_out", "error", "by", "file", "asked_at", "due_at", "ended_at")
 TOO_LATE = gettext_noop("Ozon did not make the labels in time. Ask for them again in a minute.")
 
 
@@ -121,10 +124,7 @@ def _fail(sheet: LabelSheet, error: str, at: datetime) -> None:
 
 
 def _to_state(sheet: LabelSheet, state: LabelState) -> None:
-    if state not in LABEL_TRANSITIONS[LabelState(sheet.state)]:
-        raise ValueError(f"{sheet.state} → {state}")
-    sheet.state = state
-    sheet.save()
+    move(sheet, state, LABEL_TRANSITIONS, *CHANGING)
 
 
 def _tell(sheet: LabelSheet) -> None:

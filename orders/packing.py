@@ -17,11 +17,11 @@ from orders.packing_find import find
 from orders.packing_follow import stop
 from orders.packing_moves import close_failed, effect_key, take_up, tell, to_state
 from orders.packing_moves import stop as stop_locked
-from orders.packing_scan import ScanResult, missing_of, scan, surplus_of, wanted_of
+from orders.packing_scan import ScanResult, missing_of, packed_in, scan, surplus_of, wanted_of
 from orders.packing_stops import NotPossible, StopKind, StopPacking, StopReason, stop_reason
 from orders.packing_wants import Want, cabinet_link, wants
 from orders.selectors import lines_text
-from orders.states import PACK_OPEN, TO_PACK, PackState, Scheme
+from orders.states import BEING_ASSEMBLED, PACK_OPEN, TO_PACK, PackState, Scheme
 from outbox.services import enqueue
 from outbox.states import EffectKind
 from worklist.states import Event, Origin
@@ -47,7 +47,6 @@ __all__ = [
     "wants",
 ]
 
-IN_PROCESS = "ship_async_in_process"
 _SHIPPED = frozenset({PackState.SENDING, PackState.ACCEPTED, PackState.UNKNOWN, PackState.PACKED})
 Packages = Sequence[dict[str, int]]
 
@@ -96,7 +95,7 @@ def _check_can_be_packed(posting: Posting) -> None:
         raise NotPossible(
             _("This posting does not await packing any more. Print its label, or scan the next one.")
         )
-    if IN_PROCESS in posting.actions:
+    if BEING_ASSEMBLED in posting.actions:
         raise NotPossible(_("Ozon is assembling this posting now. Wait a minute, then print its label."))
 
 
@@ -149,13 +148,9 @@ def _checked(packing: Packing, posting: Posting, packages: Packages | None) -> l
         text = _("The order was changed, %(surplus)s too many are scanned. Put it aside and count it again.")
         raise NotPossible(text % {"surplus": surplus})
     chosen = [wanted] if packages is None else [dict(package) for package in packages]
-    packed: dict[str, int] = {}
-    for package in chosen:
-        if not package or any(pieces < 1 for pieces in package.values()):
-            raise NotPossible(_("A package is empty. Put something into it or leave it out."))
-        for sku, pieces in package.items():
-            packed[sku] = packed.get(sku, 0) + pieces
-    if packed != wanted:
+    if any(not package or min(package.values()) < 1 for package in chosen):
+        raise NotPossible(_("A package is empty. Put something into it or leave it out."))
+    if packed_in(chosen) != wanted:
         raise NotPossible(_("The packages together must hold exactly what was ordered. Count them again."))
     return chosen
 

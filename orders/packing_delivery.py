@@ -9,10 +9,18 @@ from orders import packing_follow as packings
 from orders.locks import lock_packing
 from orders.models import Packing, Posting
 from orders.packing_moves import effect_key
-from orders.packing_scan import wanted_of
+from orders.packing_scan import packed_in, wanted_of
 from orders.packing_stops import SENTENCES, stop_reason
 from orders.ship_words import ALREADY_CANCELLED, ALREADY_SHIPPED, SHIP_FAILED, code_of
-from orders.states import CANCELLED, DELIVERED, HANDED_OVER, PACKED_STATUS, SPLIT_PENDING, PackState
+from orders.states import (
+    BEING_ASSEMBLED,
+    CANCELLED,
+    DELIVERED,
+    HANDED_OVER,
+    PACKED_STATUS,
+    SPLIT_PENDING,
+    PackState,
+)
 from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
 from outbox.states import EffectKind
@@ -25,7 +33,6 @@ from ozon.sync import want
 from worklist.services import note
 from worklist.states import Event
 
-IN_PROCESS = "ship_async_in_process"
 NOT_WANTED = gettext_noop("The posting is not being packed any more.")
 CHANGED = gettext_noop("The order was changed meanwhile. Count the goods again.")
 NOT_OFFERED = gettext_noop("Ozon does not offer this step any more.")
@@ -73,7 +80,7 @@ class PostingShip(Handler):
         try:
             numbers = client.shipping.ship(effect.posting_number, packages)
         except Refused as error:
-            if code_of(error.message) != ALREADY_SHIPPED:
+            if code_of(error.words) != ALREADY_SHIPPED:
                 raise
             numbers = [effect.posting_number]
         return {"numbers": numbers}
@@ -92,7 +99,7 @@ class PostingShip(Handler):
     def on_refused(self, effect: Effect, error: OzonError) -> None:
         packing = _packing_of(effect)
         if _is_current(effect, packing):
-            packings.refused(packing, error.message)
+            packings.refused(packing, error.words)
 
     def on_stopped(self, effect: Effect, reason: str) -> None:
         self._not_sent(effect, reason)
@@ -114,11 +121,7 @@ def _check_wanted(effect: Effect) -> None:
     reason = stop_reason(packing.posting)
     if reason is not None:
         raise Stop(SENTENCES[reason.kind])
-    packed: dict[str, int] = {}
-    for package in packing.packages:
-        for sku, pieces in package.items():
-            packed[sku] = packed.get(sku, 0) + pieces
-    if packed != wanted_of(packing.posting):
+    if packed_in(packing.packages) != wanted_of(packing.posting):
         raise Stop(CHANGED)
 
 
@@ -126,7 +129,7 @@ def verdict_of(reading: Reading) -> Verdict:
     """What a reading says about an assembly whose answer was lost. That it still awaits packing says nothing yet."""
     if (
         reading.status in {PACKED_STATUS, SPLIT_PENDING} | HANDED_OVER
-        or IN_PROCESS in reading.available_actions
+        or BEING_ASSEMBLED in reading.available_actions
     ):
         return Verdict(Seen.DONE, {"numbers": [reading.posting_number]})
     if reading.status == CANCELLED:

@@ -133,9 +133,10 @@ def look_again(shop: Shop, *, read_at: datetime) -> None:
     rows = rows.filter(posting__ozon_status=TO_PACK)
     numbers = list(rows.order_by("pk").values_list("posting__posting_number", flat=True)[:AWAITED])
     postings = lock_postings(shop, numbers)
-    for pk, packing in lock_packings(postings.values()).items():
-        posting = next(row for row in postings.values() if row.pk == pk)
-        if packing.state != PackState.ACCEPTED:
+    packings = lock_packings(postings.values())
+    for posting in postings.values():
+        packing = packings.get(posting.pk)
+        if packing is None or packing.state != PackState.ACCEPTED:
             continue
         _follow(packing, posting, is_news=True)
         if packing.state == PackState.ACCEPTED and packing.sent_at and packing.sent_at < settled - LONG:

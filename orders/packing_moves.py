@@ -1,4 +1,4 @@
-"""The only writer of ``Packing.state``: its moves along the table, with what each of them always brings.
+"""The only mover of ``Packing.state``: its moves along the table, with what each of them always brings.
 
 Every function takes a packing that is locked, its posting before it.
 """
@@ -11,6 +11,7 @@ from orders.models import Packing, Posting
 from orders.packing_stops import SENTENCES, StopKind
 from orders.selectors import card_of
 from orders.states import PACK_TRANSITIONS, PackState
+from orders.transitions import move
 from outbox.services import cancel_unsent
 from outbox.states import EffectKind
 from worklist.services import close_item, note, open_item
@@ -23,11 +24,8 @@ _OVER = frozenset({PackState.PACKED, PackState.STOPPED, PackState.LEFT})
 
 def to_state(packing: Packing, state: PackState, *fields: str) -> None:
     """Move along the table; ``ValueError`` on a move it does not know."""
-    if state not in PACK_TRANSITIONS[PackState(packing.state)]:
-        raise ValueError(f"{packing.state} → {state}")
-    packing.state = state
     packing.ended_at = timezone.now() if state in _OVER else None
-    packing.save(update_fields=["state", "ended_at", *fields])
+    move(packing, state, PACK_TRANSITIONS, "ended_at", *fields)
 
 
 def effect_key(packing: Packing) -> str:

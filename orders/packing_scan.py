@@ -1,5 +1,6 @@
 """Counting what a scanner reads against what the posting wants."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,6 +52,15 @@ def scan(packing_pk: int, *, code: str, by: str) -> ScanResult:
 
 def _words(packing: Packing) -> dict[str, str]:
     return {"state": packing.get_state_display()}
+
+
+def packed_in(packages: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Pieces by SKU, as text, of all packages together."""
+    packed: dict[str, int] = {}
+    for package in packages:
+        for sku, pieces in package.items():
+            packed[sku] = packed.get(sku, 0) + pieces
+    return packed
 
 
 def wanted_of(posting: Posting) -> dict[str, int]:

@@ -16,6 +16,7 @@ from orders.packing_follow import recheck
 from orders.selectors import card_for, card_of, open_requests
 from orders.states import DECIDED_ELSEWHERE, REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
 from orders.stopping import stop_lapsed
+from orders.transitions import move
 from outbox.services import cancel_unsent, enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
@@ -39,10 +40,7 @@ class NotPossible(Exception):
 
 def to_state(request: CancellationRequest, state: RequestState, *fields: str) -> None:
     """Move a locked request along the table; ``ValueError`` on a move the table does not know."""
-    if state not in REQUEST_TRANSITIONS[RequestState(request.state)]:
-        raise ValueError(f"{request.state} → {state}")
-    request.state = state
-    request.save(update_fields=["state", *fields])
+    move(request, state, REQUEST_TRANSITIONS, *fields)
 
 
 def key_of(request: CancellationRequest) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from inventory.goods import Goods, Line
 from inventory.models import Product
 from inventory.selectors import pictures
-from orders.models import Cancellation, CancellationRequest, Posting
+from orders.models import CancellationRequest, Posting
 from orders.states import FINAL_STATUSES, REQUEST_OPEN, Scheme
 from ozon.models import Shop
 from worklist.services import Card
@@ -69,10 +69,6 @@ def card_for(shop: Shop, posting_number: str, *, reason: str) -> Card:
     """``card_of`` for a number whose posting may not have been read yet."""
     posting = posting_of(shop, posting_number)
     return card_of(posting, reason=reason) if posting else Card(reason=reason)
-
-
-def cancellation_of(posting: Posting) -> Cancellation | None:
-    return Cancellation.objects.filter(posting=posting).first()
 
 
 def requests_of(shop: Shop, posting_number: str) -> QuerySet[CancellationRequest]:

@@ -1,4 +1,4 @@
-"""The only writers of ``SellerCancellation.state``: a posting, or a part of it, that the seller cancels.
+"""The only movers of ``SellerCancellation.state``: a posting, or a part of it, that the seller cancels.
 
 Locks: the posting, then its cancellation, then the effect. What the cancellation does to the stock follows from the
 posting as Ozon shows it afterwards, like every other cancellation.
@@ -23,6 +23,7 @@ from orders.packing_stops import StopKind
 from orders.selectors import card_of, posting_of, worth
 from orders.seller_words import next_step
 from orders.states import IN_HOUSE, SELLER_CANCEL_TRANSITIONS, SellerCancelState
+from orders.transitions import move
 from outbox.services import enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
@@ -122,12 +123,9 @@ def pieces_text(posting: Posting, pieces: Sequence[Piece]) -> str:
 
 def to_state(row: SellerCancellation, state: SellerCancelState, *fields: str) -> None:
     """Move a locked cancellation along the table; ``ValueError`` on a move the table does not know."""
-    if state not in SELLER_CANCEL_TRANSITIONS[SellerCancelState(row.state)]:
-        raise ValueError(f"{row.state} → {state}")
-    row.state = state
     if not SELLER_CANCEL_TRANSITIONS[state]:
         row.ended_at = timezone.now()
-    row.save(update_fields=["state", "ended_at", *fields])
+    move(row, state, SELLER_CANCEL_TRANSITIONS, "ended_at", *fields)
 
 
 @transaction.atomic

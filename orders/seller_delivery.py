@@ -8,7 +8,7 @@ from orders import seller_cancel
 from orders.locks import lock_seller_cancel
 from orders.models import SellerCancellation
 from orders.seller_follow import ELSEWHERE, LEFT, is_over, is_shown
-from orders.seller_words import ALREADY_CANCELLED, next_step
+from orders.seller_words import ALREADY_CANCELLED
 from orders.states import CANCELLED, SellerCancelState
 from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
@@ -71,7 +71,7 @@ class PostingCancel(Handler):
         seller_cancel.lost(_locked(effect))
 
     def on_refused(self, effect: Effect, error: OzonError) -> None:
-        seller_cancel.refused(_locked(effect), words=_words_of(error))
+        seller_cancel.refused(_locked(effect), words=error.words)
 
     def on_stopped(self, effect: Effect, reason: str) -> None:
         if reason == CHANGED:  # nobody dropped it, so somebody has to look at the order again
@@ -81,12 +81,6 @@ class PostingCancel(Handler):
 
     def on_not_done(self, effect: Effect, by: str) -> None:
         seller_cancel.not_sent(_locked(effect), reason=by)
-
-
-def _words_of(error: OzonError) -> str:
-    """Ozon's words; with its code where that is what is documented, as in the older of its two envelopes."""
-    code = str(error.code or "")
-    return f"{code}: {error.message}" if next_step(code) != code else error.message
 
 
 def _locked(effect: Effect) -> SellerCancellation:
@@ -105,6 +99,6 @@ def _send(row: SellerCancellation, client: OzonClient) -> dict[str, Any]:
             "posting_number": client.cancelling.cancel_part(row.posting_number, row.reason_id, words, pieces)
         }
     except Refused as error:
-        if ALREADY_CANCELLED in f"{error.code} {error.message}":
+        if ALREADY_CANCELLED in error.words:
             return {"already": True}
         raise

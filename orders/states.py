@@ -29,6 +29,7 @@ RFBS_FLOWS = frozenset(
 CANCELLED = "cancelled"
 SPLIT_PENDING = "cancelled_from_split_pending"  # not a cancellation at all
 TO_PACK = "awaiting_packaging"
+BEING_ASSEMBLED = "ship_async_in_process"  # among the actions of what Ozon was told of and works on
 PACKED_STATUS = "awaiting_deliver"
 DELIVERED = "delivered"
 # The goods are with the seller and spoken for.

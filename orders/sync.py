@@ -1,4 +1,4 @@
-"""Ozon → us: postings of all schemes."""
+"""Ozon → us: FBS and rFBS postings, and what taking in a page of any scheme's is."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -55,10 +55,10 @@ def sync_fbs(turn: Pass) -> None:
     if turn.only_pushed:
         return
     _reread_bad(turn)
-    windows.read_changes(turn, partial(_changed_page, turn), _with_pushed(turn, _taker(turn)))
+    windows.read_changes(turn, partial(_changed_page, turn), _with_pushed(turn, taker(turn)))
     _settle_parts(turn)
     before_line = partial(_fbs_page, turn, before=turn.shop.opening_line)
-    windows.read_history(turn, before_line, _taker(turn, past=True), longest=SPAN)
+    windows.read_history(turn, before_line, taker(turn, past=True), longest=SPAN)
     if windows.read_proof(turn, partial(_fbs_page, turn), _prover(turn), longest=SPAN):
         turn.cursor[OPEN_AFTER] = 0
     _reread_open(turn)
@@ -86,9 +86,9 @@ def _changed_page(turn: Pass, start: datetime, end: datetime, cursor: str) -> Pa
     return _fbs_page(turn, end - SPAN, end, cursor, after=start, before=end)
 
 
-def _taker(turn: Pass, *, past: bool = False, scheme: Scheme | None = None) -> windows.Take[Reading]:
+def taker(turn: Pass, *, past: bool = False, scheme: Scheme | None = None) -> windows.Take[Reading]:
     def take(page: Page[Reading], read_at: datetime) -> tuple[int, int]:
-        return _store_page(turn, page, read_at=read_at, past=past, scheme=scheme)
+        return store_page(turn, page, read_at=read_at, past=past, scheme=scheme)
 
     return take
 
@@ -114,8 +114,8 @@ def _prover(turn: Pass) -> windows.Take[Reading]:
         now = [row for row in page.rows if row.value.posting_number not in past]
         old = [row for row in page.rows if row.value.posting_number in past]
         with transaction.atomic():  # the place in the list moves with both
-            found = _store_page(turn, Page(now, page.bad_rows), read_at=read_at, past=None)
-            more = _store_page(turn, Page(old, []), read_at=read_at, past=True) if old else (0, 0)
+            found = store_page(turn, Page(now, page.bad_rows), read_at=read_at, past=None)
+            more = store_page(turn, Page(old, []), read_at=read_at, past=True) if old else (0, 0)
         return found[0] + more[0], found[1] + more[1]
 
     return take
@@ -219,7 +219,7 @@ def _get_each(turn: Pass, numbers: Sequence[str]) -> None:
             continue
         except OzonError as error:
             broken: Page[Reading] = Page([], [BadRow(number, str(error), "")])
-            _store_page(turn, broken, read_at=read_at, past=None)
+            store_page(turn, broken, read_at=read_at, past=None)
             failed += 1
             if failed == FAILED_IN_A_ROW:
                 raise
@@ -264,7 +264,7 @@ def _reread_open(turn: Pass) -> None:
         _prover(turn)(windows.joined(found), read_at)
 
 
-def _store_page(
+def store_page(
     turn: Pass, page: Page[Reading], *, read_at: datetime, past: bool | None, scheme: Scheme | None = None
 ) -> tuple[int, int]:
     """Store a page with what follows from it. Says how many postings were new and how many differed.
@@ -351,56 +351,4 @@ def _reread_bad(turn: Pass) -> None:
             )
             continue
         is_old = fact.key in turn.cursor.get(OLD_BAD, [])
-        (_taker(turn, past=True) if is_old else _prover(turn))(Page([row], []), read_at)
-
-
-def sync_fbo(turn: Pass) -> None:
-    """FBO postings: what was pushed, what came in since the last pass, then open ones until they are over, since the
-    list knows no filter by change; in what is left of the slice history and the daily proof."""
-    _read_pushed_fbo(turn)
-    if turn.only_pushed:
-        return
-    take = _taker(turn, scheme=Scheme.FBO)
-    windows.read_changes(turn, partial(_fbo_page, turn), take)
-    _reread_open_fbo(turn)
-    past = _taker(turn, past=True, scheme=Scheme.FBO)
-    windows.read_history(turn, partial(_fbo_page, turn), past, longest=SPAN)
-    windows.read_proof(turn, partial(_fbo_page, turn), take, longest=SPAN)
-
-
-def _fbo_page(
-    turn: Pass, start: datetime, end: datetime, cursor: str, *, numbers: Sequence[str] = ()
-) -> Page[Reading]:
-    return turn.client.postings.fbo_list(
-        start, end, cursor=cursor or "", posting_numbers=numbers, sort_dir="DESC"
-    )
-
-
-def _read_pushed_fbo(turn: Pass) -> None:
-    read_at = timezone.now()
-    waiting = push.waiting(turn.shop, turn.source, PUSHED)
-    _by_numbers_fbo(turn, sorted({row.key for row in waiting if row.key}))
-    push.handled((row.pk for row in waiting), before=read_at)
-    turn.unfinished = turn.unfinished or len(waiting) == PUSHED
-
-
-def _reread_open_fbo(turn: Pass) -> None:
-    """A round through the open ones, as far as the slice goes; the next pass goes on behind."""
-    while turn.goes_on("open"):
-        after = turn.cursor.get(OPEN_AFTER, 0)
-        rows = open_numbers(turn.shop, turn.started, after=after, limit=NUMBERS, scheme=Scheme.FBO)
-        turn.cursor[OPEN_AFTER] = rows[-1][0] if len(rows) == NUMBERS else 0
-        _by_numbers_fbo(turn, [number for _, number in rows])
-        if len(rows) < NUMBERS:
-            return
-
-
-def _by_numbers_fbo(turn: Pass, numbers: Sequence[str]) -> None:
-    read_at = timezone.now()
-
-    def read(some: Sequence[str]) -> list[Page[Reading]]:
-        page = partial(_fbo_page, turn, turn.started - SPAN, turn.started, numbers=some)
-        return [found for found, _, _ in windows.pages(page, "")]
-
-    found = known_to_ozon(numbers, read)
-    _store_page(turn, windows.joined(found), read_at=read_at, past=False, scheme=Scheme.FBO)
+        (taker(turn, past=True) if is_old else _prover(turn))(Page([row], []), read_at)

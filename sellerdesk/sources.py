@@ -6,7 +6,8 @@ from inventory.sync import sync_products, sync_stocks, sync_warehouses
 from inventory.sync_prices import sync_prices
 from messaging.sync import sync_chats
 from money.sync import sync_accruals
-from orders.sync import sync_fbo, sync_fbs
+from orders.sync import sync_fbs
+from orders.sync_fbo import sync_fbo
 from orders.sync_ratings import sync_ratings
 from orders.sync_requests import sync_requests
 from ozon.cabinet import sync_cabinet

@@ -22,7 +22,7 @@ from ozon.client import transport
 from ozon.models import Shop, SyncSource
 from ozon.states import Source
 from returns.models import Return
-from sandbox import server
+from sandbox import assembly, server
 from sandbox.catalogue import FBS_WAREHOUSE, RFBS_WAREHOUSE
 from sellerdesk.shops import connect
 from worklist.models import WorkItem
@@ -169,3 +169,9 @@ def quiet_desk(running: server.Running) -> Desk:
 
 
 __all__ = ["FBS_WAREHOUSE", "RFBS_WAREHOUSE", "Desk", "open_desk", "quiet_desk"]
+
+
+@pytest.fixture
+def assembled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ozon shows an assembly as soon as it took it."""
+    monkeypatch.setattr(assembly, "SECONDS_UNTIL_PACKED", 0.0)

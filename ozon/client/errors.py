@@ -38,6 +38,15 @@ class OzonError(Exception):
         self.retry_after = retry_after
         self.field = field
 
+    @property
+    def words(self) -> str:
+        """What Ozon said, its code before it where that is a word: the older of its two envelopes has the documented
+        word apart from the message."""
+        named = isinstance(self.code, str) and not self.code.lstrip("-").isdecimal()
+        return (
+            f"{self.code}: {self.message}" if named and str(self.code) not in self.message else self.message
+        )
+
     def __str__(self) -> str:
         return f"{self.method}: {self.message}{self._details()}"
 

@@ -4,6 +4,7 @@ How far a task is scanned is kept in the person's session: nothing is put back b
 was cancelled out of a packed posting is listed beside them and told by its button: the rest of its parcel still goes.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -142,12 +143,21 @@ def _part_named(user: User, shops: list[int], asked: find_words.Asked) -> WorkIt
     postings = {lead.pair for lead in find_numbers.whole(shops, asked)}
     postings |= set(labels.values_list("shop_id", "posting_number"))
     goods = {(one.shop_id, one.offer_id) for one in find_goods.by_number(shops, asked)}
+    held = _held(waiting) if goods else {}
     for item in waiting:
-        lines = parts.pieces_of(item.shop, [item.key]).get(item.key, []) if goods else []
-        held = {(item.shop_id, line.offer_id) for line in lines}
-        if (item.shop_id, item.posting_number) in postings or held & goods:
+        if (item.shop_id, item.posting_number) in postings or held.get(item.pk, set()) & goods:
             return item
     return None
+
+
+def _held(waiting: Sequence[WorkItem]) -> dict[int, set[tuple[int, str]]]:
+    """The goods of each part, as (shop, article). One query for each shop."""
+    found: dict[int, set[tuple[int, str]]] = {}
+    for shop in {item.shop for item in waiting}:
+        items = {item.key: item.pk for item in waiting if item.shop_id == shop.pk}
+        for key, lines in parts.pieces_of(shop, items).items():
+            found[items[key]] = {(shop.pk, line.offer_id) for line in lines}
+    return found
 
 
 def _by_product(request: HttpRequest, user: User, asked: find_words.Asked) -> HttpResponse:

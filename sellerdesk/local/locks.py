@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,16 +25,6 @@ def try_take(fd: int, kind: int) -> bool:
         fcntl.flock(fd, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    return True
-
-
-def take_within(fd: int, kind: int, *, seconds: float) -> bool:
-    """Try for so many seconds; False if somebody kept it all that time."""
-    deadline = time.monotonic() + seconds
-    while not try_take(fd, kind):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
     return True
 
 

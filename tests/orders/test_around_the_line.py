@@ -87,7 +87,7 @@ def test_both_halves_of_a_page_are_stored_together(
     monkeypatch.setattr(windows, "PAGES_AT_ONCE", 1)
     sync.read_again(desk.shop, Source.FBS, since=timezone.now() - timedelta(days=20))
     SyncSource.objects.update(overlap=0)
-    real = orders_sync._store_page
+    real = orders_sync.store_page
 
     def killed(*args: Any, past: bool | None, **how: Any) -> tuple[int, int]:
         if past:
@@ -95,7 +95,7 @@ def test_both_halves_of_a_page_are_stored_together(
         return real(*args, past=past, **how)
 
     with monkeypatch.context() as patch:
-        patch.setattr(orders_sync, "_store_page", killed)
+        patch.setattr(orders_sync, "store_page", killed)
         with pytest.raises(KeyboardInterrupt):
             desk.sync(Source.FBS)
     desk.sync(Source.FBS)
