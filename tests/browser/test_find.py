@@ -152,7 +152,7 @@ def test_an_unknown_code_is_said_and_nothing_else_happens(page: Page, scene: Sce
     scan(page, "1mexa2f9931")
     expect(page.locator(".toast[role=alert]")).to_contain_text("1mexa2f9931")
     assert page.url.endswith(scene.posting(scene.request))
-    assert page.locator(".act[open]").count() == opened
+    expect(page.locator(".act[open]")).to_have_count(opened)
     assert page.locator("[data-key=m]").count() > 0
 
 
@@ -161,9 +161,9 @@ def test_a_code_in_a_field_is_text(page: Page) -> None:
     field = page.locator("#f-q")
     field.click()
     page.keyboard.type("4601234567890")
-    assert field.input_value() == "4601234567890"
+    expect(field).to_have_value("4601234567890")
     page.wait_for_timeout(200)
-    assert page.locator(".toast").count() == 0
+    expect(page.locator(".toast")).to_have_count(0)
 
 
 def test_the_bar_is_sound_for_everybody(page: Page, scene: Scene) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import User
 from ozon import facts
@@ -23,12 +24,12 @@ def test_what_is_new_appears_and_nothing_moves(office: Office, scene: Scene, ann
     page.focus("#now-fbo")
     page.locator(TABLE).evaluate("table => table.scrollTo(120, 0)")
     facts.record(shop=shop, source=Source.FBS, kind=FactKind.UNKNOWN_VALUE, key="status=teleporting")
-    assert page.locator("#drift").count() == 0
+    expect(page.locator("#drift")).to_have_count(0)
     page.clock.fast_forward(31_000)
     page.wait_for_selector("#drift")
     assert page.locator(TABLE).evaluate("table => table.scrollLeft") == 120
     assert page.evaluate("document.activeElement.id") == "now-fbo"
-    assert page.input_value("[name=since]") == timezone.localdate().isoformat()
+    expect(page.locator("[name=since]")).to_have_value(timezone.localdate().isoformat())
 
 
 def test_seen_is_one_press(office: Office, scene: Scene, anna: User) -> None:
@@ -38,4 +39,4 @@ def test_seen_is_one_press(office: Office, scene: Scene, anna: User) -> None:
     page.goto(reverse("shop-health", args=[shop.pk]))
     page.click("#drift tbody button")
     page.wait_for_selector(".toast")
-    assert page.locator("#drift").count() == 0
+    expect(page.locator("#drift")).to_have_count(0)

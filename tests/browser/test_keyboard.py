@@ -64,9 +64,9 @@ def test_the_sheet_of_keys_opens_and_gives_the_focus_back(at_queue: Page) -> Non
     at_queue.keyboard.press("j")
     before = focused(at_queue)
     at_queue.keyboard.press("?")
-    assert at_queue.locator("#keys[open]").count() == 1
+    expect(at_queue.locator("#keys[open]")).to_have_count(1)
     at_queue.keyboard.press("j")
-    assert at_queue.locator(f"#{before}.at").count() == 1
+    expect(at_queue.locator(f"#{before}.at")).to_have_count(1)
     at_queue.keyboard.press("Escape")
     at_queue.wait_for_selector("#keys", state="hidden")
     assert focused(at_queue) == before
@@ -77,8 +77,8 @@ def test_letters_in_a_field_are_letters(at_queue: Page) -> None:
     at_queue.locator("#f-q").press_sequentially("jk?")
     # Letters that come as fast as a scanner's are held a moment.
     expect(at_queue.locator("#f-q")).to_have_value("jk?")
-    assert at_queue.locator("#keys[open]").count() == 0
-    assert at_queue.locator("#queue tr.at").count() == 0
+    expect(at_queue.locator("#keys[open]")).to_have_count(0)
+    expect(at_queue.locator("#queue tr.at")).to_have_count(0)
 
 
 def test_news_keep_the_focus_on_the_row(at_queue: Page) -> None:
@@ -132,7 +132,7 @@ def test_keys_go_by_their_place_on_other_keyboards(at_queue: Page, down: str, sh
     strike(at_queue, down, "KeyJ")
     assert focused(at_queue) == rows(at_queue)[0]
     at_queue.keyboard.press("Shift+Slash")
-    assert at_queue.locator("#keys[open]").count() == 1
+    expect(at_queue.locator("#keys[open]")).to_have_count(1)
 
 
 def test_letters_can_be_switched_off(at_queue: Page) -> None:
@@ -140,10 +140,10 @@ def test_letters_can_be_switched_off(at_queue: Page) -> None:
     at_queue.locator("[data-single-keys]").uncheck()
     at_queue.keyboard.press("Escape")
     at_queue.keyboard.press("j")
-    assert at_queue.locator("#queue tr.at").count() == 0
+    expect(at_queue.locator("#queue tr.at")).to_have_count(0)
     at_queue.clock.run_for(200)  # a key this soon after a letter would be a scanner's
     at_queue.keyboard.press("Control+k")
-    assert at_queue.locator("#find[open]").count() == 1
+    expect(at_queue.locator("#find[open]")).to_have_count(1)
 
 
 def test_two_keys_lead_to_a_page(at_queue: Page) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.states import Role
 from tests.browser.scene import Office, Scene
@@ -25,7 +25,7 @@ def test_each_reads_the_same_case_in_his_own_words(office: Office, scene: Scene)
     titles, headings, sums = {}, {}, {}
     for language, page in seats(office, scene).items():
         page.goto(reverse("queue"))
-        assert page.locator("html").get_attribute("lang") == language
+        expect(page.locator("html")).to_have_attribute("lang", language)
         titles[language] = page.title()
         sums[language] = page.locator("#queue .money").first.inner_text()
         page.goto(scene.posting(scene.request))

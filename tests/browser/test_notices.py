@@ -45,7 +45,7 @@ def test_what_comes_rings_once_and_takes_no_focus(office: Office, scene: Scene, 
     tell(anna, scene, "first")
     ask(page)
     expect(toasts).to_have_count(1)
-    assert page.locator(".toasts").get_attribute("role") == "status"
+    expect(page.locator(".toasts")).to_have_attribute("role", "status")
     expect(toasts).to_contain_text("Борис gave you a case")
     expect(page.locator("#nav-bell")).to_contain_text("2")
     assert page.evaluate("document.activeElement.id") == "content"
@@ -58,7 +58,7 @@ def test_what_comes_rings_once_and_takes_no_focus(office: Office, scene: Scene, 
     toasts.get_by_role("link").click()
     page.wait_for_url(f"**{scene.posting(scene.request)}")
     assert not anna.notices.filter(read_at=None).exists()
-    assert page.locator("#nav-bell").inner_text() == ""
+    expect(page.locator("#nav-bell")).to_have_text("")
 
 
 def test_the_panel_opens_by_key_and_leads_to_the_case(office: Office, scene: Scene, anna: User) -> None:

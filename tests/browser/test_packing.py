@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.states import Role
 from inventory.models import Product
@@ -26,12 +26,18 @@ pytestmark = pytest.mark.browser
 SHIP = "/v4/posting/fbs/ship"
 
 
+SWAPPED = """() => {
+    window.swapped = new Promise(done => document.addEventListener('htmx:afterSettle', done, {once: true}));
+}"""
+
+
 def scan(page: Page, code: str) -> None:
     """As a scanner does it: the code at once, then Enter; wherever the focus is."""
+    page.evaluate(SWAPPED)
     with page.expect_response(lambda answer: "/packing/" in answer.url and answer.request.method == "POST"):
         page.keyboard.type(code)
         page.keyboard.press("Enter")
-    page.wait_for_function("() => !document.querySelector('.htmx-swapping, .htmx-settling')")
+    page.evaluate("() => window.swapped")
 
 
 RUSSIAN = dict(zip("QWERTYUIOPASDFGHJKLZXCVBNM", "ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ", strict=True))
@@ -53,8 +59,8 @@ def scan_in_russian(page: Page, code: str) -> None:
     page.evaluate(TYPE_AT_ONCE, keys)
 
 
-def said(page: Page) -> str:
-    return page.locator("#pack-said").inner_text()
+def said(page: Page) -> Locator:
+    return page.locator("#pack-said")
 
 
 @pytest.fixture
@@ -106,7 +112,7 @@ def test_a_shift_of_ten_postings_one_cancelled_in_the_middle(office: Office, des
     found: list[str] = []
     for number, (offer_id, pieces) in wanted.items():
         scan(page, number)
-        assert number in said(page)
+        expect(said(page)).to_contain_text(number)
         if number == victim:
             scan(page, code_of[offer_id])
             desk.world.cancel(number)
@@ -122,7 +128,7 @@ def test_a_shift_of_ten_postings_one_cancelled_in_the_middle(office: Office, des
             continue
         if number == last:
             scan(page, next(code for offer, code in code_of.items() if offer != offer_id))
-            assert "not in the order" in said(page)
+            expect(said(page)).to_contain_text("not in the order")
         for _ in range(pieces):
             scan(page, code_of[offer_id])
         expect(page.locator("#pack[data-complete]")).to_be_visible()
@@ -132,7 +138,7 @@ def test_a_shift_of_ten_postings_one_cancelled_in_the_middle(office: Office, des
             scan_in_russian(page, offer_id)
             expect(page.locator("#pack[data-complete]")).to_be_visible()
         scan(page, "")
-        assert f"{number} is packed" in said(page)
+        expect(said(page)).to_contain_text(f"{number} is packed")
     desk.deliver()
     shipped = {str(entry["posting_number"]) for entry in desk.written(SHIP)}
     assert shipped == set(wanted) - {victim}

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts import audit
 from accounts.models import LoginSession, User
@@ -59,13 +59,13 @@ def test_a_newcomer_comes_in_by_a_link(office: Office, shop: Shop, owner: User, 
     link = page.locator("code").inner_text()
     newcomer = office.outside(locale="ru-RU")
     newcomer.goto(link)
-    assert newcomer.locator("html").get_attribute("lang") == "ru"
-    assert newcomer.input_value("[name=last_name]") == "Орлова"
+    expect(newcomer.locator("html")).to_have_attribute("lang", "ru")
+    expect(newcomer.locator("[name=last_name]")).to_have_value("Орлова")
     rules = newcomer.locator("[data-rule=least]")
     newcomer.fill("[name=password1]", "short")
-    assert rules.get_attribute("data-kept") == "no"
+    expect(rules).to_have_attribute("data-kept", "no")
     newcomer.fill("[name=password1]", "a-lamp-and-a-blanket")
-    assert rules.get_attribute("data-kept") == "yes"
+    expect(rules).to_have_attribute("data-kept", "yes")
     newcomer.fill("[name=password2]", "a-lamp-and-a-blanket")
     newcomer.fill("[name=username]", "maria")
     newcomer.locator("[name=password2]").press("Enter")
@@ -73,9 +73,9 @@ def test_a_newcomer_comes_in_by_a_link(office: Office, shop: Shop, owner: User, 
     assert User.objects.get(username="maria").memberships.get().role == Role.WAREHOUSE
     ears[1].want(410)
     newcomer.goto(link)
-    assert newcomer.locator(".empty h2").count() == 1
+    expect(newcomer.locator(".empty h2")).to_have_count(1)
     page.goto(reverse("team"))
-    assert "Мария Орлова" in page.locator(".tbl--people").inner_text()
+    expect(page.locator(".tbl--people")).to_contain_text("Мария Орлова")
 
 
 def test_a_second_factor_from_set_up_to_lost_phone(
@@ -126,9 +126,10 @@ def test_another_browser_is_logged_out_without_a_script(office: Office, shop: Sh
         log_in(page, "anna")
         page.wait_for_selector(".nav")
     here.goto(reverse("sessions"))
-    assert here.locator("tbody tr").count() == LoginSession.objects.count() == 2
+    expect(here.locator("tbody tr")).to_have_count(2)
+    assert LoginSession.objects.count() == 2
     here.click("tbody form button")
-    assert here.locator("tbody tr").count() == 1
+    expect(here.locator("tbody tr")).to_have_count(1)
     there.goto(reverse("team"))
     there.wait_for_url("**/login/**")
 
@@ -141,13 +142,13 @@ def test_what_was_done_is_listed_and_filtered(office: Office, shop: Shop, owner:
     audit.record(owner, Action.INVITED, shop=shop, who="Мария", role=Role.VIEWER)
     page = office.seat(owner)
     page.goto(reverse("audit"))
-    assert page.locator(".tbl--deeds tbody tr").count() == 50
+    expect(page.locator(".tbl--deeds tbody tr")).to_have_count(50)
     page.click("[rel=next]")
-    assert page.locator(".tbl--deeds tbody tr").count() == 6
+    expect(page.locator(".tbl--deeds tbody tr")).to_have_count(6)
     page.select_option("[name=action]", "deed.invited")
     page.click("main form [type=submit]")
-    assert page.locator(".tbl--deeds tbody tr").count() == 1
-    assert "Мария" in page.locator(".tbl--deeds").inner_text()
+    expect(page.locator(".tbl--deeds tbody tr")).to_have_count(1)
+    expect(page.locator(".tbl--deeds")).to_contain_text("Мария")
     assert "action=deed.invited" in page.url
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.browser.chromium import Ear
@@ -67,8 +68,8 @@ def test_the_policy_stops_an_inline_script(office: Office, scene: Scene, anna: U
 def test_a_page_names_the_language_it_speaks(office: Office, scene: Scene, language: str, queue: str) -> None:
     page = office.seat(make_member(scene.desk.shop, language=language))
     page.goto(reverse("queue"))
-    assert page.locator("html").get_attribute("lang") == language
-    assert page.locator("h1").inner_text() == queue
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("h1")).to_have_text(queue)
     page.goto(scene.posting(scene.claim))
-    assert page.locator("html").get_attribute("lang") == language
-    assert page.locator(".msg p").first.get_attribute("lang") == "ru"  # the buyer's own words
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator(".msg p").first).to_have_attribute("lang", "ru")  # the buyer's own words

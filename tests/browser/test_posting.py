@@ -79,7 +79,7 @@ def test_two_see_each_other_and_what_the_other_did(
     office: Office, scene: Scene, anna: User, boris: User
 ) -> None:
     first = at(office.seat(anna, **SEAT), scene, scene.request)
-    assert first.locator("#here .here").count() == 0
+    expect(first.locator("#here .here")).to_have_count(0)
     second = office.seat(boris)
     second.goto(scene.posting(scene.request))
     expect(second.locator("#here")).to_contain_text("Анна Ким is looking too")
@@ -93,7 +93,7 @@ def test_two_see_each_other_and_what_the_other_did(
     no.locator("textarea").fill("Уже отправили")
     no.locator("[type=submit]").click()
     assert "Taken by Борис Ли" in Person(first, "").refused()
-    assert no.locator("textarea").input_value() == "Уже отправили"
+    expect(no.locator("textarea")).to_have_value("Уже отправили")
     assert state(scene.request) == RequestState.REQUESTED
     no.locator("[type=submit]").click()
     expect(first.locator(".toast")).to_contain_text("Rejected")
@@ -119,19 +119,19 @@ def test_a_note_that_names_a_colleague(office: Office, scene: Scene, anna: User,
     field = page.locator("#note-text")
     field.press_sequentially("Смотри, @бор", delay=20)
     expect(page.locator("#names [role=option]")).to_have_text(["БЛБорис Лиboris"])
-    assert field.get_attribute("aria-activedescendant") == f"name-{boris.pk}"
+    expect(field).to_have_attribute("aria-activedescendant", f"name-{boris.pk}")
     assert findings(page) == []
     field.press("Enter")
-    assert field.input_value() == "Смотри, @Борис Ли "
-    assert not page.locator("#names").is_visible()
+    expect(field).to_have_value("Смотри, @Борис Ли ")
+    expect(page.locator("#names")).to_be_hidden()
     field.press_sequentially("кружки там же")
     page.reload()
-    assert field.input_value() == "Смотри, @Борис Ли кружки там же"
+    expect(field).to_have_value("Смотри, @Борис Ли кружки там же")
     field.press("Control+Enter")
     note = page.locator("#talk .inner[id^=note-]")
     expect(note.locator(".at-name")).to_have_text("@Борис Ли")
     assert page.url.endswith(f"#{note.get_attribute('id')}")
-    assert field.input_value() == ""
+    expect(field).to_have_value("")
     assert [notice.user for notice in Notice.objects.filter(posting_number=scene.request)] == [boris]
     assert findings(page) == []
     note.locator("button").click()
@@ -176,7 +176,7 @@ def test_the_history_goes_back_and_keeps_the_focus(office: Office, scene: Scene,
     page = office.seat(anna)
     page.goto(scene.posting(scene.letter))
     shown = page.locator("#timeline .tl li:not(.day)")
-    assert shown.count() == 40
+    expect(shown).to_have_count(40)
     page.click("#timeline .earlier a")
     expect(page.locator("#timeline .earlier")).to_have_count(0)
     assert shown.count() > 60
@@ -184,8 +184,8 @@ def test_the_history_goes_back_and_keeps_the_focus(office: Office, scene: Scene,
     assert len(days) == len(set(days))
     assert page.evaluate("document.activeElement.closest('.tl') !== null")
     page.click("#timeline nav >> text=stock")
-    assert page.locator("#timeline nav [aria-current]").inner_text() == "stock"
-    assert "R1" not in page.locator("#timeline").inner_text()
+    expect(page.locator("#timeline nav [aria-current]")).to_have_text("stock")
+    expect(page.locator("#timeline")).not_to_contain_text("R1")
 
 
 def test_it_all_works_without_scripts(office: Office, scene: Scene, anna: User, boris: User) -> None:
@@ -195,14 +195,14 @@ def test_it_all_works_without_scripts(office: Office, scene: Scene, anna: User, 
     page.goto(scene.posting(scene.request))
     page.fill("#note-text", "@boris look")
     page.click("#note [type=submit]")
-    assert page.locator("#talk .at-name").inner_text() == "@boris"
+    expect(page.locator("#talk .at-name")).to_have_text("@boris")
     page.set_input_files("[name=files]", [{"name": "a.pdf", "mimeType": "x/y", "buffer": PDF}])
     page.click("#files .drop button")
-    assert page.locator("#files li").count() == 1
+    expect(page.locator("#files li")).to_have_count(1)
     page.click("#timeline .earlier a")
-    assert "Taken by K0" in page.locator("#timeline").inner_text()
+    expect(page.locator("#timeline")).to_contain_text("Taken by K0")
     page.click("#timeline >> text=Back to the newest")
-    assert "Taken by K59" in page.locator("#timeline").inner_text()
+    expect(page.locator("#timeline")).to_contain_text("Taken by K59")
     assert Notice.objects.filter(user=boris).count() == 1
 
 
@@ -228,7 +228,7 @@ def test_on_to_the_next_case(office: Office, scene: Scene, anna: User) -> None:
     page.wait_for_url(f"**{scene.posting(scene.letter)}?from=*")
     expect(page.locator(".toast")).to_contain_text("Closed.")
     form = Person(page, "").act("/close")
-    assert form.locator("[name=and_next]").is_checked()  # as it was chosen last
+    expect(form.locator("[name=and_next]")).to_be_checked()  # as it was chosen last
     # Whoever stayed on the page of a case that is over still gets on.
     page.goto(f"{scene.posting(scene.packed)}?from=kind%3Dstop_delivery")
     page.keyboard.press("e")
@@ -238,12 +238,12 @@ def test_on_to_the_next_case(office: Office, scene: Scene, anna: User) -> None:
 def test_on_paper(office: Office, scene: Scene, anna: User) -> None:
     page = office.seat(anna)
     page.goto(scene.posting(scene.letter))
-    assert page.locator("[data-print]").is_visible()
+    expect(page.locator("[data-print]")).to_be_visible()
     page.emulate_media(media="print")
     for shown in ("h1", "#lines", "#timeline .tl"):
-        assert page.locator(shown).first.is_visible()
+        expect(page.locator(shown).first).to_be_visible()
     for hidden in (".nav", "#acts", "#note", ".drop", "[data-print]", "#timeline .tabs"):
-        assert not page.locator(hidden).first.is_visible()
+        expect(page.locator(hidden).first).to_be_hidden()
 
 
 def test_a_picture_that_is_gone_leaves_the_placeholder(

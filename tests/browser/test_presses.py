@@ -1,7 +1,7 @@
 """Impatient, late and repeated presses: one write to Ozon, and words that say what happened."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.states import Role
@@ -74,7 +74,7 @@ def test_a_text_that_came_second_is_not_sent_instead(office: Office, scene: Scen
     second.page.fill(".comp textarea", OTHER_WORDS)
     second.page.click(".comp [formaction$='/approve']")
     assert "was changed meanwhile" in second.said()
-    assert OTHER_WORDS in second.page.inner_text("main")  # refused, and not lost
+    expect(second.page.locator("main")).to_contain_text(OTHER_WORDS)  # refused, and not lost
     message = scene.desk.message(scene.letter)
     assert (message.state, message.text) == (MessageState.QUEUED, drafted)
 
@@ -89,7 +89,8 @@ def test_reloading_and_going_back_repeat_nothing(office: Office, scene: Scene, a
     assert len(refunds(scene)) == 1
     person.page.go_back()
     assert person.page.url.endswith(scene.posting(scene.claim))
-    assert person.page.locator("form[action$='/decide']").count() == 0  # the page as it is now, not as it was
+    decide = person.page.locator("form[action$='/decide']")
+    expect(decide).to_have_count(0)  # the page as it is now, not as it was
     person.page.go_forward()
     assert len(refunds(scene)) == 1
 
@@ -110,7 +111,7 @@ def test_everything_works_without_scripts(office: Office, scene: Scene, anna: Us
 
 def test_forbidden_words_are_named_and_not_sent(office: Office, scene: Scene, anna: User) -> None:
     person = at(office.seat(anna), scene, scene.forbidden_letter)
-    assert "anna@example.org" in person.page.locator(".finds").inner_text()
+    expect(person.page.locator(".finds")).to_contain_text("anna@example.org")
     person.page.click(".comp [formaction$='/approve']")
     assert "breaks a rule" in person.said()
     assert scene.decisions(scene.forbidden_letter) == []
@@ -121,14 +122,14 @@ def test_who_may_only_look_sees_why_he_may_not_press(office: Office, scene: Scen
     person = at(office.seat(viewer), scene, scene.claim)
     form = person.act("/decide", action_id=REFUND)
     button = form.locator("button")
-    assert form.locator("[type=submit]").count() == 0
-    assert button.get_attribute("aria-disabled") == "true"
+    expect(form.locator("[type=submit]")).to_have_count(0)
+    expect(button).to_have_attribute("aria-disabled", "true")
     reason = person.page.locator(f"#{button.get_attribute('aria-describedby')}")
-    assert reason.inner_text() == "Your role in this shop does not allow this."
+    expect(reason).to_have_text("Your role in this shop does not allow this.")
     button.click(force=True)
     assert refunds(scene) == []
     person = at(person.page, scene, scene.letter)
-    assert person.page.locator(".comp [type=submit]").count() == 0
+    expect(person.page.locator(".comp [type=submit]")).to_have_count(0)
     assert person.page.locator(".comp textarea").is_editable() is False
 
 
@@ -153,4 +154,4 @@ def test_the_case_of_another_shop_is_not_there(
     answer = page.goto(f"/postings/{elsewhere.shop_id}/{elsewhere.posting_number}/")
     assert answer is not None
     assert answer.status == 404
-    assert elsewhere.posting_number not in page.locator("#content").inner_text()
+    expect(page.locator("#content")).not_to_contain_text(elsewhere.posting_number)

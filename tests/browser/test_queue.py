@@ -127,7 +127,7 @@ def test_ticks_focus_and_place_outlive_what_changes(office: Office, scene: Scene
     assert focused(page) == third
     assert page.evaluate(place) == before
     page.keyboard.press("Control+a")
-    assert page.locator("input[name=item]:checked").count() == len(others) + 2
+    expect(page.locator("input[name=item]:checked")).to_have_count(len(others) + 2)
 
 
 def test_the_case_beside_the_list_follows_the_row(at_queue: Page, scene: Scene) -> None:
