@@ -86,3 +86,32 @@ class PartKind(models.TextChoices):
     SELLER_FEE = "seller_fee", _("fee of the seller")
     CONTAINER_FEE = "container_fee", _("fee for a container")
     NONE = "none", _("without parts")
+
+
+class Family(models.TextChoices):
+    """What a booking is for, when the cost of a return is counted."""
+
+    SALE = "sale", _("goods")
+    COMMISSION = "commission", _("commission")
+    LOGISTICS = "logistics", _("delivery")
+    RETURN_LOGISTICS = "return_logistics", _("way back")
+    STORAGE = "storage", _("storage")
+    COMPENSATION = "compensation", _("compensation by Ozon")
+    ACQUIRING = "acquiring", _("acquiring")
+    FINE = "fine", _("fine")
+    OTHER = "other", _("other")
+
+
+class Verdict(models.TextChoices):
+    """What comparing our ledger with Ozon's bookings came to, for one article of a posting."""
+
+    MATCHED = "matched", _("matched")
+    WAITING = "waiting", _("waiting for the booking")
+    AMOUNT_DIFFERS = "amount_differs", _("amount differs")
+    NO_CASE = "no_case", _("money without a case")
+    NO_MONEY = "no_money", _("case without money")
+    NOT_EXPECTED = "not_expected", _("not expected")
+
+
+# A person has to look.
+WRONG = frozenset({Verdict.AMOUNT_DIFFERS, Verdict.NO_CASE, Verdict.NO_MONEY})

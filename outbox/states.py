@@ -16,6 +16,7 @@ class EffectKind(models.TextChoices):
     POSTING_CANCEL = "posting_cancel", _("cancellation by us")
     TRACKING_SET = "tracking_set", _("tracking number")
     DELIVERY_MOVE = "delivery_move", _("delivery status")
+    GIVEOUT_RESET = "giveout_reset", _("new barcode for fetching returns")
 
 
 class SwitchKind(models.TextChoices):
@@ -27,6 +28,7 @@ class SwitchKind(models.TextChoices):
     RETURN = "return", _("decisions on returns and refunds")
     SHIPPING = "shipping", _("assembly, tracking numbers and delivery statuses")
     SELLER_CANCEL = "seller_cancel", _("cancellations by us")
+    GIVEOUT = "giveout", _("barcode for fetching returns")
 
 
 SWITCH_OF: dict[EffectKind, SwitchKind] = {
@@ -39,6 +41,7 @@ SWITCH_OF: dict[EffectKind, SwitchKind] = {
     EffectKind.POSTING_CANCEL: SwitchKind.SELLER_CANCEL,
     EffectKind.TRACKING_SET: SwitchKind.SHIPPING,
     EffectKind.DELIVERY_MOVE: SwitchKind.SHIPPING,
+    EffectKind.GIVEOUT_RESET: SwitchKind.GIVEOUT,
 }
 
 

@@ -30,6 +30,7 @@ class Source(models.TextChoices):
     CANCELLATION_REQUESTS = "cancellation_requests", _("cancellation requests")
     RETURNS = "returns", _("FBO and FBS returns")
     RFBS_RETURNS = "rfbs_returns", _("rFBS returns")
+    GIVEOUTS = "giveouts", _("handing out of returns")
     CHATS = "chats", _("dialogues")
     RATINGS = "ratings", _("ratings and error index")
     ACCRUALS = "accruals", _("accruals")

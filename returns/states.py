@@ -26,6 +26,7 @@ class Claim(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     UNKNOWN = "unknown", _("outcome unknown")
     ACTED = "acted", _("answered with Ozon's action")
+    DISPUTED = "disputed", _("the buyer disputes our rejection")
 
 
 # Answered by us, and Ozon may ask again: the buyer declines a part, the goods arrive, a rejection is reviewed,
@@ -45,7 +46,8 @@ CLAIM_TRANSITIONS: dict[Claim, frozenset[Claim]] = {
     Claim.PARTIAL_ACCEPTED: frozenset(),
     Claim.REFUND_APPROVED: _BY_OTHERS,
     Claim.ACTED: frozenset({Claim.REFUND_APPROVED, Claim.AWAITING_DECISION}) | _BY_OTHERS,
-    Claim.REJECTED: frozenset({Claim.AWAITING_DECISION, Claim.DECIDED_BY_OZON}),
+    Claim.REJECTED: frozenset({Claim.AWAITING_DECISION, Claim.DISPUTED, Claim.DECIDED_BY_OZON}),
+    Claim.DISPUTED: frozenset({Claim.AWAITING_DECISION, Claim.REJECTED}) | _BY_OTHERS,
     Claim.DECIDED_BY_OZON: frozenset(),
     Claim.WITHDRAWN: frozenset(),
 }
@@ -59,6 +61,48 @@ class Parcel(models.TextChoices):
     RECEIVED = "received", _("received")
     DISPOSED = "disposed", _("disposed of")
     KEPT_BY_OZON = "kept_by_ozon", _("kept by Ozon")
+    KEPT_BY_BUYER = "kept_by_buyer", _("kept by the buyer")
+    LOST = "lost", _("lost")
+
+
+class SellerCompensation(models.TextChoices):
+    """What Ozon pays the seller for goods that were lost or spoiled. Never the part the seller offers a buyer."""
+
+    NONE = "none", _("nothing asked of Ozon")
+    SUPPORT_OPENED = "support_opened", _("asked of Ozon's support")
+    OFFERED = "offered", _("offered by Ozon")
+    ACCEPTED = "accepted", _("accepted, not paid yet")
+    RECEIVED = "received", _("paid by Ozon")
+    REJECTED = "rejected", _("rejected")
+    LAPSED = "lapsed", _("lapsed without an answer")
+    REVERSED = "reversed", _("taken back by Ozon")
+
+
+COMPENSATION_TRANSITIONS: dict[SellerCompensation, frozenset[SellerCompensation]] = {
+    SellerCompensation.NONE: frozenset(set(SellerCompensation) - {SellerCompensation.NONE}),
+    SellerCompensation.SUPPORT_OPENED: frozenset(
+        {
+            SellerCompensation.OFFERED,
+            SellerCompensation.ACCEPTED,
+            SellerCompensation.RECEIVED,
+            SellerCompensation.REJECTED,
+            SellerCompensation.NONE,
+        }
+    ),
+    SellerCompensation.OFFERED: frozenset(
+        {
+            SellerCompensation.ACCEPTED,
+            SellerCompensation.RECEIVED,
+            SellerCompensation.REJECTED,
+            SellerCompensation.LAPSED,
+        }
+    ),
+    SellerCompensation.ACCEPTED: frozenset({SellerCompensation.RECEIVED, SellerCompensation.REJECTED}),
+    SellerCompensation.RECEIVED: frozenset({SellerCompensation.REVERSED}),
+    SellerCompensation.REJECTED: frozenset({SellerCompensation.SUPPORT_OPENED, SellerCompensation.OFFERED}),
+    SellerCompensation.LAPSED: frozenset({SellerCompensation.SUPPORT_OPENED, SellerCompensation.OFFERED}),
+    SellerCompensation.REVERSED: frozenset({SellerCompensation.RECEIVED}),
+}
 
 
 # Ozon's system names, lower case, by what they say of the parcel.

@@ -21,6 +21,7 @@ from outbox.services import drop_all
 from outbox.states import STOPPABLE, Status
 from ozon.models import Shop, SyncSource, new_secret
 from ozon.states import ShopState
+from returns.models import Photo
 from worklist.attachments import discard
 from worklist.models import Attachment, WorkItem
 from worklist.states import LIVE
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 REASON = gettext_noop("The shop was removed.")
 BATCH = 1000
-WITH_FILES = (Attachment, LabelSheet)
+WITH_FILES = (Attachment, LabelSheet, Photo)
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,12 @@ def clear_removed(*, seconds: float) -> bool:
 def _cleared(shop: Shop, deadline: float) -> bool:
     for rows in rows_of(shop):
         while pks := list(rows.values_list("pk", flat=True)[:BATCH]):
-            if time.monotonic() > deadline:
-                return False
             if rows.model in WITH_FILES:
                 # The content first: what is left of a broken run is a row, and found again.
                 discard(filter(None, rows.filter(pk__in=pks).values_list("file", flat=True)))
             rows.model._default_manager.filter(pk__in=pks).delete()
+            if time.monotonic() > deadline:  # after a batch: the shortest run gets on as well
+                return False
     # A worker may still hold an effect: its outcome is written to the row, so row and shop wait for it.
     if Effect.objects.filter(shop=shop).exists():
         return False

@@ -25,6 +25,16 @@ class Kind(models.TextChoices):
     OVERSOLD = "oversold", _("Oversold")
     LOW_STOCK = "low_stock", _("Low stock")
     PRICE_ERROR = "price_error", _("Price error")
+    INSPECT = "inspect", _("Inspect a return")
+    PARCEL_STUCK = "parcel_stuck", _("Parcel does not move")
+    PARCEL_LOST = "parcel_lost", _("Parcel lost")
+    SUBSTITUTED = "substituted", _("Other goods came back")
+    DISPUTE = "dispute", _("Dispute")
+    COMPENSATION_OFFER = "compensation_offer", _("Ozon offers compensation")
+    MONEY_DIFFERS = "money_differs", _("Money differs")
+    FOLLOW_UP_BUYER = "follow_up_buyer", _("Follow up: buyer")
+    FOLLOW_UP_SUPPLIER = "follow_up_supplier", _("Follow up: supplier")
+    PROPOSAL = "proposal", _("A rule proposes")
 
 
 # Of a product: worked off on its stock page.
@@ -79,6 +89,8 @@ class JobKind(models.TextChoices):
     CLOSE = "close", _("close")
     EXPORT = "export", _("export")
     DECIDE = "decide", _("decide cancellation requests")
+    EVIDENCE = "evidence", _("evidence pack")
+    DRY_RUN = "dry_run", _("dry run of rules")
 
 
 class JobState(models.TextChoices):
@@ -166,3 +178,24 @@ class Event(models.TextChoices):
     MOVE_SENT = "move_sent", _("Ozon is told: %(status)s")
     MOVE_ACCEPTED = "move_accepted", _("Ozon took it: %(status)s")
     MOVE_REFUSED = "move_refused", _("Ozon refused “%(status)s”: %(reason)s")
+    RETURN_RECEIVED = "return_received", _("Return %(number)s received: %(pieces)s")
+    INSPECTED = "inspected", _("Inspected: %(offer_id)s, %(found)s, %(goes)s")
+    INSPECTION_CORRECTED = (
+        "inspection_corrected",
+        _("Inspection corrected: %(offer_id)s, %(found)s. %(reason)s"),
+    )
+    PHOTO_REMOVED = "photo_removed", _("Picture taken away: %(name)s")
+    DISPUTE_OPENED = "dispute_opened", _("Return %(number)s: the buyer opened a dispute")
+    COMPENSATION = "compensation", _("Return %(number)s, compensation: %(status)s")
+    TICKET = "ticket", _("Return %(number)s: Ozon's support was asked, %(ticket)s")
+    EVIDENCE_MADE = "evidence_made", _("Evidence pack made")
+    RULE_PROPOSED = "rule_proposed", _("Rule “%(rule)s” proposes: %(act)s")
+    RULE_WAITS = "rule_waits", _("Rule “%(rule)s” will do it: %(act)s")
+    RULE_DID = "rule_did", _("Rule “%(rule)s” did it: %(act)s")
+    RULE_STOPPED = "rule_stopped", _("Rule “%(rule)s” was stopped")
+    RULE_OVER = "rule_over", _("Rule “%(rule)s”: %(reason)s")
+    HANDS_OFF = "hands_off", _("Automation stopped for this case")
+    HANDS_ON = "hands_on", _("Automation allowed again")
+    GIVEOUT = "giveout", _("Handed out at the pick-up point: %(name)s")
+    MONEY_SETTLED = "money_settled", _("Difference accepted: %(reason)s")
+    REFUND_BY_HAND = "refund_by_hand", _("Refunded by hand: %(amount)s, %(reference)s")

@@ -2,5 +2,15 @@
 
 from money.models.approvals import Approval, RefundLimit
 from money.models.ledger import Accrual, AccrualType, LineBalance, ObservedRefund, Refund
+from money.models.reconciling import Reconciliation
 
-__all__ = ["Accrual", "AccrualType", "Approval", "LineBalance", "ObservedRefund", "Refund", "RefundLimit"]
+__all__ = [
+    "Accrual",
+    "AccrualType",
+    "Approval",
+    "LineBalance",
+    "ObservedRefund",
+    "Reconciliation",
+    "Refund",
+    "RefundLimit",
+]

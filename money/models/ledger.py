@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from money.states import PartKind, RefundState
+from money.states import Family, PartKind, RefundState
 from ozon.models import Shop
 
 
@@ -49,6 +49,8 @@ class Refund(models.Model):
     return_id = models.CharField("return_id", max_length=40)
     amount = models.DecimalField(_("to the buyer"), max_digits=14, decimal_places=2)
     charge = models.DecimalField(_("from the seller"), max_digits=14, decimal_places=2, null=True, blank=True)
+    # Return shipping paid to the buyer on top: not part of what he paid for the goods, so not under their cap.
+    shipping = models.DecimalField(_("return shipping"), max_digits=14, decimal_places=2, default=0)
     currency = models.CharField(_("currency"), max_length=3)
     state = models.CharField(_("state"), max_length=20, choices=RefundState, default=RefundState.PLANNED)
     attempt = models.PositiveIntegerField(default=1)
@@ -57,6 +59,8 @@ class Refund(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
     done_at = models.DateTimeField(_("paid"), null=True)
+    # Of a refund made outside Ozon by hand: the number of the payment.
+    reference = models.CharField(_("payment reference"), max_length=120, default="", blank=True)
 
     class Meta:
         verbose_name = _("refund")
@@ -69,6 +73,7 @@ class Refund(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=RefundState.values), name="money_refund_state"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="money_refund_positive"),
+            models.CheckConstraint(condition=Q(shipping__gte=0), name="money_shipping_not_below_zero"),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +110,10 @@ class AccrualType(models.Model):
     type_id = models.BigIntegerField("type_id")
     name = models.CharField(_("name"), max_length=300, default="", blank=True)
     description = models.TextField(_("description"), default="", blank=True)
+    # What staff say it is; empty: told by its name (money.states.family_of).
+    family = models.CharField(
+        _("what it is for"), max_length=20, choices=Family, default="", db_default="", blank=True
+    )
 
     class Meta:
         verbose_name = _("type of accrual")

@@ -51,6 +51,7 @@ def test_sources_facts_and_switches_are_shown(client: Client) -> None:
         (SwitchKind.RETURN, "dry_run", 1),
         (SwitchKind.SHIPPING, "off", 0),
         (SwitchKind.SELLER_CANCEL, "off", 0),
+        (SwitchKind.GIVEOUT, "off", 0),
     ]
     assert [fact.key for fact in card.facts] == ["status=teleporting"]
     assert "500 &lt;html&gt;" in html

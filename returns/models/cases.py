@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ozon.models import Shop
-from returns.states import Claim, Parcel, ReturnSource
+from returns.states import Claim, Parcel, ReturnSource, SellerCompensation
 
 
 class Return(models.Model):
@@ -55,6 +55,35 @@ class Return(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
     read_at = models.DateTimeField(_("read"), default=timezone.now)
+    # When it last came to await a decision: an offer that was declined starts the time anew.
+    awaiting_since = models.DateTimeField(_("awaits since"), null=True, blank=True)
+    offers = models.PositiveSmallIntegerField(_("parts offered"), default=0)
+    rejection_comment = models.TextField(_("why it was rejected"), default="", blank=True)
+    dispute_until = models.DateTimeField(_("the buyer may dispute until"), null=True, blank=True)
+    compensation = models.CharField(
+        _("compensation by Ozon"), max_length=16, choices=SellerCompensation, default=SellerCompensation.NONE
+    )
+    compensation_status = models.CharField(max_length=60, default="", blank=True)
+    compensation_at = models.DateTimeField(_("compensation changed"), null=True, blank=True)
+    compensation_until = models.DateTimeField(_("answer to Ozon's offer until"), null=True, blank=True)
+    ticket = models.CharField(_("request to Ozon's support"), max_length=80, default="", blank=True)
+    warehouse_id = models.BigIntegerField("warehouse_id", null=True, blank=True)
+    place_id = models.BigIntegerField(default=0)
+    place_name = models.CharField(_("name of the place"), max_length=300, default="", blank=True)
+    target_place = models.CharField(_("on its way to"), max_length=500, default="", blank=True)
+    arrived_at = models.DateTimeField(_("arrived at the place"), null=True, blank=True)
+    storage_days = models.PositiveIntegerField(_("days in storage"), default=0)
+    storage_sum = models.DecimalField(_("storage so far"), max_digits=14, decimal_places=2, null=True)
+    storage_currency = models.CharField(max_length=3, default="", blank=True)
+    is_opened = models.BooleanField(_("opened"), null=True)
+    commission = models.DecimalField(_("commission"), max_digits=14, decimal_places=2, null=True)
+    final_at = models.DateTimeField(_("end of the way"), null=True, blank=True)
+    parcel_since = models.DateTimeField(_("in this place of the way since"), null=True, blank=True)
+    # Ours: the parcel lies on the receiving table.
+    received_at = models.DateTimeField(_("received by us"), null=True, blank=True)
+    received_by = models.CharField(_("received by"), max_length=150, default="", blank=True)
+    # No rule acts on this case any more.
+    hands_off = models.BooleanField(_("no automation"), default=False)
 
     class Meta:
         verbose_name = _("return")
@@ -64,6 +93,9 @@ class Return(models.Model):
             models.CheckConstraint(condition=Q(claim__in=Claim.values), name="returns_claim"),
             models.CheckConstraint(condition=Q(parcel__in=Parcel.values), name="returns_parcel"),
             models.CheckConstraint(condition=Q(source__in=ReturnSource.values), name="returns_source"),
+            models.CheckConstraint(
+                condition=Q(compensation__in=SellerCompensation.values), name="returns_compensation"
+            ),
         ]
         indexes = [
             models.Index(fields=["number"], name="returns_number"),
@@ -85,9 +117,21 @@ class Return(models.Model):
                         "item_requested",
                         "refund_approved",
                         "acted",
+                        "disputed",
                     ]
                 ),
             ),
+            # Parcels that wait to be fetched, by place.
+            models.Index(
+                fields=["shop", "place_id"], name="returns_waiting", condition=Q(parcel="at_pickup_point")
+            ),
+            # Parcels on their way: the ones that have not moved for long.
+            models.Index(
+                fields=["shop", "parcel_since"],
+                name="returns_moving",
+                condition=Q(parcel__in=["awaiting", "in_transit", "at_pickup_point"]),
+            ),
+            models.Index(fields=["shop", "opened_at"], name="returns_opened"),
         ]
 
     def __str__(self) -> str:
