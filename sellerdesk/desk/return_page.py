@@ -1,0 +1,41 @@
+"""The page of one return: each of its sections is drawn by a module of its own, or not at all."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts import doors
+from accounts.doors import row_or_404
+from returns.claims import label_of
+from returns.models import Return
+from worklist import notices
+
+# What a section's template reads as ``part``; None: it has nothing to say of this return.
+Facts = Mapping[str, Any] | None
+Section = tuple[str, Callable[[HttpRequest, Return], Facts]]
+
+# In the order of the page, each with its template.
+MAIN: tuple[Section, ...] = ()
+ASIDE: tuple[Section, ...] = ()
+
+
+@require_GET
+def return_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one return of the user's shops; 404 for any other."""
+    case = row_or_404(Return.objects.select_related("shop"), request, pk)
+    notices.seen(doors.member(request), shop=case.shop, posting_number=case.posting_number)
+    context = {
+        "case": case,
+        "number": label_of(case),
+        "main": _drawn(MAIN, request, case),
+        "aside": _drawn(ASIDE, request, case),
+    }
+    return render(request, "desk/return.html", context)
+
+
+def _drawn(sections: tuple[Section, ...], request: HttpRequest, case: Return) -> list[tuple[str, Facts]]:
+    found = ((template, facts_of(request, case)) for template, facts_of in sections)
+    return [(template, facts) for template, facts in found if facts is not None]
