@@ -1,94 +1,31 @@
 """The pick list on A4: goods by place with boxes to tick, then the postings with barcodes that open them."""
 
-import re
 from datetime import datetime
-from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reportlab.graphics.barcode.code128 import Code128
-from reportlab.lib.colors import black, grey, lightgrey
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Spacer, Table
 
 from orders.models import Posting
+from sellerdesk.desk.pdf_fonts import BOX, LINES, WIDTH, build
+from sellerdesk.desk.pdf_fonts import paragraph as _text
 from sellerdesk.desk.picklist_rows import Pick, PickList
 from sellerdesk.desk.wording import HARD, full_text
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
-PLAIN, BOLD, CHINESE = "DejaVuSans", "DejaVuSans-Bold", "STSong-Light"
-_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
-MARGIN = 12 * mm
-BOX = "\u2610"
 MOST_IN_ROW = 30  # postings: a row must fit a page
-LINES = TableStyle(
-    [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.8, black),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.3, lightgrey),
-        ("LEFTPADDING", (0, 0), (-1, -1), 2),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-    ]
-)
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> None:
-    """Once a process. Latin and Cyrillic are embedded; Chinese is named, and drawn with the reader's own font."""
-    registerFont(TTFont(PLAIN, str(FONTS / "DejaVuSans.ttf")))
-    registerFont(TTFont(BOLD, str(FONTS / "DejaVuSans-Bold.ttf")))
-    registerFont(UnicodeCIDFont(CHINESE))
-    registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
-
-
-@lru_cache(maxsize=1)
-def _styles() -> dict[str, ParagraphStyle]:
-    text = ParagraphStyle("text", fontName=PLAIN, fontSize=8.5, leading=11)
-    return {
-        "text": text,
-        "small": ParagraphStyle("small", parent=text, fontSize=7, leading=9, textColor=grey),
-        "count": ParagraphStyle("count", parent=text, fontName=BOLD, fontSize=12, leading=14, alignment=2),
-        "head": ParagraphStyle("head", parent=text, fontName=BOLD, fontSize=10, leading=14, spaceBefore=8),
-        "title": ParagraphStyle("title", parent=text, fontName=BOLD, fontSize=15, leading=19),
-    }
 
 
 def draw(found: PickList, *, by: str, at: datetime) -> bytes:
     """The PDF. In the active language and time zone."""
-    _fonts()
     out = BytesIO()
     title = _("Pick list")
-    page = SimpleDocTemplate(
-        out, pagesize=A4, title=title, author=by, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN,
-        bottomMargin=MARGIN + 4 * mm,
-    )  # fmt: skip
-    page.build(
-        [*_head(title, found, by=by, at=at), *_goods(found.picks), *_orders(found)],
-        onFirstPage=_foot,
-        onLaterPages=_foot,
-    )
+    parts = [*_head(title, found, by=by, at=at), *_goods(found.picks), *_orders(found)]
+    build(out, parts, title=title, author=by)
     return out.getvalue()
-
-
-def _foot(canvas: Canvas, page: Any) -> None:
-    canvas.setFont(PLAIN, 7)
-    canvas.drawRightString(A4[0] - MARGIN, MARGIN, str(page.page))
-
-
-def _text(words: str, style: str = "text") -> Paragraph:
-    """A paragraph of what people wrote: escaped, Chinese in a font that has it."""
-    safe = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    named = _HAN.sub(lambda run: f'<font name="{CHINESE}">{run.group()}</font>', safe)
-    return Paragraph(named, _styles()[style])
 
 
 def _head(title: str, found: PickList, *, by: str, at: datetime) -> list[Flowable]:
@@ -118,7 +55,7 @@ def _goods(picks: list[Pick]) -> list[Flowable]:
     for warehouse in dict.fromkeys(pick.warehouse for pick in picks):
         rows = [row for pick in picks if pick.warehouse == warehouse for row in _pick(pick)]
         heads = [_("Place"), _("Product"), _("Pcs"), _("For postings")]
-        widths = [24 * mm, 74 * mm, 14 * mm, A4[0] - 2 * MARGIN - 112 * mm]
+        widths = [24 * mm, 74 * mm, 14 * mm, WIDTH - 112 * mm]
         table = Table(
             [[_text(head, "small") for head in heads], *rows], colWidths=widths, repeatRows=1, style=LINES
         )
@@ -143,7 +80,7 @@ def _orders(found: PickList) -> list[Flowable]:
     """Each posting with a barcode: scanned at the packing table it opens the posting."""
     heads = [_("Posting"), _("Ship by"), _("Delivery"), _("Scan to open")]
     rows = [_order(posting) for posting in found.postings]
-    widths = [46 * mm, 34 * mm, A4[0] - 2 * MARGIN - 150 * mm, 70 * mm]
+    widths = [46 * mm, 34 * mm, WIDTH - 150 * mm, 70 * mm]
     table = Table(
         [[_text(head, "small") for head in heads], *rows], colWidths=widths, repeatRows=1, style=LINES
     )
