@@ -209,7 +209,10 @@ class Group:
         return self._answer(path, body, write=True)
 
     def _answer(self, path: str, body: dict[str, Any], *, write: bool) -> Answer:
-        answer = Answer(path, self._transport.call(path, body, write=write), write=write)
+        return self._heard(path, self._transport.call(path, body, write=write), write=write)
+
+    def _heard(self, path: str, reply: Reply, *, write: bool) -> Answer:
+        answer = Answer(path, reply, write=write)
         if answer.strange and self._transport.on_strange:
             self._transport.on_strange(answer.strange)
         return answer

@@ -13,6 +13,7 @@ from ozon.client.cancellations import Cancellations
 from ozon.client.cancelling import Cancelling
 from ozon.client.chats import Chats
 from ozon.client.drift import Strange
+from ozon.client.giveouts import Giveouts
 from ozon.client.labels import Labels
 from ozon.client.postings import Postings
 from ozon.client.products import Products
@@ -65,6 +66,7 @@ class OzonClient:
         self.cancellations = Cancellations(transport)
         self.cancelling = Cancelling(transport)
         self.returns = Returns(transport)
+        self.giveouts = Giveouts(transport)
         self.stocks = Stocks(transport)
         self.chats = Chats(transport)
         self.products = Products(transport)

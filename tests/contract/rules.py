@@ -29,6 +29,7 @@ RULES = (
     Rule("/v1/finance/accrual/by-day", "date", {"pattern": r"^\d{4}-\d{2}-\d{2}$"}, PROSE),
     _limit("/v1/product/info/warehouse/stocks", 1000, PROSE),
     _limit("/v1/rating/index/fbs/posting/list", 1000, PROSE),
+    _limit("/v1/returns/company/fbs/info", 500, PROSE, "pagination.limit"),
     _limit("/v1/returns/list", 500, PROSE),
     Rule("/v1/returns/list", "filter.posting_numbers", {"maxItems": 50}, PROSE),
     _limit("/v2/conditional-cancellation/list", 500, PROSE),

@@ -54,7 +54,9 @@ class Document:
         operation = self._data["paths"][path]["post"]
         holder = operation.get("requestBody") if side == "request" else operation["responses"]["200"]
         content = self.resolve(holder or {}).get("content", {})
-        schema: dict[str, Any] | None = content.get("application/json", {}).get("schema")
+        # Of a file that comes inside an object only the object is published under the type of the file.
+        only = next(iter(content.values()), {}) if len(content) == 1 else {}
+        schema: dict[str, Any] | None = content.get("application/json", only).get("schema")
         return schema
 
 

@@ -39,6 +39,9 @@ ANSWERS = {name: answer(path) for name, path in PATHS.items()}
 ANSWERS["cancellations.list"]["result"][0]["cancellation_id"] = 7
 # A task that did not fail says so.
 ANSWERS["labels.get"]["error"] = {"code": "", "message": ""}
+# A file says what it is by its first bytes.
+ANSWERS["giveouts.png"]["file_content"] = "iVBORw0KGgo="
+ANSWERS["giveouts.pdf"]["file_content"] = "JVBERi0xLjQK"
 WITH_BODY = [name for name, body in ANSWERS.items() if body is not None]
 
 
