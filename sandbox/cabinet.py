@@ -22,7 +22,7 @@ OPEN_TO_EVERY_KEY = frozenset({"/v1/roles", "/v1/seller/info"})
 ADMIN = "Admin"
 ROLES: dict[str, tuple[str, ...]] = {
     ADMIN: ("",),
-    "Posting FBS": ("posting/fbs/", "conditional-cancellation/", "returns/"),
+    "Posting FBS": ("posting/fbs/", "conditional-cancellation/", "returns/", "return/giveout/"),
     "Posting FBO": ("posting/fbo/", "returns/list"),
     "Product": ("product/", "products/"),
     "Warehouse": ("warehouse/", "delivery-method/"),

@@ -48,7 +48,7 @@ def _document(objects: list[bytes]) -> bytes:
 def _stream(lines: list[str], width: int, height: int) -> bytes:
     """The page's drawing: bars on top, text below them."""
     tall = height * 0.35
-    widths = _bars(lines[0])
+    widths = bars(lines[0])
     module = (width - 24) / sum(widths)
     x, parts = 12.0, []
     for n, bar in enumerate(widths):
@@ -63,7 +63,7 @@ def _stream(lines: list[str], width: int, height: int) -> bytes:
     return "\n".join(parts).encode("ascii", "replace")
 
 
-def _bars(text: str) -> list[int]:
+def bars(text: str) -> list[int]:
     """Widths of bars and gaps in turn: Code 128 B."""
     signs = [_START_B, *(ord(sign) - 32 for sign in text)]
     check = (signs[0] + sum(n * sign for n, sign in enumerate(signs))) % 103

@@ -41,6 +41,7 @@ class Shop:
     requests: Table = field(init=False)
     claims: Table = field(init=False)
     parcels: Table = field(init=False)
+    giveouts: Table = field(init=False)
     stock: Table = field(init=False)
     products: Table = field(init=False)
     chats: Table = field(init=False)
@@ -61,6 +62,7 @@ class Shop:
         self.requests = self._numbered("request", "cancellation_id")
         self.claims = self._numbered("claim", "return_id")
         self.parcels = self._numbered("parcel", "id")
+        self.giveouts = self._table("giveout", number=Index(lambda doc: (int(doc["giveout_id"]),)))
         self.stock = self._table("stock")
         self.products = self._table(
             "product",

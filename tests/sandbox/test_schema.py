@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox import catalogue, server, times
+from sandbox import catalogue, giveouts, server, times
 from sandbox.endpoints import READERS, WRITERS
 from tests.contract.methods import METHODS
 from tests.contract.rules import broken_rules
@@ -144,6 +144,17 @@ def labelled(running: server.Running, api: Api) -> list[dict[str, Any]]:
     return [{"task_id": task["task_id"]} for task in tasks]
 
 
+def handed_out(running: server.Running, api: Api) -> list[dict[str, Any]]:
+    running.world.add_return()
+    opened = giveouts.active(running.world.shop) or [api.ok("/sandbox/giveouts", act="scan")]
+    return [{"giveout_id": opened[0]["giveout_id"]}]
+
+
+def handing_out(running: server.Running, api: Api) -> list[dict[str, Any]]:
+    assert handed_out(running, api)
+    return [{"limit": 500}]
+
+
 def stock(running: server.Running, _: Api) -> dict[str, Any]:
     row = {"warehouse_id": catalogue.FBS_WAREHOUSE, "stock": 5}
     product = running.world.shop.products.all()[0]
@@ -172,6 +183,13 @@ CALLS: dict[str, Calls] = {
     "/v1/rating/index/fbs/info": one(lambda *_: {}),
     "/v1/rating/index/fbs/posting/list": one(lambda _, api: {"filter": rating_span(api), "limit": 100}),
     "/v1/rating/summary": one(lambda *_: {}),
+    **{
+        f"/v1/return/giveout/{name}": one(lambda *_: {})
+        for name in ("barcode", "barcode-reset", "get-pdf", "get-png", "is-enabled")
+    },
+    "/v1/return/giveout/info": handed_out,
+    "/v1/return/giveout/list": handing_out,
+    "/v1/returns/company/fbs/info": one(lambda *_: {"filter": {"place_id": 0}, "pagination": {"limit": 500}}),
     "/v1/returns/list": one(lambda *_: {"limit": 500, "filter": {}}),
     "/v1/returns/rfbs/action/set": one(act),
     "/v1/roles": one(lambda *_: {}),
