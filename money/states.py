@@ -95,6 +95,7 @@ class Family(models.TextChoices):
     COMMISSION = "commission", _("commission")
     LOGISTICS = "logistics", _("delivery")
     RETURN_LOGISTICS = "return_logistics", _("way back")
+    SHIPPING = "shipping", _("return shipping to the buyer")
     STORAGE = "storage", _("storage")
     COMPENSATION = "compensation", _("compensation by Ozon")
     ACQUIRING = "acquiring", _("acquiring")

@@ -2,7 +2,7 @@
 
 from money.models.approvals import Approval, RefundLimit
 from money.models.ledger import Accrual, AccrualType, LineBalance, ObservedRefund, Refund
-from money.models.reconciling import Reconciliation
+from money.models.reconciling import Reconciliation, Touched
 
 __all__ = [
     "Accrual",
@@ -13,4 +13,5 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "RefundLimit",
+    "Touched",
 ]

@@ -54,3 +54,21 @@ class Reconciliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting_number} {self.offer_id}: {self.get_verdict_display()}"
+
+
+class Touched(models.Model):
+    """A posting to compare anew: one row more each time something about its money changed, in the same transaction.
+
+    Whoever compares deletes exactly the rows he took before he read, so a change that came later is never lost.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    posting_number = models.CharField(_("posting"), max_length=80)
+
+    class Meta:
+        verbose_name = _("posting to compare")
+        verbose_name_plural = _("postings to compare")
+        indexes = [models.Index(fields=["shop", "id"], name="money_touched")]
+
+    def __str__(self) -> str:
+        return self.posting_number
