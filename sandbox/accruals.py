@@ -1,7 +1,7 @@
 """What Ozon books for and against the seller, days after it happened; derived from the world, never stored.
 
 Sales and the way there are booked two days after delivery, money given back three days after the refund,
-the way back one day after the parcel arrived. Days are those of the calendar in UTC.
+the way back and the storage one day after the parcel arrived. Days are those of the calendar in UTC.
 """
 
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def _concerned(shop: Shop, day: str) -> list[str]:
         for doc in shop.parcels.all()
         if lately(doc["final_at"])
         or lately(doc.get("refunded_at"))
-        or lately((doc.get("compensation") or {}).get("at"))
+        or any(lately(moment) for moment, _ in _compensated(doc))
     }
     return sorted(numbers)
 
@@ -106,20 +106,30 @@ def _parcels(shop: Shop, posting: Doc) -> Iterator[Doc]:
             )
         if parcel["final_at"]:
             way = _services(tariffs.BACK, line["quantity"])
+            if kept := parcels.storage_charged(parcel):
+                way[tariffs.STORAGE] = -kept
             moved = {**_nothing(line, line["quantity"]), "services": way}
             yield _booked("POSTING", posting, f"{key}/way", parcel["final_at"], WAY_BACK_DAYS, lines=[moved])
 
 
 def _compensations(shop: Shop, posting: Doc) -> Iterator[Doc]:
-    """What Ozon pays for goods that did not come back."""
+    """What Ozon pays for goods that did not come back, and takes back where they did."""
     for parcel in refs.of(shop.parcels, posting["posting_number"]):
-        given, line = parcel.get("compensation"), parcel["line"]
-        if given and given["id"] == parcels.COMPENSATED:
-            amount = Decimal(line["price"]) * line["quantity"]
-            fee = _fee(tariffs.COMPENSATION, amount, line["sku"])
-            yield _booked(
-                "ITEM", posting, f"compensation/{parcel['id']}", given["at"], WAY_BACK_DAYS, fees=[fee]
-            )
+        for index, (moment, amount) in enumerate(_compensated(parcel)):
+            fee = _fee(tariffs.COMPENSATION, amount, parcel["line"]["sku"])
+            key = f"compensation/{parcel['id']}" + (f"/{index}" if index else "")
+            yield _booked("ITEM", posting, key, moment, WAY_BACK_DAYS, fees=[fee])
+
+
+def _compensated(parcel: Doc) -> Iterator[tuple[str, Decimal]]:
+    """When money was paid for a parcel, and when it was taken back."""
+    given, line = parcel.get("compensation") or {}, parcel["line"]
+    amount = Decimal(line["price"]) * line["quantity"]
+    received = given.get("id") == parcels.COMPENSATED
+    if paid_at := given.get("paid_at") or (given["at"] if received else None):
+        yield paid_at, amount
+    if reversed_at := given.get("reversed_at"):
+        yield reversed_at, -amount
 
 
 def _mistake(shop: Shop, posting: Doc) -> Iterator[Doc]:

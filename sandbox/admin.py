@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox import bursts, cabinet, labels, page, pictures, placing, push, wire
+from sandbox import bursts, cabinet, deeds, handing_out, labels, page, pictures, placing, push, wire
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.shop import Shop
@@ -64,7 +64,7 @@ def _overview(sandbox: Sandbox, query: dict[str, str], body: Doc) -> Doc:
         "shops": shops,
         "ledger": len(sandbox.ledger),
         "faults": sandbox.faults.listed(),
-        "kinds": {"cases": list(placing.CASES), "faults": sandbox.faults.kinds()},
+        "kinds": {"cases": list(placing.CASES), "faults": sandbox.faults.kinds(), "deeds": deeds.names()},
     }
 
 
@@ -174,6 +174,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/sandbox/clock"): _set_clock,
     **bursts.ROUTES,
     **cabinet.ROUTES,
+    **handing_out.ROUTES,
     **placing.ROUTES,
     **push.ROUTES,
 }

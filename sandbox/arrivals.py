@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox import cases, chats, claims, parcels, picking, postings, refs, requests, times
+from sandbox import cases, chats, claims, disputes, parcels, picking, postings, refs, requests, times
 from sandbox.shop import Shop
 
 DISPUTABLE_DAYS = 7
@@ -116,7 +116,7 @@ def _disputed(shop: Shop) -> bool:
     since = times.shifted(shop.now(), days=-DISPUTABLE_DAYS)
     refused = [doc for doc in shop.claims.all() if doc["state"] == "Rejected" and doc["changed_at"] >= since]
     if refused:
-        claims.dispute(shop, shop.dice().choice(refused)["return_id"])
+        disputes.dispute(shop, shop.dice().choice(refused)["return_id"])
     return bool(refused)
 
 
@@ -124,7 +124,8 @@ def _compensated(shop: Shop) -> bool:
     """Something got lost on its way back."""
     lost = [doc for doc in shop.parcels.all() if doc["status"] == "MovingToSeller"]
     if lost:
-        parcels.move(shop, shop.dice().choice(lost)["id"], status="CompensationOffered")
+        status = shop.dice().choice(["ItemSearch", "CompensationOffered"])
+        parcels.move(shop, shop.dice().choice(lost)["id"], status=status)
     return bool(lost)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox import catalogue, claims, parcels, postings, splits
+from sandbox import catalogue, claims, disputes, parcels, postings, splits
 from sandbox.errors import invalid
 from sandbox.shapes import posting as shape
 from sandbox.shop import Shop, found
@@ -35,7 +35,7 @@ def dispute(shop: Shop, *, posting_number: str | None = None, scheme: str = "rfb
     if posting["scheme"] != "rfbs":
         return parcels.place(shop, posting, status="DisputeOpened")
     claim = claims.place(shop, posting["posting_number"], state="Rejected")
-    return claims.dispute(shop, claim["return_id"])
+    return disputes.dispute(shop, claim["return_id"])
 
 
 def compensation(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox import assembly, carrying, chats, claims, journey, parcels, part_cancel, requests
+from sandbox import assembly, carrying, chats, claims, disputes, journey, parcels, part_cancel, requests
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
@@ -11,6 +11,7 @@ HAPPENS: dict[str, Callable[[Shop, str], None]] = {
     **carrying.HAPPENS,
     **chats.HAPPENS,
     **claims.HAPPENS,
+    **disputes.HAPPENS,
     **journey.HAPPENS,
     **parcels.HAPPENS,
     **part_cancel.HAPPENS,

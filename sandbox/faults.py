@@ -10,12 +10,15 @@ from sandbox.store import Doc
 
 CIRCLE = "circle_open"
 PLAYED = frozenset({"lose_answer", "lose_answer_and_lag", "hold_before", "hold_after", "status", "body"})
+# Something happens to the claim between the seller's look at it and his decision.
+OVERTAKEN = frozenset({"ozon_refunds", "action_withdrawn"})
+DECIDES = "/v1/returns/rfbs/action/set"
 WRITES = frozenset({"before_write", "after_write", "visible_late"})
 PAGES = frozenset({"duplicate_page", "empty_page", "reordered"})
 CALLS = frozenset({"rate_limited", "server_error", "html", "broken_json", "slow", CIRCLE})
 # What `{"all": 0.1}` orders: everything that happens to a client of Ozon by itself.
 NATURAL = sorted(WRITES | PAGES | CALLS)
-KINDS = PLAYED | WRITES | PAGES | CALLS
+KINDS = PLAYED | OVERTAKEN | WRITES | PAGES | CALLS
 
 SECONDS = {"lose_answer_and_lag": 120.0, "visible_late": 30.0, "rate_limited": 1.0, "slow": 1.0, CIRCLE: 5.0}
 STATUS = {"status": 500, "body": 200}
@@ -50,6 +53,8 @@ class Call:
         """Writes alone are lost halfway, lists alone have pages, and only a later page has one before it."""
         if fault.path not in {"*", self.path} or (fault.fault in WRITES and not self.writes):
             return False
+        if fault.fault in OVERTAKEN:
+            return self.path == DECIDES
         if fault.fault == "duplicate_page":
             return self.paged and self.goes_on
         return self.paged or fault.fault not in PAGES

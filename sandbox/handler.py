@@ -71,6 +71,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._vanish()
         if chosen.refusal:
             return self._send(chosen.refusal)
+        if chosen.first:
+            self.server.sandbox.overtake(shop, body, chosen.first)
         reply, seq = self._call(shop, body, chosen)
         if chosen.lost or (chosen.after and not self._client_stays(chosen.after)):
             return self._vanish()

@@ -26,6 +26,11 @@ STATUSES = {
     "CrmRejected": (46, "Отклонена Ozon"),
     "CompensationOffered": (47, "Ozon предлагает компенсацию"),
     "WaitingCompensation": (48, "Ожидает компенсации"),
+    "CompensationRejectedBySla": (49, "Срок ответа на компенсацию истёк"),
+    "CompensationRejectedBySeller": (50, "Вы отказались от компенсации"),
+    # Shown by Ozon in words that its list of names does not have.
+    "ItemSearch": (51, "Ищем товар"),
+    "ItemWrittenOff": (52, "Списали товар"),
 }
 # What follows by itself: its weight, the next status, after how many hours at least and at most. Silence of a
 # day approves a claim; the rest of the pace is the sandbox's own.
@@ -40,18 +45,19 @@ NEXT: dict[str, list[Step]] = {
     "MovingToSeller": [(1, "ArrivedAtReturnPlace", 48, 120)],
     "MovingToOzon": [(1, "ReturnedToOzon", 48, 120)],
     "ArrivedAtReturnPlace": [(4, "ReceivedBySeller", 24, 144), (1, "ReturnedToOzon", 240, 336)],
-    "CompensationOffered": [(1, "WaitingCompensation", 72, 72)],
+    "CompensationOffered": [(1, "CompensationRejectedBySla", 72, 72)],
+    "ItemSearch": [(1, "MovingToSeller", 48, 96), (1, "ItemWrittenOff", 120, 240)],
+    "ItemWrittenOff": [(1, "CompensationOffered", 12, 24)],
 }
 FINAL = frozenset({"ReceivedBySeller", "ReturnedToOzon", "Utilized"})
 UNPAID = frozenset({"OnSellerApproval", "Approved", "ReturnMoneyApproved", "Rejected", "DisputeOpened"})
 UNPAID |= {"ApprovedByOzon", "CrmRejected"}
 HOURS_UNTIL_COMPENSATED = 48
-OFFERED, COMPENSATED = 1, 2
-COMPENSATION = {OFFERED: ("Sent", "Отправлена"), COMPENSATED: ("Received", "Получена")}
-PLACE = {
-    "id": "23869688194000",
-    "name": "ПВЗ Мытищи, Олимпийский проспект",
-    "address": "Московская обл., г. Мытищи",
+OFFERED, COMPENSATED, DECOMPENSATED = 1, 2, 4
+COMPENSATION = {
+    OFFERED: ("Sent", "Отправлена"),
+    COMPENSATED: ("Received", "Получена"),
+    DECOMPENSATED: ("DecompensationSent", "Отозвана"),
 }
 
 
@@ -102,17 +108,36 @@ def parcel_moves(shop: Shop, key: str) -> None:
 
 
 def compensation_arrives(shop: Shop, return_id: str) -> None:
-    doc = found(shop.parcels, return_id)
-    shop.parcels.put(
-        return_id, {**doc, "compensation": {"id": COMPENSATED, "at": shop.now()}, "changed_at": shop.now()}
-    )
+    if found(shop.parcels, return_id)["status"] == "WaitingCompensation":
+        _compensate(shop, return_id, COMPENSATED, "paid_at")
+
+
+def take_compensation_back(shop: Shop, return_id: int) -> None:
+    """The goods were found after all: what was paid is booked in reverse."""
+    _compensate(shop, str(return_id), DECOMPENSATED, "reversed_at")
+
+
+def _compensate(shop: Shop, return_id: str, status: int, moment: str) -> None:
+    doc, now = found(shop.parcels, return_id), shop.now()
+    given = {**(doc["compensation"] or {}), "id": status, "at": now, moment: now}
+    shop.parcels.put(return_id, {**doc, "compensation": given, "changed_at": now})
 
 
 def storage_price(doc: Doc, now: str) -> Decimal:
-    """Roubles asked for keeping the parcel so far; the first three days are free."""
-    if not doc["arrived_at"] or doc["final_at"]:
+    """Roubles asked for keeping the parcel so far; nothing for one that is not kept any more."""
+    return Decimal(0) if doc["final_at"] else _kept(doc, now)
+
+
+def storage_charged(doc: Doc) -> Decimal:
+    """What the whole time at the place came to, for a parcel that left it."""
+    return _kept(doc, doc["final_at"]) if doc["final_at"] else Decimal(0)
+
+
+def _kept(doc: Doc, until: str) -> Decimal:
+    """The first three days are free."""
+    if not doc["arrived_at"]:
         return Decimal(0)
-    days = (times.parse(now) - times.parse(doc["arrived_at"])).days
+    days = (times.parse(until) - times.parse(doc["arrived_at"])).days
     return Decimal(15) * max(0, days - 3)
 
 

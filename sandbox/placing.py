@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sandbox import cases, times
+from sandbox import cases, deeds, times
 from sandbox.errors import invalid
 from sandbox.store import Doc
 from sandbox.world import World
@@ -50,6 +50,15 @@ def _case(sandbox: "Sandbox", _query: dict[str, str], body: Doc) -> Doc:
     return {field: doc[field] for field in SHOWN if doc.get(field)}
 
 
+def _deed(sandbox: "Sandbox", _query: dict[str, str], body: Doc) -> Doc:
+    """`do`: the name of a deed; `return_id`: the number of a return in its list."""
+    world = world_of(sandbox, body.get("client_id"))
+    sandbox.tick()
+    with sandbox.store.transaction():
+        doc = deeds.do(world.shop, body.get("do"), body)
+    return {field: doc[field] for field in SHOWN if doc.get(field)}
+
+
 def _cancelled(world: World, rest: Doc, *, packed: bool = False, handed_over: bool = False) -> Doc:
     """Of the named posting, or of a new one of that number or of any."""
     after = {field: rest.pop(field) for field in ("initiator", "reason_id", "at") if field in rest}
@@ -84,5 +93,6 @@ CASES: dict[str, Callable[[World, Doc], Doc]] = {
     **cases.CASES,
 }
 ROUTES: dict[tuple[str, str], Callable[["Sandbox", dict[str, str], Doc], Doc]] = {
-    ("POST", "/sandbox/cases"): _case
+    ("POST", "/sandbox/cases"): _case,
+    ("POST", "/sandbox/returns"): _deed,
 }

@@ -17,10 +17,11 @@ class Plan:
     """Seconds of waiting before and after the call, and what becomes of its answer.
 
     `refusal` is answered without doing anything, `instead` although it was done. `page` names what happens
-    to the rows of a list.
+    to the rows of a list; `first` what others do to the claim just before.
     """
 
     before: float = 0.0
+    first: str = ""
     refusal: Reply | None = None
     lag: float = 0.0
     after: float = 0.0
@@ -87,6 +88,8 @@ PLANS: dict[str, Callable[[Fault, Random], Plan]] = {
     "lose_answer_and_lag": lambda fault, _dice: Plan(lost=True, lag=fault.seconds),
     "hold_before": lambda fault, _dice: Plan(before=fault.seconds),
     "hold_after": lambda fault, _dice: Plan(after=fault.seconds),
+    "ozon_refunds": lambda _fault, _dice: Plan(first="ozon_refunds"),
+    "action_withdrawn": lambda _fault, _dice: Plan(first="action_withdrawn"),
     "status": _ordered,
     "body": _ordered,
     "before_write": _unavailable("Service is unavailable"),

@@ -7,13 +7,14 @@ ACQUIRING = Decimal("0.015")
 CENT = Decimal("0.01")
 
 ACQUIRING_FEE, LAST_MILE, LOGISTIC, ADVERTISING, SALE_COMMISSION = 1, 29, 32, 41, 69
-RETURN_FLOW, BACK_WAY, MISTAKE_HANDLING, COMPENSATION = 33, 34, 80, 90
+RETURN_FLOW, BACK_WAY, STORAGE, MISTAKE_HANDLING, COMPENSATION = 33, 34, 35, 80, 90
 TYPES: dict[int, tuple[str, str]] = {
     ACQUIRING_FEE: ("Acquiring", "Оплата эквайринга"),
     LAST_MILE: ("LastMileCourier", "Доставка до места выдачи"),
     LOGISTIC: ("Logistic", "Логистика"),
     RETURN_FLOW: ("ReturnFlowLogistic", "Обратная логистика"),
     BACK_WAY: ("ReturnShippingToBuyer", "Возмещение покупателю обратной доставки"),
+    STORAGE: ("ReturnStorageAtThePickupPoint", "Хранение возврата в пункте выдачи"),
     ADVERTISING: ("PayPerClick", "Оплата за клик"),
     SALE_COMMISSION: ("SaleCommission", "Вознаграждение за продажу"),
     MISTAKE_HANDLING: ("DefectRateCancellation", "Обработка ошибки продавца"),

@@ -7,10 +7,12 @@ from sandbox import (
     catalogue,
     chats,
     claims,
+    deeds,
     history,
     opening,
     parcels,
     part_cancel,
+    points,
     postings,
     requests,
     splits,
@@ -147,16 +149,24 @@ class World:
         *,
         kind: str = "ClientReturn",
         status: str = "ArrivedAtReturnPlace",
+        place_id: str | None = None,
     ) -> Doc:
-        """A parcel on its way back, of this FBS posting or of a new delivered one."""
+        """A parcel on its way back to one of the `points`, of this FBS posting or of a new delivered one."""
         with self.shop.store.transaction():
             posting = found(self.shop.postings, posting_number) if posting_number else None
             posting = posting or postings.place(self.shop, scheme="fbs", status="delivered")
-            return parcels.place(self.shop, posting, kind=kind, status=status)
+            doc = parcels.place(self.shop, posting, kind=kind, status=status)
+            sent = {**doc, "place": points.named(place_id)["id"]} if place_id else doc
+            return self.shop.parcels.put(str(doc["id"]), sent)
 
     def move_return(self, return_id: int, *, status: str) -> Doc:
         with self.shop.store.transaction():
             return parcels.move(self.shop, return_id, status=status)
+
+    def do(self, deed: str, return_id: int, **how: object) -> Doc:
+        """What others do to a return now; `deeds` has their names."""
+        with self.shop.store.transaction():
+            return deeds.do(self.shop, deed, {"return_id": return_id, **how})
 
     def buyer_writes(self, posting_number: str, *, text: str | None = None) -> Doc:
         with self.shop.store.transaction():

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sandbox import claims, parcels, reasons, tariffs, times
+from sandbox import claims, parcels, points, reasons, tariffs, times
 from sandbox.shapes import money
 from sandbox.shop import Shop
 from sandbox.store import Doc
@@ -20,8 +20,8 @@ def parcel(shop: Shop, doc: Doc) -> Doc:
         "order_id": str(doc["order_id"]),
         "order_number": doc["order_number"],
         "posting_number": doc["posting_number"],
-        "place": parcels.PLACE,
-        "target_place": parcels.PLACE,
+        "place": points.place_of(doc),
+        "target_place": points.place_of(doc),
         "storage": _storage(shop, doc),
         "product": _product(doc["line"]),
         "logistic": {
@@ -120,7 +120,7 @@ def claim(shop: Shop, doc: Doc) -> Doc:
         "rejection_reason": reasons.REJECTIONS if deciding else [],
         "rejection_comment": doc["rejection_comment"],
         "return_method_description": "",
-        "ru_post_tracking_number": "",
+        "ru_post_tracking_number": doc.get("tracking", ""),
         "state": {"state": doc["state"], "state_name": state_name},
         "warehouse_id": doc["warehouse_id"],
         "available_actions": [{"id": action, "name": claims.ACTIONS[action]} for action in doc["actions"]],

@@ -121,7 +121,7 @@ def test_a_compensation_is_offered_sent_received_and_booked(api: Api) -> None:
         "CompensationOffered",
         None,
     )
-    api.advance(3 * DAY + 60)
+    api.ok("/sandbox/returns", do="compensation_taken", return_id=case["id"])
     assert row()["visual"]["status"]["sys_name"] == "WaitingCompensation"
     assert row()["compensation_status"]["status"]["sys_name"] == "Sent"
     api.advance(2 * DAY)

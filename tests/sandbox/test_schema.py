@@ -46,7 +46,9 @@ def world() -> Iterator[server.Running]:
         api = Api(client)
         for kind in ("split", "part_refused", "dispute", "compensation", "buyer_message", "return"):
             more = {"posting_number": client_posting(running)} if kind == "buyer_message" else {}
-            api.ok("/sandbox/cases", kind=kind, **more)
+            placed = api.ok("/sandbox/cases", kind=kind, **more)
+            if kind == "compensation":
+                api.ok("/sandbox/returns", do="compensation_taken", return_id=placed["id"])
         claim = api.ok("/sandbox/cases", kind="rfbs_return", reason_id=101)
         api.ok("/v1/returns/rfbs/action/set", return_id=claim["return_id"], id=11, return_for_back_way=120)
         api.ok("/sandbox/cases", kind="dispute", scheme="fbo")
