@@ -35,8 +35,19 @@ class RunState(models.TextChoices):
 _ENDS = frozenset({RunState.DONE, RunState.STOPPED, RunState.OVERTAKEN, RunState.FAILED})
 RUN_TRANSITIONS: dict[RunState, frozenset[RunState]] = {
     RunState.PROPOSED: _ENDS,
-    RunState.WAITING: _ENDS,
+    RunState.WAITING: _ENDS | {RunState.PROPOSED},  # what it may no longer do alone it still proposes
     **dict.fromkeys(_ENDS, frozenset()),
 }
 # Nobody has answered and it has not been done.
 RUN_LIVE = frozenset({RunState.PROPOSED, RunState.WAITING})
+
+
+class Condition(models.TextChoices):
+    """What a rule may ask of a case."""
+
+    SCHEME = "scheme", _("scheme")
+    WORDS = "words", _("words in the reason")
+    DEFECT = "defect", _("defect")
+    PHOTOS = "photos", _("pictures of the buyer")
+    AMOUNT = "amount", _("sum")
+    ARTICLE = "article", _("article")

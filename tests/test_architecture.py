@@ -29,7 +29,7 @@ WRITERS = {
     "inventory": {"counting"},
     "money": {"services", "approvals"},
     "orders": {"cancellations", "recording", "transitions"},
-    "returns": {"claims"},
+    "returns": {"claims", "rule_runs"},
 }
 STATE_FIELDS = {"state", "status", "claim"}
 
@@ -86,6 +86,7 @@ def test_only_sync_and_delivery_speak_to_ozon(room: str) -> None:
     allowed = {
         "sync",
         "sync_fbo",
+        "sync_rfbs",
         "sync_prices",
         "sync_ratings",
         "seller_delivery",
@@ -105,6 +106,9 @@ def test_only_sync_and_delivery_speak_to_ozon(room: str) -> None:
         "handlers",
         "facts",
         "booking",
+        "sync_giveouts",
+        "giveout_codes",
+        "giveout_delivery",
         "cabinet",
     }
     found = {
