@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from money.models import Approval, LineBalance, Refund
+from money.models import Approval, LineBalance, ObservedRefund, Refund
 from money.states import ApprovalState
 from ozon.models import Shop
 
@@ -15,6 +15,11 @@ def refunds_of(shop: Shop, posting_number: str) -> QuerySet[Refund]:
 def refund_of_return(shop: Shop, return_id: str) -> Refund | None:
     """The latest refund of a return."""
     return Refund.objects.filter(shop=shop, return_id=return_id).order_by("-id").first()
+
+
+def was_observed(shop: Shop, source: str, source_id: str) -> bool:
+    """Whether Ozon showed the money of this return."""
+    return ObservedRefund.objects.filter(shop=shop, source=source, source_id=source_id).exists()
 
 
 def balances_of(shop: Shop, posting_number: str) -> QuerySet[LineBalance]:

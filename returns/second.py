@@ -13,7 +13,7 @@ from money.limits import allowance_of
 from money.locks import lock_approval, lock_waiting
 from money.models import Approval
 from money.states import ApprovalKind
-from returns.claims import deadline_of
+from returns.deadlines import deadline_of
 from returns.locks import lock_return
 from returns.models import Return
 from returns.selectors import card_of, money_key
@@ -26,7 +26,7 @@ from returns.services import (
     must_await,
     open_line,
 )
-from returns.states import MOVES_MONEY, Claim
+from returns.states import DECIDABLE, MOVES_MONEY, Claim
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def grant(pk: int, *, user: User) -> Approval:
     case = lock_return(Approval.objects.values_list("payload__return", flat=True).get(pk=pk))
     approval = lock_approval(pk)
     approvals.check_may_answer(approval, user)
-    if case.claim != Claim.AWAITING_DECISION or version_of(case) != approval.version:
+    if case.claim not in DECIDABLE or version_of(case) != approval.version:
         return approvals.overtaken(approval, reason=approvals.CHANGED, by=user.label)
     approvals.check_covers(approval, user, counted=_counted(case, approval.amount))
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,9 @@ from django.db.models import Q, QuerySet
 from inventory.selectors import pictures
 from ozon.models import Shop
 from returns.models import Return
+from returns.readings import DISPUTED_STATES
 from returns.states import (
+    DECIDABLE,
     ENDED,
     FOLLOWING,
     MONEY_SHOWN,
@@ -18,9 +21,14 @@ from returns.states import (
     ActionKind,
     Claim,
     ReturnSource,
+    SellerCompensation,
     action_kind,
 )
 from worklist.services import Card
+
+# How old a reading of what is waited for may become, and how many postings one call can name.
+LOOKED_AT_EVERY = timedelta(hours=6)
+POSTINGS = 50
 
 
 def money_key(case: Return) -> str:
@@ -44,7 +52,7 @@ class Choice:
 
 def choices_of(case: Return) -> list[Choice]:
     """The decisions possible now, the money ones with their exact amount; empty when nothing awaits one."""
-    if case.claim != Claim.AWAITING_DECISION or case.source != ReturnSource.RFBS:
+    if case.claim not in DECIDABLE or case.source != ReturnSource.RFBS:
         return []
     return [choice_of(case, action) for action in case.actions]
 
@@ -80,14 +88,27 @@ def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:
     So does a claim without offers until Ozon ends it: offers can come, or come back, while its state stays.
     The longest unread come first.
     """
-    open_claims = [Claim.AWAITING_DECISION, Claim.DECIDING, Claim.UNKNOWN, *FOLLOWING]
+    open_claims = [*DECIDABLE, Claim.DECIDING, Claim.UNKNOWN, *FOLLOWING]
     without_offers = Q(claim=Claim.NONE) & ~_shows(MONEY_SHOWN | ENDED) & ~_is_in("ozon_group", OVER_GROUPS)
     not_over = Q(claim__in=open_claims) | (Q(claim=Claim.REJECTED) & ~Q(actions=[])) | without_offers
     paid = Q(claim=Claim.REFUND_APPROVED) & _shows(MONEY_SHOWN)
     rejected = Q(claim=Claim.REJECTED) & _shows(ENDED)
-    rows = Return.objects.filter(not_over, shop=shop, source=ReturnSource.RFBS).exclude(paid | rejected)
+    disputed = Q(claim=Claim.REJECTED) & _shows(DISPUTED_STATES)
+    rows = Return.objects.filter(not_over | disputed, shop=shop, source=ReturnSource.RFBS)
+    rows = rows.exclude(paid | rejected)
     unread = rows.exclude(return_id__in=list(without)).order_by("read_at", "pk")
     return list(unread.values_list("return_id", flat=True)[:500])
+
+
+def to_look_at_again(shop: Shop, *, now: datetime) -> list[str]:
+    """Postings of FBS and FBO returns that wait for compensation and were not read for long; the longest unread first,
+    as many as one call can name."""
+    waits = [SellerCompensation.SUPPORT_OPENED, SellerCompensation.OFFERED, SellerCompensation.ACCEPTED]
+    unread = Return.objects.filter(
+        shop=shop, source=ReturnSource.OZON, compensation__in=waits, read_at__lt=now - LOOKED_AT_EVERY
+    )
+    numbers = unread.order_by("read_at", "pk").values_list("posting_number", flat=True)[:POSTINGS]
+    return list(dict.fromkeys(numbers))
 
 
 def _shows(states: Iterable[str]) -> Q:

@@ -15,12 +15,14 @@ from outbox.services import enqueue
 from outbox.states import EffectKind
 from ozon.states import Source
 from ozon.sync import want
-from returns.claims import close, effect_key, follow_ozon, label_of, no_question, to_claim
+from returns.claims import close, effect_key, label_of, no_question, to_claim
+from returns.follow import follow_ozon
 from returns.locks import lock_return
 from returns.models import Return
 from returns.selectors import choice_of, money_key, price_of
 from returns.states import (
     CLAIM_AFTER,
+    DECIDABLE,
     MONEY_SHOWN,
     ActionKind,
     Claim,
@@ -47,7 +49,7 @@ class Decision:
 
 def must_await(case: Return) -> None:
     """Of a locked return. Raises ``NotPossible`` unless its claim awaits a decision."""
-    if case.claim != Claim.AWAITING_DECISION:
+    if case.claim not in DECIDABLE:
         raise NotPossible(_("The claim is: %(claim)s.") % {"claim": case.get_claim_display()})
 
 

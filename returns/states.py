@@ -36,19 +36,26 @@ _DECIDED = ANSWERED | {Claim.REFUND_APPROVED}
 # Answered by us, and money or goods may still follow: Ozon may end it without either.
 FOLLOWING = _DECIDED - {Claim.REJECTED}
 _BY_OTHERS = frozenset({Claim.DECIDED_BY_OZON, Claim.WITHDRAWN})
+# A decision can be taken now, if Ozon offers one: a seller may also give way in a dispute.
+DECIDABLE = frozenset({Claim.AWAITING_DECISION, Claim.DISPUTED})
+# Decided in Ozon's cabinet, or seen decided at the first reading.
+_IN_CABINET = frozenset(
+    {Claim.REJECTED, Claim.PARTIAL_OFFERED, Claim.PARTIAL_ACCEPTED, Claim.REFUND_APPROVED, Claim.DISPUTED}
+)
 CLAIM_TRANSITIONS: dict[Claim, frozenset[Claim]] = {
-    Claim.NONE: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
-    Claim.AWAITING_DECISION: frozenset({Claim.DECIDING, Claim.NONE}) | _BY_OTHERS,
+    Claim.NONE: frozenset({Claim.AWAITING_DECISION}) | _IN_CABINET | _BY_OTHERS,
+    Claim.AWAITING_DECISION: frozenset({Claim.DECIDING, Claim.NONE}) | _IN_CABINET | _BY_OTHERS,
     Claim.DECIDING: _DECIDED | _BY_OTHERS | {Claim.AWAITING_DECISION, Claim.UNKNOWN},
     Claim.UNKNOWN: _DECIDED | _BY_OTHERS | {Claim.AWAITING_DECISION},
     Claim.PARTIAL_OFFERED: frozenset({Claim.PARTIAL_ACCEPTED, Claim.AWAITING_DECISION}) | _BY_OTHERS,
     Claim.ITEM_REQUESTED: frozenset({Claim.AWAITING_DECISION}) | _BY_OTHERS,
-    Claim.PARTIAL_ACCEPTED: frozenset(),
+    Claim.PARTIAL_ACCEPTED: frozenset({Claim.AWAITING_DECISION}),  # the buyer comes back to it
     Claim.REFUND_APPROVED: _BY_OTHERS,
     Claim.ACTED: frozenset({Claim.REFUND_APPROVED, Claim.AWAITING_DECISION}) | _BY_OTHERS,
     Claim.REJECTED: frozenset({Claim.AWAITING_DECISION, Claim.DISPUTED, Claim.DECIDED_BY_OZON}),
-    Claim.DISPUTED: frozenset({Claim.AWAITING_DECISION, Claim.REJECTED}) | _BY_OTHERS,
-    Claim.DECIDED_BY_OZON: frozenset(),
+    Claim.DISPUTED: frozenset({Claim.DECIDING, Claim.AWAITING_DECISION, Claim.REFUND_APPROVED}) | _BY_OTHERS,
+    # Ozon ended it with the seller's own rejection, and the buyer may still dispute that.
+    Claim.DECIDED_BY_OZON: frozenset({Claim.DISPUTED}),
     Claim.WITHDRAWN: frozenset(),
 }
 
@@ -78,91 +85,38 @@ class SellerCompensation(models.TextChoices):
     REVERSED = "reversed", _("taken back by Ozon")
 
 
+# Ozon's word is followed wherever it leads: what was between two readings is not seen. Only what was asked or offered
+# can be off again, when the goods are found.
+_OFF = frozenset({SellerCompensation.SUPPORT_OPENED, SellerCompensation.OFFERED})
 COMPENSATION_TRANSITIONS: dict[SellerCompensation, frozenset[SellerCompensation]] = {
-    SellerCompensation.NONE: frozenset(set(SellerCompensation) - {SellerCompensation.NONE}),
-    SellerCompensation.SUPPORT_OPENED: frozenset(
-        {
-            SellerCompensation.OFFERED,
-            SellerCompensation.ACCEPTED,
-            SellerCompensation.RECEIVED,
-            SellerCompensation.REJECTED,
-            SellerCompensation.NONE,
-        }
-    ),
-    SellerCompensation.OFFERED: frozenset(
-        {
-            SellerCompensation.ACCEPTED,
-            SellerCompensation.RECEIVED,
-            SellerCompensation.REJECTED,
-            SellerCompensation.LAPSED,
-        }
-    ),
-    SellerCompensation.ACCEPTED: frozenset({SellerCompensation.RECEIVED, SellerCompensation.REJECTED}),
-    SellerCompensation.RECEIVED: frozenset({SellerCompensation.REVERSED}),
-    SellerCompensation.REJECTED: frozenset({SellerCompensation.SUPPORT_OPENED, SellerCompensation.OFFERED}),
-    SellerCompensation.LAPSED: frozenset({SellerCompensation.SUPPORT_OPENED, SellerCompensation.OFFERED}),
-    SellerCompensation.REVERSED: frozenset({SellerCompensation.RECEIVED}),
+    state: frozenset(
+        set(SellerCompensation) - {state} - (set() if state in _OFF else {SellerCompensation.NONE})
+    )
+    for state in SellerCompensation
 }
+# What a person can note of his own acts, done in the cabinet or with Ozon's support.
+ANSWERS = frozenset({SellerCompensation.ACCEPTED, SellerCompensation.REJECTED})
+MAY_ASK_SUPPORT = frozenset(
+    {
+        SellerCompensation.NONE,
+        SellerCompensation.REJECTED,
+        SellerCompensation.LAPSED,
+        SellerCompensation.REVERSED,
+    }
+)
 
 
-# Ozon's system names, lower case, by what they say of the parcel.
-PARCEL_OF = {
-    "arrivedatreturnplace": Parcel.AT_PICKUP_POINT,
-    "movingtoseller": Parcel.IN_TRANSIT,
-    "returningtosellerbycourier": Parcel.IN_TRANSIT,
-    "waitingshipment": Parcel.AWAITING,
-    "receivedbyseller": Parcel.RECEIVED,
-    "utilizing": Parcel.DISPOSED,
-    "utilized": Parcel.DISPOSED,
-    "movingtoozon": Parcel.KEPT_BY_OZON,
-    "returnedtoozon": Parcel.KEPT_BY_OZON,
-    "onway": Parcel.IN_TRANSIT,
-    "onwaytoozon": Parcel.KEPT_BY_OZON,
-    "utilizingbyozon": Parcel.DISPOSED,
-    "utilizedbyozon": Parcel.DISPOSED,
-}
-# A claim Ozon shows but offers no decision for by API (FBS, FBO): staff decide in the cabinet.
-CABINET_CLAIMS = frozenset({"onsellerapproval", "onsellerclarification"})
 # Ozon shows the money.
 FULL_MONEY = frozenset({"moneyreturned", "moneyreturnedbysystem"})
 PART_MONEY = frozenset({"partialcompensationreturned", "partialcompensationreturnedbyozon"})
 MONEY_SHOWN = FULL_MONEY | PART_MONEY
-REJECTED_STATES = frozenset({"rejected", "crmrejected"})
+REJECTED_BY_SELLER = frozenset({"rejected"})
+REJECTED_STATES = REJECTED_BY_SELLER | {"crmrejected", "cancelleddisputenotopen", "canceldisputenotopen"}
 WITHDRAWN_STATES = frozenset({"canceledbybuyer", "cancelled", "canceled"})
 # Over without money.
 ENDED = REJECTED_STATES | WITHDRAWN_STATES
 # Ozon's groups of rFBS states, lower case, in which nothing is decided any more.
 OVER_GROUPS = frozenset({"approved", "rejected", "utilization"})
-
-KNOWN_RETURN_STATES = (
-    frozenset(PARCEL_OF)
-    | CABINET_CLAIMS
-    | MONEY_SHOWN
-    | ENDED
-    | frozenset(
-        {
-            "on_approval",
-            "checkingstatus",
-            "disputeopened",
-            "onsellerclarificationafterpartialcompensation",
-            "offeredpartialcompensation",
-            "returnmoneyapproved",
-            "canceldisputenotopen",
-            "cancelleddisputenotopen",
-            "approved",
-            "approvedbyozon",
-            "partialcompensationinprocess",
-            "disputeyouopened",
-            "disputeopening",
-            "compensationrejected",
-            "compensationoffered",
-            "waitingcompensation",
-            "sendingerror",
-            "compensationrejectedbysla",
-            "compensationrejectedbyseller",
-        }
-    )
-)
 
 
 class ActionKind(models.TextChoices):

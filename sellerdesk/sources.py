@@ -14,7 +14,9 @@ from ozon.cabinet import sync_cabinet
 from ozon.passes import Pass
 from ozon.states import Source
 from ozon.sync import register
-from returns.sync import sync_returns, sync_rfbs_returns
+from returns.sync import sync_returns
+from returns.sync_giveouts import sync_giveouts
+from returns.sync_rfbs import sync_rfbs_returns
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -44,6 +46,7 @@ def bind() -> None:
     register(Source.CANCELLATION_REQUESTS, sync_requests, interval=30)
     register(Source.RFBS_RETURNS, sync_rfbs_returns, interval=MINUTE)
     register(Source.RETURNS, sync_returns, interval=2 * MINUTE, overlap=10 * MINUTE)
+    register(Source.GIVEOUTS, sync_giveouts, interval=2 * MINUTE)
     register(Source.FBO, sync_fbo, interval=5 * MINUTE, overlap=3 * HOUR)
     register(Source.CABINET, _cabinet, interval=6 * HOUR)
     register(Source.CHATS, sync_chats, interval=MINUTE)

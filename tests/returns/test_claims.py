@@ -13,7 +13,7 @@ from money.models import LineBalance, ObservedRefund, Refund
 from money.states import RefundState
 from outbox import services as outbox
 from outbox.states import Mode, Status, SwitchKind
-from returns import sync as returns_sync
+from returns import sync_rfbs as returns_sync
 from returns.models import Return
 from returns.states import Claim
 from sandbox import claims

@@ -23,7 +23,7 @@ from ozon.client.returns import Returns
 from ozon.models import Fact, SyncSource
 from ozon.passes import TAKEN_OVER
 from ozon.states import FactKind, Source
-from returns import claims
+from returns import follow
 from returns import sync as returns_sync
 from returns.models import Return
 from returns.selectors import to_read_again
@@ -118,7 +118,7 @@ def test_a_claim_in_the_cabinet_asks_unless_it_is_over(desk: Desk, before: Claim
         ozon_state="OnSellerApproval",
         claim=before,
     )
-    claims.follow_ozon(case, is_new=False, is_history=False)
+    follow.follow_ozon(case, is_new=False, is_history=False)
     assert [kind for kind, _ in desk.queue()] == queue
 
 
