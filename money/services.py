@@ -10,9 +10,12 @@ from django.utils.translation import gettext_noop
 from money.locks import lock_balance, lock_live_refund, lock_refund
 from money.models import LineBalance, ObservedRefund, Refund
 from money.states import LIVE, TRANSITIONS, RefundState
+from money.touching import touch
 from ozon.models import Shop
 from worklist.services import Card, note, open_item
 from worklist.states import Event, Kind
+
+NOTHING = Decimal(0)
 
 
 class AboveThePaid(Exception):
@@ -44,16 +47,25 @@ def set_paid_if_unknown(
 
 
 def intend(
-    *, shop: Shop, posting_number: str, offer_id: str, return_id: str, amount: Decimal, currency: str, by: str
+    *,
+    shop: Shop,
+    posting_number: str,
+    offer_id: str,
+    return_id: str,
+    amount: Decimal,
+    currency: str,
+    by: str,
+    shipping: Decimal = NOTHING,
 ) -> Refund:
     """Write down a refund before anything is sent. Must run in the transaction of the decision.
 
+    ``shipping`` is what the buyer gets for the way back, on top: not under the cap of what he paid for the goods.
     Raises ``AlreadyRefunding`` (unique constraint) or ``AboveThePaid`` (CHECK constraint): the database
     decides, whatever two people saw on their screens. A refund whose failure a person confirmed is reused.
     """
     live = lock_live_refund(shop, return_id)
     if live is not None:
-        return _reuse(live, amount=amount, by=by)
+        return _reuse(live, amount=amount, shipping=shipping, by=by)
     _count(shop.pk, posting_number=posting_number, offer_id=offer_id, amount=amount)
     try:
         with transaction.atomic():
@@ -63,6 +75,7 @@ def intend(
                 offer_id=offer_id,
                 return_id=return_id,
                 amount=amount,
+                shipping=shipping,
                 currency=currency,
                 by=by[:150],
             )
@@ -70,7 +83,7 @@ def intend(
         raise AlreadyRefunding(RefundState.PLANNED) from error
 
 
-def _reuse(refund: Refund, *, amount: Decimal, by: str) -> Refund:
+def _reuse(refund: Refund, *, amount: Decimal, shipping: Decimal, by: str) -> Refund:
     if refund.state != RefundState.AWAITING_APPROVAL:
         raise AlreadyRefunding(refund.state)
     _count(
@@ -79,8 +92,8 @@ def _reuse(refund: Refund, *, amount: Decimal, by: str) -> Refund:
         offer_id=refund.offer_id,
         amount=amount - refund.amount,
     )
-    refund.amount, refund.by = amount, by[:150]
-    refund.save(update_fields=["amount", "by"])
+    refund.amount, refund.shipping, refund.by = amount, shipping, by[:150]
+    refund.save(update_fields=["amount", "shipping", "by"])
     return refund
 
 
@@ -105,6 +118,7 @@ def to_state(refund: Refund, state: RefundState, *fields: str, reason: str = "")
         raise ValueError(f"{refund.state} → {state}")
     refund.state, refund.reason = state, reason
     refund.save(update_fields=["state", "reason", *fields])
+    touch(refund.shop, [refund.posting_number])
     if state in {RefundState.REFUSED, RefundState.CANCELLED}:
         _count(
             refund.shop_id,
@@ -119,16 +133,17 @@ def counted_on_line(
 ) -> Decimal | None:
     """What would be meant to go back for a line with this refund: several small ones are as much as one great one.
 
-    None where the others are in another currency: nobody can add them. Locks the refund of the return and the line,
-    so that two decisions at once cannot both miss each other.
+    ``amount`` and what is added to it are all that reaches the buyer, with what he gets for the way back. None where
+    the others are in another currency: nobody can add them. Locks the refund of the return and the line, so that two
+    decisions at once cannot both miss each other.
     """
     lock_live_refund(shop, return_id)
     lock_balance(shop.pk, posting_number=posting_number, offer_id=offer_id)
     line = Refund.objects.filter(shop=shop, posting_number=posting_number, offer_id=offer_id, state__in=LIVE)
-    others = list(line.exclude(return_id=return_id).values_list("amount", "currency"))
-    if any(other != currency for _, other in others):
+    others = list(line.exclude(return_id=return_id).values_list("amount", "shipping", "currency"))
+    if any(other != currency for *_sums, other in others):
         return None
-    return sum((more for more, _ in others), amount)
+    return sum((more + way for more, way, _ in others), amount)
 
 
 def await_approval(refund: Refund) -> None:
@@ -139,6 +154,13 @@ def await_approval(refund: Refund) -> None:
 
 def sending(refund: Refund) -> None:
     to_state(refund, RefundState.SENDING)
+
+
+def done_by_hand(refund: Refund, *, reference: str) -> None:
+    """A person paid it outside Ozon, which knows nothing of it. On a locked refund, or one of this transaction."""
+    sending(refund)
+    refund.done_at, refund.reference = timezone.now(), reference[:120]
+    to_state(refund, RefundState.DONE, "done_at", "reference")
 
 
 def accepted(pk: int) -> None:
@@ -224,6 +246,7 @@ def observe(
     )
     if not created:
         return seen
+    touch(shop, [posting_number])
     if refund is not None:
         _match(refund, seen, card)
     else:

@@ -36,13 +36,14 @@ class ReturnDecide(Handler):
         seen = client.returns.rfbs_get(facts["return_id"]).value
         if facts["action_id"] not in {action.id for action in seen.available_actions}:
             raise Stop(gettext_noop("Ozon no longer offers this decision."))
-        part = facts["compensation_amount"]
+        part, way_back = facts["compensation_amount"], facts.get("shipping")
         client.returns.rfbs_act(
             facts["return_id"],
             facts["action_id"],
             comment=facts["comment"],
             rejection_reason_id=facts["rejection_reason_id"],
             compensation_amount=Decimal(part) if part else None,
+            return_for_back_way=Decimal(way_back) if way_back else None,
         )
         return {}
 

@@ -1,5 +1,7 @@
 """The form of a decision on a return."""
 
+from decimal import Decimal
+
 from django import forms
 
 from orders.forms import AmountField
@@ -11,6 +13,7 @@ class DecisionForm(forms.Form):
 
     action_id = forms.IntegerField()
     amount = AmountField(required=False, max_length=40)
+    shipping = AmountField(required=False, max_length=40)
     comment = forms.CharField(required=False, max_length=1000)
     rejection_reason_id = forms.IntegerField(required=False)
 
@@ -21,4 +24,5 @@ class DecisionForm(forms.Form):
             comment=self.cleaned_data["comment"],
             rejection_reason_id=self.cleaned_data["rejection_reason_id"],
             amount=self.cleaned_data["amount"],
+            shipping=self.cleaned_data["shipping"] or Decimal(0),
         )

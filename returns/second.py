@@ -30,8 +30,9 @@ from returns.states import DECIDABLE, MOVES_MONEY, Claim
 
 
 @transaction.atomic
-def decide_as(pk: int, *, decision: Decision, user: User) -> Return | Approval:
-    """Decide a claim, once; where its money is above the user's limit, ask a second person instead.
+def decide_as(pk: int, *, decision: Decision, user: User, by: str = "") -> Return | Approval:
+    """Decide a claim, once; where its money is above the user's limit, ask a second person instead. ``by`` is who
+    stands in the history, where it is not the user himself.
 
     Gives the return that is decided, or what waits for an answer; a second press of the same changes nothing. Raises
     ``NotPossible``, and ``approvals.AskedAlready`` where something else is asked about the claim.
@@ -42,9 +43,9 @@ def decide_as(pk: int, *, decision: Decision, user: User) -> Return | Approval:
     must_await(case)
     waiting = lock_waiting(case.shop, ApprovalKind.RETURN, money_key(case))
     kind, name, amount = checked(case, decision)
-    counted = _counted(case, amount)
+    counted = _counted(case, amount, decision.shipping)
     if kind not in MOVES_MONEY or allowance_of(user, case.shop).covers(counted, case.currency):
-        carry_out(case, decision, by=user.label)
+        carry_out(case, decision, by=by or user.label)
         return case
     if waiting is not None and approvals.is_current(waiting, _frozen(case, decision), version_of(case)):
         return waiting
@@ -62,11 +63,13 @@ def grant(pk: int, *, user: User) -> Approval:
     approvals.check_may_answer(approval, user)
     if case.claim not in DECIDABLE or version_of(case) != approval.version:
         return approvals.overtaken(approval, reason=approvals.CHANGED, by=user.label)
-    approvals.check_covers(approval, user, counted=_counted(case, approval.amount))
+    decision = _thawed(approval)
+    amount = None if approval.amount is None else approval.amount - decision.shipping
+    approvals.check_covers(approval, user, counted=_counted(case, amount, decision.shipping))
     try:
         with transaction.atomic():
             approvals.granted(approval, user=user)
-            carry_out(case, _thawed(approval), by=f"{approval.asked_by}, {user.label}")
+            carry_out(case, decision, by=f"{approval.asked_by}, {user.label}")
     except NotPossible as error:
         approval.refresh_from_db()
         return approvals.overtaken(approval, reason=str(error), by=user.label)
@@ -78,8 +81,9 @@ def version_of(case: Return) -> str:
     return f"{case.attempt}:{case.ozon_state}:{case.price}:{case.quantity}:{case.currency}"
 
 
-def _counted(case: Return, amount: Decimal | None) -> Decimal | None:
-    """The sum that is held against a limit; None where Ozon tells no price."""
+def _counted(case: Return, amount: Decimal | None, shipping: Decimal) -> Decimal | None:
+    """The sum that is held against a limit, with what the buyer gets for the way back; None where Ozon tells no
+    price."""
     if amount is None:
         return None
     open_line(case, amount)
@@ -88,7 +92,7 @@ def _counted(case: Return, amount: Decimal | None) -> Decimal | None:
         posting_number=case.posting_number,
         offer_id=case.offer_id,
         return_id=money_key(case),
-        amount=amount,
+        amount=amount + shipping,
         currency=case.currency,
     )
 
@@ -104,19 +108,20 @@ def _ask(
 ) -> Approval:
     """The sum is written down with the question, so that nobody gives the same money back meanwhile."""
     if amount is not None:
-        money.await_approval(intend(case, amount, by=user.label))
+        money.await_approval(intend(case, amount, shipping=decision.shipping, by=user.label))
+    total = None if amount is None else amount + decision.shipping
     question = approvals.Question(
         shop=case.shop,
         kind=ApprovalKind.RETURN,
         key=money_key(case),
         posting_number=case.posting_number,
         decision=name,
-        amount=amount,
+        amount=total,
         counted=counted,
         currency=case.currency,
         payload=_frozen(case, decision),
         version=version_of(case),
-        card=card_of(case) if amount is None else replace(card_of(case), amount=amount),
+        card=card_of(case) if total is None else replace(card_of(case), amount=total),
         deadline_at=deadline_of(case),
     )
     return approvals.ask(question, user=user)
@@ -129,6 +134,7 @@ def _frozen(case: Return, decision: Decision) -> dict[str, Any]:
         "comment": decision.comment,
         "rejection_reason_id": decision.rejection_reason_id,
         "amount": None if decision.amount is None else f"{decision.amount:.2f}",
+        "shipping": f"{decision.shipping:.2f}",
     }
 
 
@@ -139,4 +145,5 @@ def _thawed(approval: Approval) -> Decision:
         comment=kept["comment"],
         rejection_reason_id=kept["rejection_reason_id"],
         amount=None if kept["amount"] is None else Decimal(kept["amount"]),
+        shipping=Decimal(kept.get("shipping", 0)),  # a question of an earlier release has none
     )

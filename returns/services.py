@@ -31,6 +31,8 @@ from worklist.services import note
 from worklist.states import Event, Kind, Origin
 
 ONE = Decimal(1)
+KOPECK = Decimal("0.01")
+NOTHING = Decimal(0)
 
 
 class NotPossible(Exception):
@@ -39,12 +41,16 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a person chose. ``amount`` is what his screen showed, in the return's currency: it must still be so."""
+    """What a person chose. ``amount`` is what his screen showed, in the return's currency: it must still be so.
+
+    ``shipping`` is what the buyer gets back for sending the goods, on top of a full refund.
+    """
 
     action_id: int
     comment: str = ""
     rejection_reason_id: int | None = None
     amount: Decimal | None = None
+    shipping: Decimal = NOTHING
 
 
 def must_await(case: Return) -> None:
@@ -59,15 +65,36 @@ def checked(case: Return, decision: Decision) -> tuple[ActionKind, str, Decimal 
     if offered is None:
         raise NotPossible(_("Ozon no longer offers this decision."))
     choice = choice_of(case, offered)
+    _check_shipping(case, choice.kind, decision.shipping)
     if choice.kind == ActionKind.REJECT:
-        if not decision.comment.strip() or decision.rejection_reason_id is None:
-            raise NotPossible(_("A rejection needs a reason and a comment."))
+        _check_rejection(case, decision)
         return choice.kind, choice.name, None
     if choice.kind == ActionKind.PARTIAL:
         return choice.kind, choice.name, _partial(case, decision.amount)
     if choice.amount is not None and decision.amount != choice.amount:
         raise NotPossible(_("The amount changed meanwhile. Look at it again."))
     return choice.kind, choice.name, choice.amount
+
+
+def _check_rejection(case: Return, decision: Decision) -> None:
+    """Ozon wants both of every rejection, and the reason from the list of this claim."""
+    if not decision.comment.strip() or decision.rejection_reason_id is None:
+        raise NotPossible(_("A rejection needs a reason and a comment."))
+    if decision.rejection_reason_id not in {row["id"] for row in case.rejection_reasons}:
+        raise NotPossible(_("Ozon does not offer this reason for this claim. Choose another."))
+
+
+def _check_shipping(case: Return, kind: ActionKind, shipping: Decimal) -> None:
+    """Nothing, or a sum up to the price of the goods: more than that is a slip of the finger."""
+    if shipping == NOTHING:
+        return
+    price = price_of(case)
+    if kind != ActionKind.REFUND or price is None:
+        raise NotPossible(_("Return shipping goes only with a refund whose sum is known."))
+    if shipping < NOTHING or shipping != shipping.quantize(KOPECK):
+        raise NotPossible(_("Write an amount like 1170 or 1170,50."))
+    if shipping > price:
+        raise NotPossible(_("The return shipping is above the price of the goods. Write the sum again."))
 
 
 def _partial(case: Return, amount: Decimal | None) -> Decimal:
@@ -77,7 +104,7 @@ def _partial(case: Return, amount: Decimal | None) -> Decimal:
         amount is None
         or price is None
         or not ONE <= amount <= price - ONE
-        or amount != amount.quantize(Decimal("0.01"))
+        or amount != amount.quantize(KOPECK)
     ):
         raise NotPossible(_("A part lies between 1 and the price less 1."))
     return amount
@@ -103,9 +130,11 @@ def carry_out(case: Return, decision: Decision, *, by: str) -> None:
     must_await(case)
     kind, name, amount = checked(case, decision)
     no_question(case, reason=DECIDED, by=by)
-    refund = intend(case, amount, by=by) if amount is not None else None
+    refund = None if amount is None else intend(case, amount, shipping=decision.shipping, by=by)
     if refund is not None:
         money.sending(refund)
+    else:  # an earlier one that never left counts no more
+        money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=DECIDED)
     case.decided_by, case.decided_at, case.accepted_at = by[:150], timezone.now(), None
     to_claim(case, Claim.DECIDING, "decided_by", "decided_at", "accepted_at")
     note(
@@ -140,7 +169,7 @@ def open_line(case: Return, amount: Decimal) -> None:
         )
 
 
-def intend(case: Return, amount: Decimal, *, by: str) -> Refund:
+def intend(case: Return, amount: Decimal, *, shipping: Decimal = NOTHING, by: str) -> Refund:
     """Write down what a decision on a locked return would give back. Raises ``NotPossible``."""
     open_line(case, amount)
     try:
@@ -150,6 +179,7 @@ def intend(case: Return, amount: Decimal, *, by: str) -> Refund:
             offer_id=case.offer_id,
             return_id=money_key(case),
             amount=amount,
+            shipping=shipping,
             currency=case.currency,
             by=by,
         )
@@ -175,6 +205,7 @@ def _payload(
         "rejection_reason_id": decision.rejection_reason_id,
         "compensation_amount": str(amount) if kind == ActionKind.PARTIAL else None,
         "amount": None if amount is None else str(amount),
+        "shipping": str(decision.shipping) if decision.shipping else None,
         "refund": refund.pk if refund else None,
         "state_before": case.ozon_state,
     }

@@ -18,7 +18,7 @@ from returns import second, services
 from returns.forms import DecisionForm
 from returns.models import Return
 
-KEPT = ("action_id", "amount", "comment", "rejection_reason_id")
+KEPT = ("action_id", "amount", "shipping", "comment", "rejection_reason_id")
 
 
 def typed_key(return_pk: int) -> str:

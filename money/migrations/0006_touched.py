@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'posting to compare',
                 'verbose_name_plural': 'postings to compare',
-                'indexes': [models.Index(fields=['shop', 'id'], name='money_touched')],
+                'indexes': [models.Index(fields=['shop', 'id'], name='money_touched_in_turn')],
             },
         ),
     ]

@@ -68,7 +68,7 @@ class Touched(models.Model):
     class Meta:
         verbose_name = _("posting to compare")
         verbose_name_plural = _("postings to compare")
-        indexes = [models.Index(fields=["shop", "id"], name="money_touched")]
+        indexes = [models.Index(fields=["shop", "id"], name="money_touched_in_turn")]
 
     def __str__(self) -> str:
         return self.posting_number

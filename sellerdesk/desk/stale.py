@@ -23,7 +23,7 @@ from sellerdesk.desk.wording import ago_text
 FIELD = "case"
 FORM = "application/x-www-form-urlencoded"
 # What a person types; kept under the name the page looks for it (``typed``).
-WORDS = ("text", "comment", "amount", "action_id", "rejection_reason_id", "reason")
+WORDS = ("text", "comment", "amount", "shipping", "action_id", "rejection_reason_id", "reason")
 LONGEST = 20_000
 _KEY = re.compile(r"(message|request|return|item|effect|approval|cancel):\d{1,19}")
 

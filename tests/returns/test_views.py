@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.states import Role
-from money.models import Refund
+from money.models import Approval, LineBalance, Refund, RefundLimit
 from outbox.models import Effect
 from outbox.states import Mode, SwitchKind
 from ozon.models import Shop
@@ -106,6 +106,65 @@ def test_a_rejection_needs_reason_and_comment(operator: Client, shop: Shop) -> N
     press(operator, case, action_id=-1, rejection_reason_id=5, comment="Not ours")
     assert Effect.objects.get().payload["rejection_reason_id"] == 5
     assert not Refund.objects.exists()
+
+
+def test_a_reason_ozon_does_not_offer_is_refused(operator: Client, shop: Shop) -> None:
+    case = claimed(shop)
+    told = press(operator, case, action_id=-1, rejection_reason_id=6, comment="Not ours")
+    assert told == ["Ozon does not offer this reason for this claim. Choose another."]
+    assert not Effect.objects.exists()
+
+
+def test_the_way_back_is_repaid_on_top_of_the_price_and_counts_no_more_than_once(
+    operator: Client, shop: Shop
+) -> None:
+    case = claimed(shop)
+    assert press(operator, case, action_id=11, amount="1170", shipping="348,50") == [
+        "Decided. Ozon is told now."
+    ]
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.shipping) == (Decimal("1170.00"), Decimal("348.50"))
+    assert Effect.objects.get().payload["shipping"] == "348.50"
+    # The cap is of what was paid for the goods.
+    assert LineBalance.objects.get().intended == Decimal("1170.00")
+
+
+@pytest.mark.parametrize("shipping", ["-1", "0,001", "1170,01", "ten", "1e2"])
+def test_a_way_back_that_cannot_be_is_refused_and_stays_in_the_form(
+    operator: Client, shop: Shop, shipping: str
+) -> None:
+    case = claimed(shop)
+    assert len(press(operator, case, action_id=11, amount="1170", shipping=shipping)) == 1
+    assert not Refund.objects.exists()
+    assert not Effect.objects.exists()
+    html = operator.get(f"/postings/{case.shop_id}/{case.posting_number}/").content.decode()
+    assert f'name="shipping" value="{shipping}"' in html
+
+
+def test_the_way_back_goes_with_no_other_decision(operator: Client, shop: Shop) -> None:
+    case = claimed(shop)
+    told = press(operator, case, action_id=1020, amount="500", shipping="10")
+    assert told == ["Return shipping goes only with a refund whose sum is known."]
+    assert not Refund.objects.exists()
+
+
+def test_with_the_way_back_it_is_above_the_limit_and_a_second_person_is_asked(
+    client: Client, shop: Shop
+) -> None:
+    case = claimed(shop)
+    RefundLimit.objects.create(shop=shop, role=Role.OPERATOR, amount=Decimal("1200"), currency="RUB")
+    client.force_login(make_member(shop, first_name="Olga"))
+    [told] = press(client, case, action_id=11, amount="1170", shipping="348,50")
+    assert told.startswith("Above your limit: a second person is asked.")
+    asked = Approval.objects.get()
+    assert (asked.amount, asked.counted) == (Decimal("1518.50"), Decimal("1518.50"))
+    assert not Effect.objects.exists()
+    client.force_login(make_member(shop, role=Role.OWNER, first_name="Ivan"))
+    pressed = presses.press(client, f"/approvals/{asked.pk}/grant")
+    assert pressed.said == ["Agreed. Ozon is told now."]
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.shipping, refund.state) == (Decimal("1170"), Decimal("348.50"), "sending")
+    assert Effect.objects.get().payload["shipping"] == "348.50"
 
 
 @pytest.mark.parametrize("action_id", ["", "x", "99", "1" * 40])
