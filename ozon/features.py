@@ -28,6 +28,7 @@ class Feature(models.TextChoices):
     RETURNS = "returns", pgettext_lazy("feature", "FBO and FBS returns")
     RFBS_RETURNS = "rfbs_returns", pgettext_lazy("feature", "rFBS returns")
     RETURN_DECISIONS = "return_decisions", gettext_lazy("Decisions on rFBS returns and refunds")
+    GIVEOUTS = "giveouts", gettext_lazy("Fetching returns by barcode")
     PRODUCTS = "products", gettext_lazy("Products and pictures")
     PRICES = "prices", pgettext_lazy("feature", "Prices and their guards")
     WAREHOUSES = "warehouses", gettext_lazy("Warehouses and delivery methods")
@@ -64,6 +65,16 @@ METHODS: Mapping[Feature, tuple[str, ...]] = {
     Feature.RETURNS: ("/v1/returns/list",),
     Feature.RFBS_RETURNS: ("/v2/returns/rfbs/list", "/v2/returns/rfbs/get"),
     Feature.RETURN_DECISIONS: ("/v1/returns/rfbs/action/set",),
+    Feature.GIVEOUTS: (
+        "/v1/return/giveout/is-enabled",
+        "/v1/return/giveout/barcode",
+        "/v1/return/giveout/get-png",
+        "/v1/return/giveout/get-pdf",
+        "/v1/return/giveout/barcode-reset",
+        "/v1/return/giveout/list",
+        "/v1/return/giveout/info",
+        "/v1/returns/company/fbs/info",
+    ),
     Feature.PRODUCTS: ("/v3/product/list", "/v3/product/info/list"),
     Feature.PRICES: ("/v5/product/info/prices",),
     Feature.WAREHOUSES: ("/v2/warehouse/list", "/v2/delivery-method/list"),

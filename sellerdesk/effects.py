@@ -20,6 +20,7 @@ from outbox.states import Deed, EffectKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
 from returns.delivery import ReturnDecide
+from returns.giveout_delivery import GiveoutReset
 from worklist.selectors import open_keys
 from worklist.services import close_item, note, open_item
 from worklist.states import Event, Kind, Origin
@@ -150,6 +151,7 @@ def bind() -> None:
         MessageSend(),
         RequestDecide(),
         ReturnDecide(),
+        GiveoutReset(),
         PostingCancel(),
         PostingShip(),
         TrackingSet(),

@@ -35,12 +35,18 @@ class Returns(Group):
         changed_from: datetime | None = None,
         changed_to: datetime | None = None,
         posting_numbers: Sequence[str] = (),
+        status: str = "",
         last_id: int = 0,
         limit: int = 500,
     ) -> Page[Return]:
-        """Returns of FBO and FBS by change of visual status; at most 500, at most 50 posting numbers."""
+        """Returns of FBO and FBS by change of visual status, or those that show one (its system name) now; at most
+        500, at most 50 posting numbers."""
         changed = span(changed_from, changed_to, names=("time_from", "time_to"))
-        query = given(visual_status_change_moment=changed, posting_numbers=[*posting_numbers])
+        query = given(
+            visual_status_change_moment=changed,
+            posting_numbers=[*posting_numbers],
+            visual_status_name=status,
+        )
         body = {"filter": query, "last_id": last_id, "limit": limit}
         return id_page(self._read(LIST, body), "returns", read_return, keys=KEYS, asked=last_id)
 

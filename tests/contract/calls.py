@@ -76,7 +76,7 @@ CALLS: dict[str, list[dict[str, Any]]] = {
     "returns.list": [
         {},
         {"changed_from": SINCE, "changed_to": TO, "last_id": BIG, "limit": 1},
-        {"posting_numbers": ["1-1-1"]},
+        {"posting_numbers": ["1-1-1"], "status": "ArrivedAtReturnPlace"},
     ],
     "returns.rfbs_act": [
         {"return_id": BIG, "action_id": -10},

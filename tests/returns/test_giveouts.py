@@ -1,0 +1,175 @@
+"""Handing out of parcels: read, matched to returns, told once; and a new barcode for the one a person saw."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from outbox.models import Effect
+from outbox.services import set_switch
+from outbox.states import EffectKind, Mode, Status, SwitchKind
+from ozon.models import Fact
+from ozon.states import Source
+from returns import giveout_codes, giveouts
+from returns.giveouts import NotPossible
+from returns.models import Giveout, GiveoutArticle, Return
+from returns.states import Parcel
+from sandbox import giveouts as points_of_sale
+from sandbox import points
+from tests.fixtures_desk import Desk
+from worklist.models import TimelineEntry
+from worklist.states import Event
+
+pytestmark = pytest.mark.django_db
+
+HERE, THERE = (place["id"] for place in points.PLACES[:2])
+RESET = "/v1/return/giveout/barcode-reset"
+
+
+def parcel(desk: Desk, offer_id: str, place_id: str = HERE) -> int:
+    posting = desk.world.add_posting(status="delivered", lines=[{"offer_id": offer_id, "quantity": 1}])
+    return int(desk.world.add_return(posting["posting_number"], place_id=place_id)["id"])
+
+
+def at_point(desk: Desk, act: Callable[..., Any], *args: Any, **how: Any) -> Any:
+    with desk.world.shop.store.transaction():
+        return act(desk.world.shop, *args, **how)
+
+
+def told(desk: Desk) -> list[str]:
+    rows = TimelineEntry.objects.filter(shop=desk.shop, code=Event.GIVEOUT).order_by("id")
+    return list(rows.values_list("posting_number", flat=True))
+
+
+@pytest.fixture
+def goods(desk: Desk) -> list[str]:
+    return [doc["offer_id"] for doc in desk.world.shop.products.all()]
+
+
+def test_what_can_be_one_parcel_only_is_matched_and_told_once(desk: Desk, goods: list[str]) -> None:
+    """Two alike wait for a person; a parcel of another place or of FBO is no candidate. Only Ozon moves the parcel."""
+    alone, twin, other = parcel(desk, goods[0]), parcel(desk, goods[1]), parcel(desk, goods[1])
+    parcel(desk, goods[0], THERE)
+    desk.sync(Source.RETURNS, Source.GIVEOUTS)
+    opened = at_point(desk, points_of_sale.scan, place_id=HERE)["giveout_id"]
+    desk.sync(Source.GIVEOUTS)
+    row = Giveout.objects.get(shop=desk.shop, giveout_id=opened)
+    found = {(one.name, one.case and one.case.return_id, one.matched_by) for one in row.articles.all()}
+    case = Return.objects.get(shop=desk.shop, return_id=alone)
+    name = Return.objects.get(shop=desk.shop, return_id=twin).product
+    assert found == {(case.product, alone, "desk"), (name, None, "")}
+    assert (row.total, row.approved, told(desk)) == (3, 0, [])
+    at_point(desk, points_of_sale.approve, opened)
+    desk.sync(Source.GIVEOUTS)
+    assert told(desk) == [case.posting_number]
+    case.refresh_from_db()
+    assert case.parcel == Parcel.AT_PICKUP_POINT
+    first, second = row.articles.filter(case=None)
+    giveouts.match(first.pk, str(twin), by="Anna")
+    with pytest.raises(NotPossible):
+        giveouts.match(second.pk, str(twin), by="Anna")
+    giveouts.match(second.pk, str(other), by="Anna")
+    giveouts.match(second.pk, str(other), by="Boris")
+    at_point(desk, points_of_sale.scan, place_id=HERE)
+    desk.sync(Source.GIVEOUTS, Source.RETURNS)
+    row.refresh_from_db()
+    case.refresh_from_db()
+    assert (row.status, giveouts.is_over(row), case.parcel) == (
+        points_of_sale.COMPLETED,
+        True,
+        Parcel.RECEIVED,
+    )
+    assert len(told(desk)) == len(set(told(desk))) == 3
+    assert set(row.articles.values_list("matched_by", flat=True)) == {"desk", "Anna"}
+
+
+def test_articles_in_another_order_keep_their_matches(desk: Desk, goods: list[str]) -> None:
+    numbers = [parcel(desk, offer) for offer in goods[:2]]
+    desk.sync(Source.RETURNS, Source.GIVEOUTS)
+    opened = at_point(desk, points_of_sale.scan, place_id=HERE)["giveout_id"]
+    desk.sync(Source.GIVEOUTS)
+    before = dict(GiveoutArticle.objects.values_list("name", "case__return_id"))
+    assert sorted(before.values()) == sorted(numbers)
+    with desk.world.shop.store.transaction():
+        doc = desk.world.shop.giveouts.get(str(opened))
+        turned = {**doc, "articles": doc["articles"][::-1], "status": "GIVEOUT_STATUS_ARCHIVED"}
+        desk.world.shop.giveouts.put(str(opened), turned)
+    Giveout.objects.update(opened_at=timezone.now())
+    desk.sync(Source.GIVEOUTS)  # not listed any more: read by itself
+    assert dict(GiveoutArticle.objects.values_list("name", "case__return_id")) == before
+    assert Giveout.objects.get().status == "GIVEOUT_STATUS_ARCHIVED"
+    assert Fact.objects.filter(key="giveout_status=giveout_status_archived", solved_at=None).exists()
+
+
+def test_storage_grows_without_a_change_of_status(desk: Desk, goods: list[str]) -> None:
+    number = parcel(desk, goods[0])
+    desk.sync(Source.RETURNS)
+    desk.running.sandbox.advance(6 * 86_400 - 60)
+    with desk.world.shop.store.transaction():
+        doc = desk.world.shop.parcels.get(str(number))
+        desk.world.shop.parcels.put(str(number), {**doc, "status": "ArrivedAtReturnPlace", "final_at": None})
+    source = desk.source(Source.GIVEOUTS)
+    type(source).objects.filter(pk=source.pk).update(cursor={})
+    desk.sync(Source.GIVEOUTS)
+    case = Return.objects.get(shop=desk.shop, return_id=number)
+    assert (case.storage_sum, case.storage_days, case.place_id) == (Decimal(30), 5, int(HERE))
+
+
+def test_a_code_is_replaced_once(desk: Desk, english: None) -> None:
+    """Two presses are one write; a lost answer is read back; the code that is gone is not replaced again."""
+    old = giveout_codes.mark(giveout_codes.code_of(desk.shop))
+    first = giveouts.ask_reset(desk.shop, old, by="Anna")
+    assert giveouts.ask_reset(desk.shop, old, by="Boris").pk == first.pk
+    desk.fault("lose_answer", RESET)
+    desk.deliver()
+    assert [effect.status for effect in Effect.objects.filter(kind=EffectKind.GIVEOUT_RESET)] == [
+        Status.UNKNOWN
+    ]
+    desk.read_back()
+    first.refresh_from_db()
+    assert (first.status, len(desk.written(RESET))) == (Status.DONE, 1)
+    with pytest.raises(NotPossible):
+        giveouts.ask_reset(desk.shop, old, by="Anna")
+    new = giveout_codes.mark(giveout_codes.code_of(desk.shop))
+    assert new != old
+
+
+def test_a_code_renewed_elsewhere_stays(desk: Desk, english: None) -> None:
+    effect = giveouts.ask_reset(desk.shop, giveout_codes.mark(giveout_codes.code_of(desk.shop)), by="Anna")
+    at_point(desk, points_of_sale.reset)
+    desk.deliver()
+    effect.refresh_from_db()
+    assert (effect.status, desk.written(RESET)) == (Status.CANCELLED, [])
+
+
+def test_with_the_switch_off_it_waits(desk: Desk) -> None:
+    set_switch(shop=desk.shop, kind=SwitchKind.GIVEOUT, mode=Mode.OFF)
+    effect = giveouts.ask_reset(desk.shop, giveout_codes.mark(giveout_codes.code_of(desk.shop)), by="Anna")
+    desk.deliver()
+    effect.refresh_from_db()
+    assert (effect.status, desk.written(RESET)) == (Status.HELD, [])
+
+
+def test_a_key_without_the_role_reads_storage_all_the_same(desk: Desk, goods: list[str]) -> None:
+    number = parcel(desk, goods[0])
+    desk.sync(Source.RETURNS)
+    with desk.world.shop.store.transaction():
+        desk.world.shop.meta.put("cabinet", {"roles": ["Posting FBO"]})
+    Return.objects.update(place_id=0)
+    source = desk.source(Source.GIVEOUTS)
+    type(source).objects.filter(pk=source.pk).update(cursor={})
+    report = desk.sync(Source.GIVEOUTS)[Source.GIVEOUTS]
+    assert "role" in report.error
+    assert Return.objects.get(return_id=number).place_id == int(HERE)
+
+
+def test_a_shop_without_it_is_asked_for_nothing(desk: Desk) -> None:
+    at_point(desk, points_of_sale.enable, on=False)
+    source = desk.source(Source.GIVEOUTS)
+    cursor = {**source.cursor, "asked_at": (timezone.now() - timedelta(hours=2)).isoformat()}
+    type(source).objects.filter(pk=source.pk).update(cursor=cursor)
+    report = desk.sync(Source.GIVEOUTS)[Source.GIVEOUTS]
+    assert (report.error, desk.source(Source.GIVEOUTS).cursor["enabled"]) == ("", False)
