@@ -1,7 +1,7 @@
 """Ozon → us: what Ozon booked to the seller's account, day by day."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -9,7 +9,10 @@ from functools import partial
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from money.models import Accrual, AccrualType
+from money.families import families_of
+from money.models import Accrual, AccrualType, Reconciliation
+from money.states import Family, PartKind
+from money.touching import touch
 from ozon import copying, facts
 from ozon.client import BadRow
 from ozon.client.errors import Refused
@@ -26,6 +29,9 @@ PLACE_KEPT = timedelta(minutes=14)
 PAGES_AT_ONCE = 10
 KEY = ("shop", "date", "accrual_id", "part")
 FIGURES = ("amount", "sale_commission", "commission", "bonus", "coinvestment", "seller_price", "buyer_price")
+# What a comparison with the refund ledger reads.
+COMPARED = ("unit_number", "kind", "sku", "type_id", "amount", "currency", "bonus", "coinvestment")
+BACK = frozenset({Family.SALE, Family.SHIPPING, Family.COMPENSATION})
 TOLD = ("unit_number", "category", "delivery_schema", "kind", "sku", "type_id", "total", "currency", *FIGURES)
 
 
@@ -168,15 +174,44 @@ def _keep(turn: Pass, readings: Sequence[tuple[date, Reading]]) -> None:
     rows = [row for day, reading in readings for row in _rows(turn, day, reading)]
     read = {(day, reading.accrual_id) for day, reading in readings}
     parts = {(row.date, row.accrual_id, row.part) for row in rows}
-    known = Accrual.objects.filter(
+    stored = Accrual.objects.filter(
         shop=turn.shop, date__in={day for day, _ in read}, accrual_id__in=[number for _, number in read]
-    ).values_list("pk", "date", "accrual_id", "part")
-    gone = [
-        pk for pk, day, number, part in known if (day, number) in read and (day, number, part) not in parts
-    ]
-    Accrual.objects.filter(pk__in=gone).delete()
+    ).only(*KEY, *COMPARED)
+    known = {
+        (row.date, row.accrual_id, row.part): row for row in stored if (row.date, row.accrual_id) in read
+    }
+    gone = [row for key, row in known.items() if key not in parts]
+    Accrual.objects.filter(pk__in=[row.pk for row in gone]).delete()
     copying.merge(rows, [*KEY, *TOLD], unique=KEY, replace=TOLD)
+    _tell_changed(turn, [*gone, *_changed(rows, known)])
     _tell_unknown(turn, rows)
+
+
+def _changed(rows: Sequence[Accrual], known: Mapping[tuple[date, int, str], Accrual]) -> Iterator[Accrual]:
+    """New and corrected rows, with what a corrected one was about before."""
+    for row in rows:
+        old = known.get((row.date, row.accrual_id, row.part))
+        if old is None:
+            yield row
+        elif any(getattr(old, name) != getattr(row, name) for name in COMPARED):
+            yield from (old, row)
+
+
+def _tell_changed(turn: Pass, changed: Sequence[Accrual]) -> None:
+    """Have the postings compared anew to which money went back, or for which anything changed once it was compared."""
+    units = {row.unit_number for row in changed if row.unit_number}
+    if not units:
+        return
+    families = families_of(turn.shop)
+    back = {row.unit_number for row in changed if _goes_back(row, families)}
+    compared = Reconciliation.objects.filter(shop=turn.shop, posting_number__in=units - back)
+    touch(turn.shop, back | set(compared.values_list("posting_number", flat=True)))
+
+
+def _goes_back(row: Accrual, families: Mapping[int, Family]) -> bool:
+    if row.kind == PartKind.SALE:
+        return row.amount is not None and row.amount < 0
+    return families.get(row.type_id) in BACK
 
 
 def _rows(turn: Pass, day: date, reading: Reading) -> list[Accrual]:
