@@ -17,9 +17,13 @@ from sellerdesk.desk.wording import HARD, money_text
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# The four things every act may touch, in the order the page shows them.
+# What an act may touch: the first and the last three every act, the others a decision on a return.
 TOPICS: dict[str, tuple[str, "StrPromise"]] = {
     "money": ("money", gettext_lazy("Money")),
+    "buyer": ("money", gettext_lazy("To the buyer")),
+    "way": ("truck", gettext_lazy("Way back")),
+    "total": ("store", gettext_lazy("All from you")),
+    "declined": ("clock", gettext_lazy("If he declines")),
     "stock": ("stock", gettext_lazy("Stock")),
     "message": ("send", gettext_lazy("Message")),
     "index": ("chart", gettext_lazy("Error index")),
@@ -32,11 +36,13 @@ TypedOf = Callable[[str], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Then:
-    """One consequence. ``sum`` is money this act moves, written out to the kopeck."""
+    """One consequence. ``sum`` is money this act moves, written out to the kopeck. ``live``: which figure it is while
+    the person still types it; the page's script keeps it current."""
 
     topic: str
     text: str
     sum: str = ""
+    live: str = ""
 
     @property
     def icon(self) -> str:
@@ -49,11 +55,13 @@ class Then:
 
 @dataclass(frozen=True)
 class Moves:
-    """The money a decision would move. ``amount`` None: Ozon does not tell; ``is_typed``: the person writes it."""
+    """The money a decision would move. ``amount`` None: Ozon does not tell; ``is_typed``: the person writes it;
+    ``may_grow``: he may write something on top."""
 
     amount: Decimal | None
     currency: str
     is_typed: bool = False
+    may_grow: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

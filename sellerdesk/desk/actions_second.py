@@ -62,7 +62,8 @@ def _limited(act: Act, dossier: Dossier, case: CancellationRequest | Return) -> 
     others = _others(dossier, case)
     total = None if moves.amount is None or others is None else moves.amount + others
     if allowance.covers(total, moves.currency):
-        return act
+        told = [act.caution, _from_here(allowance, others)] if moves.may_grow else [act.caution]
+        return replace(act, caution=" ".join(filter(None, told)))
     waiting = _waiting(dossier, case)
     return replace(
         act,
@@ -95,7 +96,7 @@ def _others(dossier: Dossier, case: CancellationRequest | Return) -> Decimal | N
     ]
     if any(refund.currency != case.currency for refund in others):
         return None
-    return sum((refund.amount for refund in others), Decimal(0))
+    return sum((refund.amount + refund.shipping for refund in others), Decimal(0))
 
 
 def _from_here(allowance: Allowance, others: Decimal | None) -> str:

@@ -1,6 +1,7 @@
 """After an act on a posting's page: on to the next case of the view one came from, or back with that view kept.
 
-The views of all rooms answer with the posting's page and know of no queue; here, above them, the way goes on.
+The views of all rooms answer with the posting's page and know of no queue; here, above them, the way goes on. An act
+on the page of one return (``claim``) leads back there, or to the next claim of the list.
 """
 
 from collections.abc import Callable
@@ -14,11 +15,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import scope
+from sellerdesk.desk.claims_next import after_act
 from sellerdesk.desk.item_doors import is_here
 from sellerdesk.desk.queue_next import next_address
 from worklist.models import WorkItem
 
-VIEW, ITEM, GO_ON, BACK = "from", "item", "and_next", "back"
+VIEW, ITEM, GO_ON, BACK, CLAIM = "from", "item", "and_next", "back", "claim"
 LONGEST = 2000
 SEE_OTHER = 303
 
@@ -52,6 +54,9 @@ def _onward(request: HttpRequest, user: User, place: str) -> str:
     back = request.POST.get(BACK, "")[:LONGEST]
     if back and is_here(request, back) and not _is_refused(request):
         return back
+    if claim := request.POST.get(CLAIM, ""):
+        goes_on = GO_ON in request.POST and not _is_refused(request)
+        return after_act(request, user, claim, goes_on=goes_on, now=timezone.now()) or place
     view = request.POST.get(VIEW, "")[:LONGEST]
     if GO_ON in request.POST and not _is_refused(request):
         return next_address(user, view, after=_item(request, user), now=timezone.now())

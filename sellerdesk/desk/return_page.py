@@ -5,12 +5,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import doors
 from accounts.doors import row_or_404
 from returns.claims import label_of
 from returns.models import Return
+from sellerdesk.desk import return_decision, return_past, return_pieces, return_words
+from sellerdesk.desk.claims_next import beside, view_of
 from worklist import notices
 
 # What a section's template reads as ``part``; None: it has nothing to say of this return.
@@ -18,18 +21,24 @@ Facts = Mapping[str, Any] | None
 Section = tuple[str, Callable[[HttpRequest, Return], Facts]]
 
 # In the order of the page, each with its template.
-MAIN: tuple[Section, ...] = ()
-ASIDE: tuple[Section, ...] = ()
+MAIN: tuple[Section, ...] = (
+    ("desk/return/words.html", return_words.facts),
+    ("desk/return/past.html", return_past.facts),
+    ("desk/return/pieces.html", return_pieces.facts),
+)
+ASIDE: tuple[Section, ...] = (("desk/return/decision.html", return_decision.facts),)
 
 
 @require_GET
 def return_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one return of the user's shops; 404 for any other."""
     case = row_or_404(Return.objects.select_related("shop"), request, pk)
-    notices.seen(doors.member(request), shop=case.shop, posting_number=case.posting_number)
+    user = doors.member(request)
+    notices.seen(user, shop=case.shop, posting_number=case.posting_number)
     context = {
         "case": case,
         "number": label_of(case),
+        "beside": beside(user, view_of(request), case, now=timezone.now()),
         "main": _drawn(MAIN, request, case),
         "aside": _drawn(ASIDE, request, case),
     }

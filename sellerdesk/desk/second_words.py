@@ -23,7 +23,11 @@ def asked_words(approval: Approval) -> str:
         return _("approve the cancellation and return %(sum)s") % words
     if approval.kind == ApprovalKind.SELLER_CANCEL:
         return _own_words(is_part=bool(approval.payload.get("lines"))) % words
+    way_back = Decimal(approval.payload.get("shipping") or 0)
     match action_kind(approval.payload["action_id"], approval.decision):
+        case ActionKind.REFUND if way_back:
+            words["way"] = sum_words(way_back, approval.currency)
+            return _("return %(sum)s, of it %(way)s for the way back") % words
         case ActionKind.REFUND:
             return _("return %(sum)s") % words
         case ActionKind.PARTIAL:

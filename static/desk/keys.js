@@ -53,8 +53,9 @@ function tab(step) {
   if (tabs.length) location.assign(tabs[(at + step + tabs.length) % tabs.length].href);
 }
 function openAct(n) {
-  const act = $$(".acts > .act > summary")[n - 1];
+  const act = $$(".acts > .act > summary", $("#decision") ?? document)[n - 1];
   if (act) { act.parentElement.open = true; act.focus(); }
+  else press($$(`[data-digit="${n}"]`).find((el) => el.closest("label")?.checkVisibility()));
 }
 function sendForm({ target }) {
   const form = target.form ?? $("form", target.closest(".act") ?? undefined);
