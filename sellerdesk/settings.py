@@ -195,6 +195,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Product pictures come from Ozon's catalogue, or from the sandbox beside us.
 PICTURE_SOURCES = env.list("SELLERDESK_PICTURES", default=["https://*.ozone.ru", "https://*.ozon.ru"])
+# Buyers' pictures of claims, fetched for an evidence pack: from these hosts by HTTPS, and from OZON_API_URL itself.
+BUYER_PHOTO_SOURCES = env.list("SELLERDESK_BUYER_PHOTOS", default=["https://*.ozone.ru", "https://*.ozon.ru"])
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -304,6 +306,16 @@ CELERY_BEAT_SCHEDULE = {
     "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "guard": {"task": "desk.guard", "schedule": 900.0, "options": {"queue": "default", "expires": 800}},
     "tell": {"task": "desk.tell", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
+    "compare_money": {
+        "task": "desk.compare_money",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 50},
+    },
+    "compare_all_money": {
+        "task": "desk.compare_all_money",
+        "schedule": 6 * 3600.0,
+        "options": {"queue": "default", "expires": 3600},
+    },
     "clear_removed": {
         "task": "desk.clear_removed",
         "schedule": 60.0,

@@ -17,6 +17,7 @@ from ozon import sync
 from ozon.models import Shop
 from ozon.states import Source
 from ozon.wake import POLL_TASK, arrived
+from returns.money_watch import compare_all
 from sellerdesk import housekeeping
 from sellerdesk.celery import Queue
 from sellerdesk.removal import clear_removed
@@ -101,6 +102,18 @@ def watch() -> None:
 def guard() -> None:
     """Warn of stock that runs out, and take warnings back."""
     guard_all(now=timezone.now())
+
+
+@shared_task(name="desk.compare_money")
+def compare_money() -> None:
+    """Compare refunds with Ozon's bookings where something changed."""
+    compare_all(now=timezone.now())
+
+
+@shared_task(name="desk.compare_all_money")
+def compare_all_money() -> None:
+    """Compare them all: what is waited for grows old, and nothing that was not told stays unseen."""
+    compare_all(now=timezone.now(), everything=True)
 
 
 @shared_task(name="desk.tell")
