@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db.models import Sum
 from django.utils import timezone
 
-from inventory.goods import Goods, Line, merged
+from inventory.goods import Goods, Line, merged, whole
 from inventory.kits import apart
 from inventory.locks import grade_a, lock_reservations, lock_stock
 from inventory.models import Reservation, StockItem, StockMovement
@@ -100,7 +100,8 @@ def hold(goods: Goods, *, holding: Holding = Holding.OPEN) -> None:
         item, row = grade_a(stock, line.offer_id), held.get(line.offer_id)
         if item and row and row.holding == Holding.GONE and _taken_out(item, goods.posting_number):
             cause_id = _cause_id(item, goods.posting_number)
-            move(item, row.quantity, cause=Cause.CAME_BACK, cause_id=cause_id, by="Ozon", goods=goods)
+            away = max(0, row.quantity - _received(goods, line.offer_id))
+            move(item, away, cause=Cause.CAME_BACK, cause_id=cause_id, by="Ozon", goods=goods)
     _write(goods, holding)
     _tell_sharing(goods, [row.offer_id for row in gone_elsewhere] + _not_held_before(held, lines))
 
@@ -186,6 +187,17 @@ def _taken_out(item: StockItem, posting_number: str) -> int:
     ways = (Cause.HANDOVER, Cause.CAME_BACK)
     rows = StockMovement.objects.filter(item=item, posting_number=posting_number, cause__in=ways)
     return -(rows.aggregate(n=Sum("quantity"))["n"] or 0)
+
+
+def _received(goods: Goods, offer_id: str) -> int:
+    """Pieces of a posting that were received back by hand, whatever their grade: they are in the house already."""
+    rows = StockMovement.objects.filter(
+        shop=goods.shop,
+        posting_number=whole(goods.posting_number),
+        component=offer_id,
+        cause=Cause.RECEIVED,
+    )
+    return int(rows.aggregate(n=Sum("quantity"))["n"] or 0)
 
 
 def release(goods: Goods) -> None:

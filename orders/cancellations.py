@@ -32,6 +32,7 @@ from orders.states import (
     Scheme,
 )
 from orders.stopping import ask_to_stop, nothing_to_stop
+from ozon.models import Shop
 from worklist.models import TimelineEntry
 from worklist.services import close_item, note, note_many, open_item
 from worklist.states import Event, Kind, Origin
@@ -257,6 +258,23 @@ def tell_handed_over(pk: int, *, by: str) -> Cancellation:
     ask_to_stop(case)
     _stock_over(case, Part.AWAITING_PARCEL, by=by)
     return case
+
+
+@transaction.atomic
+def parcel_inspected(shop: Shop, posting_number: str, *, by: str) -> bool:
+    """All that came back of a cancelled posting is inspected and lies where it was found right for. False where no
+    cancellation waits for a parcel. Idempotent; locks the case."""
+    rows = Cancellation.objects.filter(
+        shop=shop, posting__posting_number=posting_number, stock=Part.AWAITING_PARCEL
+    )
+    pk = rows.values_list("pk", flat=True).first()
+    if pk is None:
+        return False
+    case = lock_cancellation(pk)
+    if case.stock != Part.AWAITING_PARCEL:
+        return False
+    _stock_over(case, Part.DONE, by=by)
+    return True
 
 
 def _still_cancelled(case: Cancellation) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from orders.states import Goods, RequestState
 from outbox.states import Deed, EffectKind
+from returns.unit_states import Disposition, Inspection
 from sellerdesk.desk.ozon_words import status_words
 from sellerdesk.desk.second_words import noted_words
 from sellerdesk.desk.wording import moment_text, money_text, said
@@ -37,6 +38,10 @@ ICONS: dict[str, str] = {
     Event.CANCEL_REFUSED: "alert",
     Event.CANCEL_SEEN: "done",
     Event.RETURN_OPENED: "return",
+    Event.RETURN_RECEIVED: "scan",
+    Event.INSPECTED: "inspect",
+    Event.INSPECTION_CORRECTED: "inspect",
+    Event.PHOTO_REMOVED: "camera",
     Event.REFUND_ACCEPTED: "money",
     Event.REFUND_DONE: "money",
     Event.REFUND_OBSERVED: "money",
@@ -64,6 +69,8 @@ CHOICES: dict[str, dict[str, type[Choices]]] = {
     Event.REQUEST_SETTLED: {"state": RequestState},
     Event.GOODS_TOLD: {"goods": Goods},
     Event.OUTCOME_TOLD: {"outcome": Deed},
+    Event.INSPECTED: {"found": Inspection, "goes": Disposition},
+    Event.INSPECTION_CORRECTED: {"found": Inspection},
 }
 
 

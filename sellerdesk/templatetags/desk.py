@@ -50,6 +50,8 @@ KIND_ICONS: dict[str, str] = {
     Kind.GOODS_UNKNOWN: "place",
     Kind.STOP_DELIVERY: "stop",
     Kind.COLLECT: "parcel",
+    Kind.INSPECT: "inspect",
+    Kind.SUBSTITUTED: "alert",
     Kind.OUTCOME_UNKNOWN: "unknown",
     Kind.NOT_DELIVERED: "alert",
     Kind.EXCESS_REFUND: "money",
