@@ -7,9 +7,19 @@ from worklist.models import WorkItem
 from worklist.services import close_item, note
 from worklist.states import Event, Kind, Origin
 
-# A parcel that had to be stopped, money above what was planned, goods that were ordered, a price that is meant:
-# somebody looks into it and says so.
-CLOSED_BY_HAND = frozenset({Kind.STOP_DELIVERY, Kind.EXCESS_REFUND, Kind.LOW_STOCK, Kind.PRICE_ERROR})
+# A parcel that had to be stopped, does not move or is lost, a dispute, money above what was planned, goods that were
+# ordered, a price that is meant: somebody looks into it and says so.
+CLOSED_BY_HAND = frozenset(
+    {
+        Kind.STOP_DELIVERY,
+        Kind.PARCEL_STUCK,
+        Kind.PARCEL_LOST,
+        Kind.DISPUTE,
+        Kind.EXCESS_REFUND,
+        Kind.LOW_STOCK,
+        Kind.PRICE_ERROR,
+    }
+)
 
 
 class NotPossible(Exception):

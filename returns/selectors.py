@@ -1,16 +1,18 @@
 """Reads of returns, and what a decision on one would do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from inventory.models import Product
 from inventory.selectors import pictures
+from orders.models import Posting
 from ozon.models import Shop
 from returns.models import Return
-from returns.readings import DISPUTED_STATES
+from returns.readings import DISPUTED_STATES, PART_REFUSED
 from returns.states import (
     DECIDABLE,
     ENDED,
@@ -64,7 +66,16 @@ def choice_of(case: Return, action: dict[str, object]) -> Choice:
 
 
 def card_of(case: Return) -> Card:
-    product = pictures(case.shop, [case.offer_id]).get(case.offer_id)
+    return cards_of(case.shop, [case])[0]
+
+
+def cards_of(shop: Shop, cases: Sequence[Return]) -> list[Card]:
+    """What the queue shows of each of these returns of a shop, in their order. One query."""
+    known = pictures(shop, [case.offer_id for case in cases])
+    return [_card(case, known.get(case.offer_id)) for case in cases]
+
+
+def _card(case: Return, product: Product | None) -> Card:
     return Card(
         product=case.product or (product.name if product else ""),
         picture=product.picture if product else "",
@@ -75,10 +86,12 @@ def card_of(case: Return) -> Card:
 
 
 def returns_of(shop: Shop, posting_number: str) -> QuerySet[Return]:
-    """Returns of a posting, newest first."""
-    return (
-        Return.objects.filter(shop=shop, posting_number=posting_number).select_related("shop").order_by("-id")
-    )
+    """Returns of a posting, newest first; with them the part refused at the door, where Ozon names the posting it was
+    taken out of."""
+    taken_out_of = Posting.objects.filter(shop=shop, posting_number=posting_number).exclude(parent_number="")
+    part = Q(type__iexact=PART_REFUSED, posting_number__in=taken_out_of.values("parent_number"))
+    rows = Return.objects.filter(Q(posting_number=posting_number) | part, shop=shop)
+    return rows.select_related("shop").order_by("-id")
 
 
 def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:

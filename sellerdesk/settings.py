@@ -305,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy": {"task": "desk.tidy", "schedule": 3600.0, "options": {"queue": "default", "expires": 3000}},
     "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "guard": {"task": "desk.guard", "schedule": 900.0, "options": {"queue": "default", "expires": 800}},
+    "returns": {"task": "returns.watch", "schedule": 900.0, "options": {"queue": "default", "expires": 800}},
     "tell": {"task": "desk.tell", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "compare_money": {
         "task": "desk.compare_money",
