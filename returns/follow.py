@@ -9,6 +9,7 @@ from money import services as money
 from money.selectors import refund_of_return, was_observed
 from outbox.services import cancel_unsent
 from outbox.states import EffectKind
+from returns import cabinet
 from returns.claims import (
     DECIDED_BY_OZON,
     OZON,
@@ -80,7 +81,7 @@ def follow_ozon(case: Return, *, is_new: bool, is_history: bool) -> None:
     Money is believed at once. What speaks against a decision Ozon took counts only once it cannot be an old
     reading any more (``is_overruled``).
     """
-    state = case.ozon_state.casefold()
+    state, was_open = case.ozon_state.casefold(), cabinet.is_open(case)
     if state in MONEY_SHOWN:
         _follow_money(case, state, is_history=is_history and is_new)
     elif state in ENDED:
@@ -91,6 +92,8 @@ def follow_ozon(case: Return, *, is_new: bool, is_history: bool) -> None:
         _follow_offer(case, state, is_new=is_new)
     else:
         _follow_cabinet(case, state)
+    if was_open and not cabinet.is_open(case):
+        cabinet.recognise(case)
 
 
 def _follow_money(case: Return, state: str, *, is_history: bool) -> None:

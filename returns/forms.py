@@ -3,9 +3,20 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from orders.forms import AmountField
+from returns.answers import ANSWERS
 from returns.services import Decision
+
+
+class CabinetForm(forms.Form):
+    """What a person decided in Ozon's cabinet."""
+
+    answer = forms.ChoiceField(
+        choices=[(answer, answer.label) for answer in ANSWERS],
+        error_messages={"required": _("Say what you decided.")},
+    )
 
 
 class DecisionForm(forms.Form):

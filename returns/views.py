@@ -1,4 +1,4 @@
-"""The button of a return: one decision, then 303 to the posting's page."""
+"""The buttons of a return: one decision, then 303 to the posting's page."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +14,10 @@ from money.models import Approval
 from orders.forms import first_error
 from outbox.board import on_its_way
 from outbox.states import EffectKind
-from returns import second, services
-from returns.forms import DecisionForm
+from returns import cabinet_acts, second, services
+from returns.forms import CabinetForm, DecisionForm
 from returns.models import Return
+from returns.states import Claim
 
 KEPT = ("action_id", "amount", "shipping", "comment", "rejection_reason_id")
 
@@ -38,6 +39,24 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error)
     else:
         forget_typed(request, typed_key(pk))
+    return to_posting(case.shop_id, case.posting_number)
+
+
+@require_POST
+def cabinet_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person decided the claim in Ozon's cabinet, where alone it can be, and says what."""
+    case = row_or_404(Return.objects.select_related("shop"), request, pk)
+    user = require(request, Permission.DECIDE, case.shop)
+    form = CabinetForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return to_posting(case.shop_id, case.posting_number)
+    try:
+        cabinet_acts.done(case.pk, answer=Claim(form.cleaned_data["answer"]), by=user)
+    except services.NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Written down. The claim closes here when Ozon shows it."))
     return to_posting(case.shop_id, case.posting_number)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import member
 from accounts.selectors import shops_of
+from returns.cabinet import is_told
 from returns.claims import item_key
 from returns.models import Return
 from returns.selectors import price_of
@@ -48,6 +49,7 @@ class Row:
     due_at: Any
     href: str
     look: tuple[str, str]
+    is_told: bool
 
     @property
     def name(self) -> str:
@@ -105,6 +107,7 @@ def _rows(cases: Sequence[Any], view: str) -> list[Row]:
             due_at=case.due_at,
             href=page_of(case.pk, view),
             look=LOOKS.get(case.claim, ("", "")),
+            is_told=is_told(case),
         )
         for case in cases
     ]

@@ -12,7 +12,14 @@ from accounts import doors
 from accounts.doors import row_or_404
 from returns.claims import label_of
 from returns.models import Return
-from sellerdesk.desk import return_decision, return_past, return_pieces, return_words
+from sellerdesk.desk import (
+    return_automation,
+    return_cabinet,
+    return_decision,
+    return_past,
+    return_pieces,
+    return_words,
+)
 from sellerdesk.desk.claims_next import beside, view_of
 from worklist import notices
 
@@ -26,7 +33,11 @@ MAIN: tuple[Section, ...] = (
     ("desk/return/past.html", return_past.facts),
     ("desk/return/pieces.html", return_pieces.facts),
 )
-ASIDE: tuple[Section, ...] = (("desk/return/decision.html", return_decision.facts),)
+ASIDE: tuple[Section, ...] = (
+    ("desk/return/decision.html", return_decision.facts),
+    ("desk/return/cabinet.html", return_cabinet.facts),
+    ("desk/return/automation.html", return_automation.facts),
+)
 
 
 @require_GET

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from orders.states import Goods, RequestState
 from outbox.states import Deed, EffectKind
+from returns.rule_states import RuleAct
+from returns.states import Claim
 from returns.unit_states import Disposition, Inspection
 from sellerdesk.desk.ozon_words import status_words
 from sellerdesk.desk.second_words import noted_words
@@ -59,6 +61,13 @@ ICONS: dict[str, str] = {
     Event.SECOND_GRANTED: "users",
     Event.SECOND_REFUSED: "users",
     Event.SECOND_OVER: "users",
+    Event.RULE_PROPOSED: "bolt",
+    Event.RULE_WAITS: "bolt",
+    Event.RULE_DID: "bolt",
+    Event.RULE_STOPPED: "stop",
+    Event.RULE_OVER: "bolt",
+    Event.HANDS_OFF: "stop",
+    Event.HANDS_ON: "bolt",
 }
 BY_ORIGIN: dict[str, str] = {Origin.OZON: "clock", Origin.STAFF: "user", Origin.DESK: "check"}
 
@@ -69,6 +78,10 @@ CHOICES: dict[str, dict[str, type[Choices]]] = {
     Event.REQUEST_SETTLED: {"state": RequestState},
     Event.GOODS_TOLD: {"goods": Goods},
     Event.OUTCOME_TOLD: {"outcome": Deed},
+    Event.RULE_PROPOSED: {"act": RuleAct},
+    Event.RULE_WAITS: {"act": RuleAct},
+    Event.RULE_DID: {"act": RuleAct},
+    Event.RETURN_DECIDED: {"decision": Claim},
     Event.INSPECTED: {"found": Inspection, "goes": Disposition},
     Event.INSPECTION_CORRECTED: {"found": Inspection},
 }

@@ -53,7 +53,7 @@ function tab(step) {
   if (tabs.length) location.assign(tabs[(at + step + tabs.length) % tabs.length].href);
 }
 function openAct(n) {
-  const act = $$(".acts > .act > summary", $("#decision") ?? document)[n - 1];
+  const act = $$(".acts > .act > summary", $("#decision, #cabinet") ?? document)[n - 1];
   if (act) { act.parentElement.open = true; act.focus(); }
   else press($$(`[data-digit="${n}"]`).find((el) => el.closest("label")?.checkVisibility()));
 }
