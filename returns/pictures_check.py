@@ -28,7 +28,7 @@ _KEPT = {
     "WEBP": ("WEBP", "image/webp"),
 }
 _MOVING = frozenset({"PNG", "WEBP"})
-_READ = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+_READ = ("JPEG", "PNG", "WEBP", "HEIF")
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 # What broken files make decoders raise.
