@@ -16,6 +16,7 @@ from orders.models import CancellationRequest
 from orders.requests import key_of
 from orders.seller_second import thawed
 from returns.models import Return
+from returns.paid_by_hand import BY_HAND
 from returns.selectors import money_key
 from sellerdesk.desk.actions import Act, Then, TypedOf, consequences, sum_of
 from sellerdesk.desk.dossier import Dossier
@@ -188,6 +189,8 @@ def _key_of_decision(approval: Approval) -> str:
         return f"approve-{approval.payload['request']}"
     if approval.kind == ApprovalKind.SELLER_CANCEL:
         return f"cancel-{approval.payload['posting']}"  # on a page of its own, not among the acts
+    if BY_HAND in approval.payload:
+        return f"by-hand-{approval.payload[BY_HAND]}"
     return f"return-{approval.payload['return']}-{approval.payload['action_id']}"
 
 

@@ -25,6 +25,7 @@ from returns.states import Claim, Parcel, ReturnSource
 from returns.views import typed_key as return_key
 from sellerdesk.desk import composer, history
 from sellerdesk.desk.actions import Act
+from sellerdesk.desk.actions_by_hand import by_hand_acts
 from sellerdesk.desk.actions_effects import WAITING, effect_acts, name_of
 from sellerdesk.desk.actions_orders import closing_acts, goods_acts, request_acts
 from sellerdesk.desk.actions_parts import part_acts
@@ -142,7 +143,8 @@ def acts_of(request: HttpRequest, dossier: Dossier) -> list[Act]:
     typed_of = partial(doors.typed, request)
     acts = with_answers(dossier, doors.member(request), acts, typed_of)
     acts += (
-        goods_acts(dossier)
+        by_hand_acts(dossier, typed_of)
+        + goods_acts(dossier)
         + part_acts(dossier)
         + shipping_acts(dossier, typed_of)
         + closing_acts(dossier, typed_of)

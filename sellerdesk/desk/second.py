@@ -21,7 +21,9 @@ from orders import seller_second
 from orders.forms import first_error
 from outbox.board import on_its_way
 from outbox.states import EffectKind
+from returns import paid_by_hand
 from returns import second as returns
+from returns.paid_by_hand import BY_HAND
 from sellerdesk.desk.wording import said
 
 # What carries a decision out, and which effect it leads to.
@@ -47,10 +49,11 @@ def typed_key(pk: int) -> str:
 def second_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree: exactly the frozen decision is carried out, once, if the case is still the same."""
     asked, user = _asked(request, pk)
-    grant, effect = GRANTS[asked.kind]
+    is_by_hand = BY_HAND in asked.payload
+    grant, effect = (paid_by_hand.grant, None) if is_by_hand else GRANTS[asked.kind]
     answered = _answer(request, lambda: grant(asked.pk, user=user))
     if answered is not None and answered.state == ApprovalState.GRANTED:
-        told = on_its_way(asked.shop_id, effect)
+        told = on_its_way(asked.shop_id, effect) if effect else _("Written down. Ozon is told nothing of it.")
         messages.success(request, " ".join([_("Agreed."), told]))
     elif answered is not None:
         messages.error(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from money.models import Approval
 from money.states import ApprovalKind
+from returns.paid_by_hand import BY_HAND
 from returns.states import ActionKind, action_kind
 from sellerdesk.desk.wording import money_text
 
@@ -23,6 +24,8 @@ def asked_words(approval: Approval) -> str:
         return _("approve the cancellation and return %(sum)s") % words
     if approval.kind == ApprovalKind.SELLER_CANCEL:
         return _own_words(is_part=bool(approval.payload.get("lines"))) % words
+    if BY_HAND in approval.payload:
+        return _("return %(sum)s by hand, payment %(name)s") % words
     way_back = Decimal(approval.payload.get("shipping") or 0)
     match action_kind(approval.payload["action_id"], approval.decision):
         case ActionKind.REFUND if way_back:

@@ -23,9 +23,19 @@ from sellerdesk.desk.wording import ago_text
 FIELD = "case"
 FORM = "application/x-www-form-urlencoded"
 # What a person types; kept under the name the page looks for it (``typed``).
-WORDS = ("text", "comment", "amount", "shipping", "action_id", "rejection_reason_id", "reason")
+WORDS = (
+    "text",
+    "comment",
+    "amount",
+    "shipping",
+    "action_id",
+    "rejection_reason_id",
+    "reason",
+    "offer_id",
+    "reference",
+)
 LONGEST = 20_000
-_KEY = re.compile(r"(message|request|return|item|effect|approval|cancel):\d{1,19}")
+_KEY = re.compile(r"(message|request|return|item|effect|approval|cancel|hand):\d{1,19}")
 
 
 @dataclass(frozen=True)
