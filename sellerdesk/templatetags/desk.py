@@ -62,6 +62,10 @@ KIND_ICONS: dict[str, str] = {
     Kind.OVERSOLD: "alert",
     Kind.LOW_STOCK: "stock",
     Kind.PRICE_ERROR: "tag",
+    Kind.PARCEL_STUCK: "truck",
+    Kind.PARCEL_LOST: "alert",
+    Kind.DISPUTE: "scales",
+    Kind.COMPENSATION_OFFER: "money",
 }
 
 
