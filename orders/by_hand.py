@@ -8,7 +8,7 @@ from worklist.services import close_item, note
 from worklist.states import Event, Kind, Origin
 
 # A parcel that had to be stopped, does not move or is lost, a dispute, money above what was planned, goods that were
-# ordered, a price that is meant: somebody looks into it and says so.
+# ordered, a price that is meant, a word with the buyer or the supplier: somebody looks into it and says so.
 CLOSED_BY_HAND = frozenset(
     {
         Kind.STOP_DELIVERY,
@@ -18,6 +18,8 @@ CLOSED_BY_HAND = frozenset(
         Kind.EXCESS_REFUND,
         Kind.LOW_STOCK,
         Kind.PRICE_ERROR,
+        Kind.FOLLOW_UP_BUYER,
+        Kind.FOLLOW_UP_SUPPLIER,
     }
 )
 

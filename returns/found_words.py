@@ -15,6 +15,7 @@ class Found:
     """One inspected piece: which, what was found, where it goes, by whom and when."""
 
     piece: str
+    inspection: str
     words: str
     goes: str
     signed: str
@@ -26,7 +27,14 @@ def found_in(case: Return) -> list[Found]:
     items = [item for item in case.items.all() if item.inspection != Inspection.PENDING]
     names = defect_names(case.shop) if any(item.defect for item in items) else {}
     return [
-        Found(piece_of(item), words_of(item, names), goes_of(item), item.signed, item.inspected_at)
+        Found(
+            piece_of(item),
+            item.inspection,
+            words_of(item, names),
+            goes_of(item),
+            item.signed,
+            item.inspected_at,
+        )
         for item in items
     ]
 

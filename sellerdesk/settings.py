@@ -306,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch": {"task": "desk.watch", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "guard": {"task": "desk.guard", "schedule": 900.0, "options": {"queue": "default", "expires": 800}},
     "returns": {"task": "returns.watch", "schedule": 900.0, "options": {"queue": "default", "expires": 800}},
+    "rules": {"task": "desk.rules", "schedule": 10.0, "options": {"queue": "default", "expires": 10}},
     "tell": {"task": "desk.tell", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "compare_money": {
         "task": "desk.compare_money",

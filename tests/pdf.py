@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,13 @@ def pages(pdf: Path) -> list[Path]:
 
 def text(pdf: Path) -> str:
     return _poppler("pdftotext", str(pdf), "-").stdout.decode()
+
+
+def fonts(pdf: Path) -> list[dict[str, Any]]:
+    """Each font by name, and whether it lies in the file."""
+    rows = _poppler("pdffonts", str(pdf)).stdout.decode().splitlines()[2:]
+    # The columns from the right: the type may hold spaces.
+    return [{"name": row.split()[0], "embedded": row.split()[-5] == "yes"} for row in rows]
 
 
 def _poppler(program: str, *args: str) -> "subprocess.CompletedProcess[bytes]":

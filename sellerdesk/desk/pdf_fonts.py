@@ -29,6 +29,7 @@ MARGIN = 12 * mm
 WIDTH = A4[0] - 2 * MARGIN
 LINES = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), PLAIN),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, black),
         ("LINEBELOW", (0, 1), (-1, -1), 0.3, lightgrey),

@@ -15,7 +15,12 @@ from returns.models import Return
 from sellerdesk.desk import (
     return_automation,
     return_cabinet,
+    return_compensation,
     return_decision,
+    return_evidence,
+    return_head,
+    return_money,
+    return_parcel,
     return_past,
     return_pieces,
     return_words,
@@ -29,14 +34,19 @@ Section = tuple[str, Callable[[HttpRequest, Return], Facts]]
 
 # In the order of the page, each with its template.
 MAIN: tuple[Section, ...] = (
+    ("desk/return/head.html", return_head.facts),
     ("desk/return/words.html", return_words.facts),
     ("desk/return/past.html", return_past.facts),
+    ("desk/return/parcel.html", return_parcel.facts),
     ("desk/return/pieces.html", return_pieces.facts),
+    ("desk/return/evidence.html", return_evidence.facts),
 )
 ASIDE: tuple[Section, ...] = (
     ("desk/return/decision.html", return_decision.facts),
     ("desk/return/cabinet.html", return_cabinet.facts),
     ("desk/return/automation.html", return_automation.facts),
+    ("desk/return/money.html", return_money.facts),
+    ("desk/return/compensation.html", return_compensation.facts),
 )
 
 
