@@ -19,6 +19,8 @@ from orders.states import CancelCause, LabelState
 from ozon import facts
 from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
+from returns.models import Rule, RuleRun
+from returns.rule_states import RuleAct, RunState
 from tests import factories
 from tests.walls.routes import Route
 from worklist.attachments import keep
@@ -150,6 +152,21 @@ def _invitation(world: World) -> Model:
     return invite(shops=shops, role=Role.VIEWER, by=world.owner, now=now, name=SECRET)[0]
 
 
+def _rule(world: World) -> Rule:
+    """The same one each time."""
+    known = Rule.objects.filter(shop=world.shop).first()
+    return known or Rule.objects.create(
+        shop=world.shop, name=SECRET, words=SECRET, act=RuleAct.PARTIAL, percent=30, made_by=SECRET
+    )
+
+
+def _run(world: World) -> Model:
+    case = factories.make_return(shop=world.shop, posting_number=NUMBER, product=SECRET)
+    return RuleRun.objects.create(
+        rule=_rule(world), case=case, attempt=1, state=RunState.PROPOSED, act=RuleAct.PARTIAL, outcome=SECRET
+    )
+
+
 MAKERS: dict[str, Callable[[World], Model]] = {
     "shop": lambda world: world.shop,
     "posting": _posting,
@@ -190,6 +207,8 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "place": lambda world: Membership.objects.get(user=_person(world)),
     "session": _session,
     "invitation": _invitation,
+    "rule": _rule,
+    "run": _run,
     "cause": lambda world: CauseRule.objects.create(shop=world.shop, words=SECRET, cause=CancelCause.OTHER),
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
@@ -211,6 +230,8 @@ ROW_OF = {
     "part-": "part",
     "case-close": "item",
     "cause-": "cause",
+    "rule-": "rule",
+    "run-": "run",
     "keeper-": "shelf",
     "keeper-close": "warning",
     "note-": "note",
@@ -218,6 +239,7 @@ ROW_OF = {
     "view-": "view",
     "file": "file",
     "return-": "return",
+    "refund-by-hand": "posting",
     "effect-": "effect",
     "second-": "approval",
     "second-factor-": "person",
