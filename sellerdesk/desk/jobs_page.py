@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -57,7 +58,8 @@ def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "job": job,
         "asked": asked_text(job),
         "is_live": job.state in jobs.LIVE_JOBS,
-        "is_export": job.kind == JobKind.EXPORT,
+        "is_export": job.kind in {JobKind.EXPORT, JobKind.EVIDENCE},
+        "is_evidence": job.kind == JobKind.EVIDENCE,
         "good": job.done - len(job.failures),
         "failures": _named(member(request), part),
         "is_first": start == 0,
@@ -72,7 +74,9 @@ def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
 
 
 def _back(job: Job) -> str:
-    """The list the work was started from."""
+    """The list the work was started from; the return of an evidence pack."""
+    if job.kind == JobKind.EVIDENCE:
+        return reverse("return-page", args=[job.params["case"]])
     address = requests_address if job.kind == JobKind.DECIDE else queue_address
     return address(job.params.get("view", ""))
 

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.return_urls")),
     path("", include("sellerdesk.desk.receiving_urls")),
     path("", include("sellerdesk.desk.claims_urls")),
+    path("", include("sellerdesk.desk.evidence_urls")),
     path("start/", first_run_page, name="first-run"),
     path("start/hide/<int:shop_id>/", setup_hide, name="setup-hide"),
     path("gallery/", gallery_page, name="gallery"),

@@ -6,13 +6,14 @@ A worker that dies loses nothing: the case it was at rolls back, its claim runs 
 
 import logging
 import time
+from collections.abc import Callable
 from itertools import zip_longest
 
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from sellerdesk.jobs import export_file
+from sellerdesk.jobs import evidence_file, export_file
 from sellerdesk.jobs.acts import act
 from sellerdesk.jobs.speaking import speaking
 from worklist import jobs
@@ -25,6 +26,11 @@ logger = logging.getLogger(__name__)
 SLICE = 3.0
 # Failures change nothing but the list of them: so many are written down at once.
 AT_ONCE = 50
+# Jobs that end in a file are done in one turn.
+FILES: dict[str, Callable[[Job], None]] = {
+    JobKind.EXPORT: export_file.write,
+    JobKind.EVIDENCE: evidence_file.write,
+}
 TOO_LONG = gettext_noop("It took too long and was given up.")
 
 
@@ -53,8 +59,8 @@ def _worked(job: Job, seconds: float | None) -> bool:
     if not job.user.is_active:
         jobs.fail(job, error=_("The account is closed."))
         return False
-    if job.kind == JobKind.EXPORT:
-        export_file.write(job)
+    if write := FILES.get(job.kind):
+        write(job)
         return False
     if _acted(job, until=None if seconds is None else time.monotonic() + seconds):
         jobs.finish(job)
