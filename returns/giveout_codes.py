@@ -14,11 +14,12 @@ from ozon.connect import client_of
 from ozon.models import Shop
 
 MOST_PIXELS = 20_000_000
+MARK = 32  # signs of a mark
 
 
 def mark(code: str) -> str:
     """What tells a code from the one before, and nobody can turn back into it."""
-    return salted_hmac("returns.giveout_codes", code).hexdigest()[:32]
+    return salted_hmac("returns.giveout_codes", code).hexdigest()[:MARK]
 
 
 def code_of(shop: Shop) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -184,6 +184,24 @@ def candidates(row: Giveout) -> QuerySet[Return]:
 def fetchable(rows: QuerySet[Return]) -> QuerySet[Return]:
     """Those of Ozon's list that are the seller's to fetch: parcels of FBO stay in Ozon's warehouses."""
     return rows.filter(source=ReturnSource.OZON).exclude(schema__iexact=FBO)
+
+
+def is_fbo(case: Return) -> bool:
+    return case.schema.casefold() == FBO
+
+
+def article_of(case: Return) -> GiveoutArticle | None:
+    """The newest article said to be this return, with its handing out."""
+    rows = GiveoutArticle.objects.filter(case=case).exclude(giveout__status__iexact=CANCELLED)
+    return rows.select_related("giveout").order_by("-giveout__opened_at", "-pk").first()
+
+
+def unsettled(rows: QuerySet[Giveout]) -> QuerySet[Giveout]:
+    """Handings out that go on, and those that ended while something handed out is nobody's return yet."""
+    open_ends = GiveoutArticle.objects.filter(giveout=OuterRef("pk"), is_approved=True, case=None)
+    is_over = Q(status__iexact=COMPLETED) | Q(status__iexact=CANCELLED)
+    nobodys = Q(status__iexact=COMPLETED) & Q(Exists(open_ends))
+    return rows.filter(~is_over | nobodys)
 
 
 def _set(article: GiveoutArticle, case: Return | None, *, by: str) -> None:

@@ -187,11 +187,15 @@ def _place(row: dict[str, Any]) -> Place:
     )
 
 
-def parcels_at(shop_id: int, place_id: int) -> QuerySet[Return]:
-    """What waits at a point, what costs or is lost first on top; with ``first``, ``daily`` and ``is_handed``."""
+def parcels_at(points: Collection[tuple[int, int]]) -> QuerySet[Return]:
+    """What waits at points, each (shop, place), what costs or is lost first on top; with ``first``, ``daily`` and
+    ``is_handed``."""
+    here = Q(pk=None)
+    for shop_id, place_id in points:
+        here |= Q(shop=shop_id, place_id=place_id)
     return (
-        waiting([shop_id])
-        .filter(place_id=place_id)
+        waiting({shop_id for shop_id, _place in points})
+        .filter(here)
         .annotate(first=first_cost(), daily=per_day(), is_handed=handed_out())
         .order_by(F("first").asc(nulls_last=True), "pk")
     )

@@ -46,6 +46,7 @@ SHEET: tuple[Section, ...] = (
             Key("g s", _("Shift")),
             Key("g p", _("Packing")),
             Key("g k", _("Stock")),
+            Key("g u", _("Pick-up")),
             Key("g i", _("Receiving")),
             Key("g n", _("Notices")),
             Key("g e", _("Effects")),

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.stock_urls")),
     path("", include("sellerdesk.desk.return_urls")),
     path("", include("sellerdesk.desk.receiving_urls")),
+    path("", include("sellerdesk.desk.pickup_urls")),
     path("", include("sellerdesk.desk.claims_urls")),
     path("", include("sellerdesk.desk.evidence_urls")),
     path("start/", first_run_page, name="first-run"),
