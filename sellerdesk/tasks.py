@@ -18,6 +18,7 @@ from ozon.models import Shop
 from ozon.states import Source
 from ozon.wake import POLL_TASK, arrived
 from returns.money_watch import compare_all
+from returns.rule_acts import fire_due
 from sellerdesk import housekeeping
 from sellerdesk.celery import Queue
 from sellerdesk.removal import clear_removed
@@ -122,6 +123,12 @@ def tell() -> None:
     now = timezone.now()
     tell_breaching(now=now)
     tell_troubles(now=now)
+
+
+@shared_task(name="desk.rules")
+def act_by_rules() -> None:
+    """Do what rules let wait, once nobody stopped it in time."""
+    fire_due(timezone.now())
 
 
 @shared_task(name="desk.clear_removed")

@@ -12,6 +12,7 @@ from accounts.models import AuditEntry
 from accounts.states import Action, Role
 from outbox.states import Mode, SwitchKind
 from ozon.states import StockKeeper
+from returns.rule_states import RuleMode
 from sellerdesk.desk.timeline import words_of
 from sellerdesk.desk.wording import said
 from worklist.models import TimelineEntry
@@ -40,6 +41,10 @@ ICONS: dict[str, str] = {
     Action.JOINED: "users",
     Action.ROLE_CHANGED: "users",
     Action.REMOVED: "users",
+    Action.RULE_KEPT: "bolt",
+    Action.RULE_MODE: "bolt",
+    Action.RULE_REMOVED: "bolt",
+    Action.RULES_STOPPED: "stop",
 }
 
 
@@ -101,6 +106,9 @@ def deed_text(entry: AuditEntry) -> str:
             params[name] = labels[params[name]]
     if entry.action == Action.SWITCH_SET and params.get("was") in Mode.values:
         params["was"] = Mode(params["was"]).label
+    if entry.action == Action.RULE_MODE:
+        modes: dict[Any, Any] = dict(RuleMode.choices)
+        params |= {name: modes.get(params.get(name), "…") for name in ("was", "mode")}
     if entry.action == Action.BULK and params.get("what") in JobKind.values:
         params["what"] = JobKind(params["what"]).label
     if entry.action == Action.SHOP_EDITED and "fields" in params:

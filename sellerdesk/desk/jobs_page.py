@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.selectors import scope, shops_of
 from accounts.states import Action
 from ozon.addresses import client_address
+from sellerdesk.desk.automation_trial import trial_of
 from sellerdesk.desk.jobs_bulk import queue_address
 from sellerdesk.desk.jobs_words import asked_text
 from sellerdesk.desk.requests_bulk import requests_address
@@ -58,7 +59,7 @@ def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "job": job,
         "asked": asked_text(job),
         "is_live": job.state in jobs.LIVE_JOBS,
-        "is_export": job.kind in {JobKind.EXPORT, JobKind.EVIDENCE},
+        "is_export": job.kind in {JobKind.EXPORT, JobKind.EVIDENCE, JobKind.DRY_RUN},
         "is_evidence": job.kind == JobKind.EVIDENCE,
         "good": job.done - len(job.failures),
         "failures": _named(member(request), part),
@@ -68,13 +69,16 @@ def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "next": str(start + FAILURES) if len(job.failures) > start + FAILURES else "",
         "back": _back(job),
         "is_decision": job.kind == JobKind.DECIDE,
+        "dry_run": trial_of(job, member(request)),
         "kept_until": job.finished_at + jobs.FILE_KEPT if job.file and job.finished_at else None,
         "now": timezone.now(),
     }
 
 
 def _back(job: Job) -> str:
-    """The list the work was started from; the return of an evidence pack."""
+    """The list the work was started from; the return of an evidence pack, the rules of a dry run."""
+    if job.kind == JobKind.DRY_RUN:
+        return reverse("automation")
     if job.kind == JobKind.EVIDENCE:
         return reverse("return-page", args=[job.params["case"]])
     address = requests_address if job.kind == JobKind.DECIDE else queue_address

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.packing_urls")),
     path("", include("sellerdesk.desk.stock_urls")),
     path("", include("sellerdesk.desk.return_urls")),
+    path("", include("sellerdesk.desk.automation_urls")),
     path("", include("sellerdesk.desk.return_terms_urls")),
     path("", include("sellerdesk.desk.receiving_urls")),
     path("", include("sellerdesk.desk.pickup_urls")),

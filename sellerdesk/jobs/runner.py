@@ -13,7 +13,7 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from sellerdesk.jobs import evidence_file, export_file
+from sellerdesk.jobs import dry_run, evidence_file, export_file
 from sellerdesk.jobs.acts import act
 from sellerdesk.jobs.speaking import speaking
 from worklist import jobs
@@ -30,6 +30,7 @@ AT_ONCE = 50
 FILES: dict[str, Callable[[Job], None]] = {
     JobKind.EXPORT: export_file.write,
     JobKind.EVIDENCE: evidence_file.write,
+    JobKind.DRY_RUN: dry_run.write,
 }
 TOO_LONG = gettext_noop("It took too long and was given up.")
 

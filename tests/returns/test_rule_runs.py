@@ -194,7 +194,7 @@ def test_a_refused_decision_is_proposed_the_second_time(desk: Desk) -> None:
     doing(desk.shop)
     case = claim(desk)
     later()
-    desk.fault("status", RETURN_ACT, status=400)
+    desk.fault("status", RETURN_ACT, status=400, body='{"code": 9, "message": "no", "details": []}')
     desk.deliver()
     desk.sync()
     first, again = RuleRun.objects.filter(case=case).order_by("attempt")
