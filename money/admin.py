@@ -3,7 +3,16 @@
 from django.contrib import admin
 
 from accounts.admin_base import BY_SHOP, ViewAdmin
-from money.models import Accrual, AccrualType, Approval, LineBalance, ObservedRefund, Refund, RefundLimit
+from money.models import (
+    Accrual,
+    AccrualType,
+    Approval,
+    LineBalance,
+    ObservedRefund,
+    Reconciliation,
+    Refund,
+    RefundLimit,
+)
 
 
 @admin.register(LineBalance)
@@ -70,7 +79,7 @@ class ObservedRefundAdmin(ViewAdmin):
 
 @admin.register(AccrualType)
 class AccrualTypeAdmin(ViewAdmin):
-    list_display = ("type_id", "shop", "name", "description")
+    list_display = ("type_id", "shop", "name", "description", "family")
     list_filter = (BY_SHOP,)
     search_fields = ("name", "description", "=type_id")
     list_select_related = ("shop",)
@@ -92,4 +101,25 @@ class AccrualAdmin(ViewAdmin):
     )
     list_filter = (BY_SHOP, "date", "category", "kind")
     search_fields = ("unit_number", "=accrual_id", "=sku")
+    list_select_related = ("shop",)
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ViewAdmin):
+    """Computed; differences are accepted on the desk, where each is written down."""
+
+    list_display = (
+        "posting_number",
+        "desk",
+        "shop",
+        "offer_id",
+        "planned",
+        "shown",
+        "booked",
+        "currency",
+        "verdict",
+    )
+    list_filter = (BY_SHOP, "verdict", "scheme")
+    date_hierarchy = "since"
+    search_fields = ("posting_number", "offer_id")
     list_select_related = ("shop",)

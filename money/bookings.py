@@ -72,8 +72,10 @@ def booked(parts: Iterable[Part], families: Mapping[int, Family], currency: str)
     shipping = [part for family, part in ours if family == Family.SHIPPING]
     paid = [part for family, part in ours if family == Family.COMPENSATION]
     goods = taken_back([(part.date, part.amount or ZERO) for part in sales])
-    counted = [*_back(sales), *shipping, *paid]
-    days = [part.date for part in counted]
+    foreign = [
+        part for family, part in told if part.currency not in {"", currency} and _goes_back(family, part)
+    ]
+    days = [part.date for part in (*_back(sales), *shipping, *paid, *foreign)]
     return Booked(
         goods=goods,
         shipping=None if not shipping else -_sum(shipping),
@@ -81,7 +83,7 @@ def booked(parts: Iterable[Part], families: Mapping[int, Family], currency: str)
         programmes=_programmes(sales),
         first=min(days, default=None),
         last=max(days, default=None),
-        foreign=any(_goes_back(family, part) for family, part in told if part.currency not in {"", currency}),
+        foreign=bool(foreign),
     )
 
 

@@ -19,7 +19,7 @@ from returns.selectors import money_key
 from returns.states import Claim
 from returns.views import typed_key
 from sellerdesk.desk.actions import Act
-from sellerdesk.desk.actions_effects import WAITING, name_of
+from sellerdesk.desk.actions_effects import WAITING, effect_acts, name_of
 from sellerdesk.desk.actions_returns import return_acts
 from sellerdesk.desk.actions_second import asked_of, with_answers, with_limits
 from sellerdesk.desk.changes import mark_of
@@ -70,7 +70,14 @@ def _of_case(dossier: Dossier, case: Return) -> Dossier:
 def _acts(request: HttpRequest, dossier: Dossier, case: Return) -> list[Act]:
     decisions = return_acts(dossier, case, typed(request, typed_key(case.pk)))
     limited = with_limits(decisions, dossier, case)
-    return with_answers(dossier, member(request), limited, partial(typed, request))
+    answers = with_answers(dossier, member(request), limited, partial(typed, request))
+    return answers + _settling(request, dossier, case)
+
+
+def _settling(request: HttpRequest, dossier: Dossier, case: Return) -> list[Act]:
+    """What a person may do with a decision that is held, given up, or whose answer was lost."""
+    ours = [effect for effect in dossier.effects if _is_of(effect, case)]
+    return [act for effect in ours for act in effect_acts(dossier, effect, partial(typed, request))]
 
 
 def _is_of(effect: Effect, case: Return) -> bool:

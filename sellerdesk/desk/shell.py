@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from accounts.models import User
 from accounts.selectors import places_of
 from accounts.states import ALLOWED, Permission
+from money.listing import count_wrong
 from outbox.models import Effect
 from outbox.states import Status
 from ozon.models import Fact, Shop, SyncSource
@@ -21,7 +22,7 @@ FRESH = timedelta(minutes=2)
 @dataclass(frozen=True)
 class Shell:
     """``workable`` are the ids of shops in which the user may work; ``trouble`` counts sources that fail and rows Ozon
-    sent broken; ``waiting`` effects a person must look at."""
+    sent broken; ``waiting`` effects a person must look at, ``money`` refunds whose bookings differ."""
 
     shops: list[tuple[Shop, int]]
     total: int
@@ -30,6 +31,7 @@ class Shell:
     is_fresh: bool
     trouble: int
     waiting: int
+    money: int
     workable: frozenset[int]
 
     @property
@@ -45,6 +47,7 @@ class Health:
     read_at: datetime | None = None
     trouble: int = 0
     waiting: int = 0
+    money: int = 0
 
 
 def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
@@ -64,22 +67,24 @@ def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
         is_fresh=read_at is not None and now - read_at < FRESH,
         trouble=sum(one.trouble for one in ours),
         waiting=sum(one.waiting for one in ours),
+        money=sum(one.money for one in ours),
         workable=frozenset(shop.pk for shop, role in places if role in ALLOWED[Permission.WORK]),
     )
 
 
 def _health() -> dict[int, Health]:
-    """Of every shop, in three statements."""
+    """Of every shop, in four statements."""
     sources = SyncSource.objects.values("shop").annotate(
         at=Max("succeeded_at"), failing=Count("id", filter=~Q(error=""))
     )
     bad = _numbers(Fact.objects.filter(solved_at=None, kind=FactKind.BAD_ROW))
     waiting = _numbers(Effect.objects.filter(status__in=[Status.HELD, Status.UNKNOWN, Status.DEAD]))
+    money = dict(count_wrong().values_list("shop", "n"))
     read = {row["shop"]: (row["at"], row["failing"]) for row in sources.order_by()}
     nothing: tuple[datetime | None, int] = (None, 0)
     return {
-        shop: Health(at, failing + bad.get(shop, 0), waiting.get(shop, 0))
-        for shop in {*read, *bad, *waiting}
+        shop: Health(at, failing + bad.get(shop, 0), waiting.get(shop, 0), money.get(shop, 0))
+        for shop in {*read, *bad, *waiting, *money}
         for at, failing in [read.get(shop, nothing)]
     }
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from money.models import Approval, LineBalance, ObservedRefund, Refund
-from money.states import ApprovalKind
+from money.models import Approval, LineBalance, ObservedRefund, Reconciliation, Refund
+from money.states import ApprovalKind, Verdict
 from orders.models import Cancellation, CancellationRequest, Posting, PostingLine
 from orders.states import CANCELLED, Goods, Initiator, OzonRequest, Scheme
 from ozon.models import Shop
@@ -140,6 +140,22 @@ def make_observed(*, shop: Shop | None = None, **fields: Any) -> ObservedRefund:
         "currency": "RUB",
     }
     return ObservedRefund.objects.create(shop=shop or make_shop(), **{**values, **fields})
+
+
+def make_reconciliation(*, shop: Shop | None = None, **fields: Any) -> Reconciliation:
+    """Taken back by Ozon, and no return is known of it."""
+    values = {
+        "posting_number": posting_number(),
+        "sku": 500_000 + unique(),
+        "offer_id": f"OFFER-{unique()}",
+        "product": "Kettle",
+        "scheme": "fbs",
+        "booked": Decimal("990.00"),
+        "currency": "RUB",
+        "verdict": Verdict.NO_CASE,
+        "since": timezone.now() - timedelta(days=2),
+    }
+    return Reconciliation.objects.create(shop=shop or make_shop(), **{**values, **fields})
 
 
 def make_item(*, shop: Shop | None = None, **fields: Any) -> WorkItem:

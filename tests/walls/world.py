@@ -19,7 +19,7 @@ from orders.states import CancelCause, LabelState
 from ozon import facts
 from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
-from returns.models import Rule, RuleRun
+from returns.models import Giveout, GiveoutArticle, Rule, RuleRun
 from returns.rule_states import RuleAct, RunState
 from tests import factories
 from tests.walls.routes import Route
@@ -32,6 +32,7 @@ from worklist.states import JobKind, JobState, Kind, NoticeKind
 SECRET = "TAYNA-7741"
 NUMBER = "7741774177-0001-1"
 OFFER = f"OFFER-{SECRET}"
+PLACE = 77417741
 
 
 @dataclass
@@ -53,6 +54,8 @@ class World:
             return NUMBER
         if parameter == "offer_id":
             return OFFER
+        if parameter == "place_id":
+            return PLACE
         if parameter == "session":
             return self.rows["session"].pk
         return self.rows[row_name(route)].pk
@@ -167,6 +170,11 @@ def _run(world: World) -> Model:
     )
 
 
+def _giveout(world: World) -> Giveout:
+    """The same one each time."""
+    return Giveout.objects.get_or_create(shop=world.shop, giveout_id=7741, defaults={"place": SECRET})[0]
+
+
 MAKERS: dict[str, Callable[[World], Model]] = {
     "shop": lambda world: world.shop,
     "posting": _posting,
@@ -182,6 +190,9 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "request": lambda world: factories.make_request(shop=world.shop, posting_number=NUMBER, reason=SECRET),
     "cancellation": lambda world: factories.make_cancellation(shop=world.shop),
     "return": lambda world: factories.make_return(shop=world.shop, posting_number=NUMBER, product=SECRET),
+    "money": lambda world: factories.make_reconciliation(
+        shop=world.shop, posting_number=NUMBER, product=SECRET, offer_id=OFFER
+    ),
     "refund": lambda world: factories.make_refund(shop=world.shop, posting_number=NUMBER),
     "effect": lambda world: factories.make_effect(shop=world.shop, posting_number=NUMBER, error=SECRET),
     "movement": lambda world: factories.make_movement(item=factories.make_stock(shop=world.shop)),
@@ -209,6 +220,8 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "invitation": _invitation,
     "rule": _rule,
     "run": _run,
+    "giveout": _giveout,
+    "article": lambda world: GiveoutArticle.objects.create(giveout=_giveout(world), position=0, name=SECRET),
     "cause": lambda world: CauseRule.objects.create(shop=world.shop, words=SECRET, cause=CancelCause.OTHER),
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
@@ -230,6 +243,8 @@ ROW_OF = {
     "part-": "part",
     "case-close": "item",
     "cause-": "cause",
+    "giveout": "giveout",
+    "giveout-match": "article",
     "rule-": "rule",
     "run-": "run",
     "keeper-": "shelf",
@@ -239,6 +254,7 @@ ROW_OF = {
     "view-": "view",
     "file": "file",
     "return-": "return",
+    "money-": "money",
     "refund-by-hand": "posting",
     "effect-": "effect",
     "second-": "approval",
