@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from orders.models import PostingLine
@@ -47,8 +60,10 @@ def defects(shops: Collection[Shop], *, since: datetime, until: datetime) -> Que
     )
     offers = SupplierOffer.objects.filter(shop=OuterRef("case__shop"), offer_id=OuterRef("offer_id"))
     return rows.annotate(
-        supplier_id=Coalesce(Subquery(offers.values("supplier")[:1]), NOBODY),
-        supplier=Coalesce(Subquery(offers.values("supplier__name")[:1]), ""),
+        supplier_id=Coalesce(
+            Subquery(offers.values("supplier")[:1], output_field=BigIntegerField()), Value(NOBODY)
+        ),
+        supplier=Coalesce(Subquery(offers.values("supplier__name")[:1]), Value("")),
     )
 
 
@@ -84,5 +99,7 @@ def _sold(shops: Collection[Shop], *, since: datetime, until: datetime) -> dict[
     lines = PostingLine.objects.filter(
         posting__shop__in=list(shops), posting__in_process_at__gte=since, posting__in_process_at__lt=until
     ).exclude(posting__ozon_status=CANCELLED)
-    by_supplier = lines.annotate(owner=Coalesce(Subquery(offers.values("supplier")[:1]), NOBODY)).order_by()
+    by_supplier = lines.annotate(
+        owner=Coalesce(Subquery(offers.values("supplier")[:1], output_field=BigIntegerField()), Value(NOBODY))
+    ).order_by()
     return dict(by_supplier.values("owner").annotate(n=Sum("quantity")).values_list("owner", "n"))
