@@ -29,11 +29,13 @@ def doing(shop: Shop, user: User | None = None, **fields: Any) -> Rule:
 
 
 def claim(desk: Desk, *, comment: str = "Не подошёл размер", **how: Any) -> Return:
-    """A claim for one kettle that comes in and is read."""
+    """A claim for one kettle that comes in and is read; Ozon's reason says that it did not please."""
     posting = desk.world.add_posting(
         scheme="rfbs", status="delivered", lines=[{"offer_id": "KT-17-GL", "quantity": 1}]
     )
-    placed = desk.world.add_rfbs_return(posting["posting_number"], comment=comment, **how)
+    placed = desk.world.add_rfbs_return(
+        posting["posting_number"], comment=comment, **{"reason_id": 105, **how}
+    )
     desk.sync(Source.FBS, Source.RFBS_RETURNS)
     return desk.claim(placed["return_id"])
 
