@@ -29,17 +29,18 @@ WAITING = "ArrivedAtReturnPlace"
 
 
 def sync_giveouts(turn: Pass) -> None:
-    """Active handings out each time with their articles; hourly, whether this shop has any of it and where parcels
-    wait; every three hours, storage. What was told of the shop as a whole is kept beside the cursor."""
+    """Active handings out with their articles, and Ozon's count at each point; hourly, whether this shop is handed
+    anything by barcode; every three hours, storage. What is told of the shop as a whole is kept beside the cursor."""
     if _is_time(turn, "storage_at", STORAGE_EVERY):
         _read_storage(turn)  # first: it needs no right but that of the returns
     if _is_time(turn, "asked_at", ASKED_EVERY):
         turn.renew()
         turn.cursor["enabled"] = turn.client.giveouts.is_enabled()
-        turn.cursor["points"] = _points(turn)
         turn.cursor["asked_at"] = turn.started.isoformat()
         with turn.page():
             pass
+    turn.renew()
+    turn.cursor["points"] = _points(turn)
     if turn.cursor.get("enabled"):
         _read_active(turn)
     turn.tell(read_to=turn.started)

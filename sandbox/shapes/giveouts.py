@@ -50,7 +50,7 @@ def point(number: int, place: Doc, waiting: list[Doc]) -> Doc:
         "place_id": int(place["id"]),
         "name": place["name"],
         "address": place["address"],
-        "returns_count": sum(doc["line"]["quantity"] for doc in waiting),
+        "returns_count": len(waiting),
         "box_count": len(waiting),
         "utc_offset": "UTC+03:00",
         "warehouses_ids": [],

@@ -86,13 +86,13 @@ def code_pdf(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 
 def _file(shop: Shop, read: Callable[[Shop], bytes], kind: str, disposition: str) -> HttpResponse:
-    """502 in words where Ozon gives none."""
+    """424 in words where Ozon gives none."""
     try:
         content = read(shop)
     except OzonError as error:
         logger.info("shop %s: no barcode: %s", shop.pk, error)
         return HttpResponse(
-            words_of(error), status=502, content_type="text/plain; charset=utf-8", headers=NO_STORE
+            words_of(error), status=424, content_type="text/plain; charset=utf-8", headers=NO_STORE
         )
     return HttpResponse(content, content_type=kind, headers={**NO_STORE, "Content-Disposition": disposition})
 

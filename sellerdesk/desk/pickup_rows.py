@@ -29,7 +29,7 @@ class ShopState:
 
 @dataclass(frozen=True)
 class Stop:
-    """One point of a round. ``at_ozon`` is Ozon's own count of parcels there, None where it tells none."""
+    """One point of a round. ``at_ozon`` is Ozon's own count of returns there, None where it tells none."""
 
     place: Place
     shop: Shop
@@ -43,7 +43,7 @@ class Stop:
 
     @property
     def differs(self) -> bool:
-        """Whether Ozon counts other parcels than are known here."""
+        """Whether Ozon counts others than are known here."""
         return self.at_ozon is not None and self.at_ozon != self.place.parcels
 
 
@@ -78,7 +78,7 @@ def stops(states: Mapping[int, ShopState], places: Iterable[Place]) -> list[Stop
     for place in places:
         state = states[place.shop_id]
         point = state.points.get(place.place_id, {})
-        at_ozon = point.get("boxes")
+        at_ozon = point.get("returns")
         found.append(Stop(place, state.shop, bool(point.get("needs_pass")), at_ozon))
     return found
 

@@ -28,7 +28,7 @@ def test_what_was_handed_over_is_the_sellers_and_the_rest_waits(running: server.
     fetched, left, elsewhere = (
         running.world.add_return(place_id=place)["id"] for place in (HERE, HERE, THERE)
     )
-    counts = {row["place_id"]: row["box_count"] for row in api.ok(
+    counts = {row["place_id"]: row["returns_count"] for row in api.ok(
         "/v1/returns/company/fbs/info", filter={}, pagination={"limit": 500}
     )["drop_off_points"]}  # fmt: skip
     assert counts == {int(HERE): 2, int(THERE): 1}

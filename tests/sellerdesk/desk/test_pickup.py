@@ -196,7 +196,7 @@ def test_what_is_closed_says_so(desk: Desk, client: Client) -> None:
     with desk.world.shop.store.transaction():
         desk.world.shop.meta.put("cabinet", {"roles": ["Product"]})
     assert "missing a required role" in client.get(page).content.decode()
-    assert client.get(reverse("pickup-code-png", args=[desk.shop.pk])).status_code == 502
+    assert client.get(reverse("pickup-code-png", args=[desk.shop.pk])).status_code == 424
     with desk.world.shop.store.transaction():
         desk.world.shop.meta.put("cabinet", {})
         at_ozon.enable(desk.world.shop, on=False)
