@@ -16,10 +16,11 @@ class ReturnAdmin(ViewAdmin):
         "posting_number",
         "claim",
         "parcel",
+        "compensation",
         "ozon_state",
         "opened_at",
     )
-    list_filter = (BY_SHOP, "opened_at", "source", "claim", "parcel")
-    search_fields = ("posting_number", "number", "=return_id")
+    list_filter = (BY_SHOP, "opened_at", "source", "claim", "parcel", "compensation")
+    search_fields = ("posting_number", "number", "=return_id", "ticket")
     date_hierarchy = "opened_at"
     list_select_related = ("shop",)

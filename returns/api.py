@@ -2,7 +2,7 @@
 
 from accounts.api import AnyOf, IdFilter, RowFilters, RowSerializer, RowViewSet
 from returns.models import Return
-from returns.states import Claim, Parcel, ReturnSource
+from returns.states import Claim, Parcel, ReturnSource, SellerCompensation
 
 
 class ReturnFilters(RowFilters):
@@ -10,6 +10,7 @@ class ReturnFilters(RowFilters):
     return_id = IdFilter(label="Ozon's id, unique within a source.")
     claim = AnyOf(choices=Claim.choices)
     parcel = AnyOf(choices=Parcel.choices)
+    compensation = AnyOf(choices=SellerCompensation.choices)
 
 
 class ReturnSerializer(RowSerializer[Return]):
@@ -39,9 +40,34 @@ class ReturnSerializer(RowSerializer[Return]):
             "reason",
             "wish",
             "is_defect",
+            "rejection_comment",
+            "awaiting_since",
+            "offers",
+            "dispute_until",
+            "compensation",
+            "compensation_status",
+            "compensation_at",
+            "compensation_until",
+            "ticket",
+            "warehouse_id",
+            "place_id",
+            "place_name",
             "place",
+            "target_place",
+            "parcel_since",
+            "arrived_at",
+            "storage_days",
+            "storage_sum",
+            "storage_currency",
             "storage_from",
             "disposal_at",
+            "final_at",
+            "is_opened",
+            "commission",
+            "tracking_number",
+            "received_at",
+            "received_by",
+            "hands_off",
             "opened_at",
             "changed_at",
             "decided_by",
@@ -52,7 +78,8 @@ class ReturnSerializer(RowSerializer[Return]):
 
 
 class ReturnViewSet(RowViewSet[Return]):
-    """Returns of both of Ozon's lists: what Ozon says, what we decided (``claim``), where the parcel is."""
+    """Returns of both of Ozon's lists: what Ozon says, what we decided (``claim``), where the parcel is, what Ozon pays
+    the seller (``compensation``)."""
 
     queryset = Return.objects.all()
     serializer_class = ReturnSerializer

@@ -1,11 +1,14 @@
 """What follows for staff from where a returned parcel is."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from returns.claims import OZON, close, item_key
 from returns.models import Return
+from returns.receiving import arrived
 from returns.selectors import card_of
 from returns.states import Parcel
 from worklist.services import close_item, open_item
@@ -18,8 +21,8 @@ def follow_parcel(case: Return, *, was: Parcel | None, is_history: bool) -> None
     """Bring the queue to where the parcel of a locked return is; ``was``: where it was before, None for a new one.
 
     A parcel at the pick-up point is work until it is fetched; paid storage and disposal are its deadlines. One that
-    comes back need not be stopped any more. One that is lost is work, unless it was so before the shop was connected;
-    found again, it is none.
+    comes back need not be stopped any more. One that is lost is work, and so is one that Ozon handed to us, unless it
+    was so before the shop was connected; one that is found is none.
     """
     outcome = case.ozon_state_name or case.ozon_state
     if case.parcel != Parcel.NOT_EXPECTED:
@@ -29,10 +32,13 @@ def follow_parcel(case: Return, *, was: Parcel | None, is_history: bool) -> None
         return
     if was is not None:
         close(case, Kind.PARCEL_STUCK, by=OZON, outcome=outcome)
-    if case.parcel != Parcel.LOST:
-        if was == Parcel.LOST:
-            close(case, Kind.PARCEL_LOST, by=OZON, outcome=outcome)
-    elif not is_history and case.received_at is None:
+    if was == Parcel.LOST:
+        close(case, Kind.PARCEL_LOST, by=OZON, outcome=outcome)
+    if is_history:
+        return
+    if case.parcel == Parcel.RECEIVED:
+        arrived(case)
+    elif case.parcel == Parcel.LOST and case.received_at is None:
         open_item(
             shop=case.shop,
             kind=Kind.PARCEL_LOST,
@@ -53,5 +59,12 @@ def _follow_pick_up(case: Return) -> None:
         key=item_key(case),
         posting_number=case.posting_number,
         card=card_of(case),
-        deadline_at=case.storage_from or case.disposal_at,
+        deadline_at=_fetch_by(case),
     )
+
+
+def _fetch_by(case: Return) -> datetime | None:
+    """Until when it should be fetched: until storage is paid for; once it is, until it is disposed of."""
+    free_until = case.storage_from
+    is_free = free_until is not None and free_until > timezone.now()
+    return free_until if is_free else case.disposal_at or free_until
