@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.doors import member, permissions
 from accounts.states import Permission
 from orders.models import Cancellation
+from orders.states import Goods
 from returns.claims import item_key
 from returns.models import Return
+from returns.readings import PART_REFUSED
 from returns.selectors import price_of
 from returns.states import Claim, Parcel, SellerCompensation
 from returns.terms import terms_of
@@ -62,10 +65,18 @@ COMPENSATION_LOOKS: dict[str, Look] = {
 PLAIN: Look = ("", "")
 
 
+def cancelled_of(case: Return) -> list[str]:
+    """The cancelled postings whose parcel this return is: its own, or the part refused at the door."""
+    own = Q(posting__posting_number=case.posting_number)
+    if case.type.casefold() == PART_REFUSED:
+        own |= Q(posting__parent_number=case.posting_number, goods=Goods.HANDED_OVER)
+    found = Cancellation.objects.filter(own, shop=case.shop).order_by("pk")
+    return list(found.values_list("posting__posting_number", flat=True))
+
+
 def facts(request: HttpRequest, case: Return) -> Mapping[str, Any]:
     """Every axis, what a person has to do about it and until when. Five queries."""
     items = WorkItem.objects.filter(shop=case.shop, key=item_key(case), state__in=LIVE)
-    cancelled = Cancellation.objects.filter(shop=case.shop, posting__posting_number=case.posting_number)
     return {
         "items": items.select_related("assignee").order_by("sort_at", "pk"),
         "type": TYPES.get(case.type.casefold(), ""),
@@ -77,6 +88,6 @@ def facts(request: HttpRequest, case: Return) -> Mapping[str, Any]:
         "may_dispute": bool(
             case.claim == Claim.REJECTED and case.dispute_until and case.dispute_until > timezone.now()
         ),
-        "is_of_cancelled": cancelled.exists(),
+        "cancelled": cancelled_of(case),
         "may_work": Permission.WORK in permissions(member(request), case.shop),
     }

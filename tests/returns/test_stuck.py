@@ -15,6 +15,7 @@ from returns.models import Return, ReturnTerms
 from returns.selectors import returns_of
 from returns.states import Parcel, ReturnSource
 from returns.stuck import NEVER_SHOWN, watch
+from sellerdesk.desk.return_head import cancelled_of
 from tests.factories import make_shop
 from worklist.models import WorkItem
 from worklist.phrases import pattern_of, plain
@@ -123,6 +124,7 @@ def test_a_part_refused_at_the_door_is_found_under_the_posting_it_was_taken_out_
     watch(shop, now=NOW)
     assert list(asked(shop)) == ["posting:21-2"]
     assert list(returns_of(shop, "20-2")) == [part] == list(returns_of(shop, "20-1"))
+    assert cancelled_of(part) == ["20-2"]
     assert list(returns_of(shop, "21-2")) == []
 
 
