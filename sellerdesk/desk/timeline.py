@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from orders.states import Goods, RequestState
 from outbox.states import Deed, EffectKind
 from returns.rule_states import RuleAct
-from returns.states import Claim
+from returns.states import Claim, SellerCompensation
 from returns.unit_states import Disposition, Inspection
 from sellerdesk.desk.ozon_words import status_words
 from sellerdesk.desk.second_words import noted_words
@@ -41,6 +41,9 @@ ICONS: dict[str, str] = {
     Event.CANCEL_SEEN: "done",
     Event.RETURN_OPENED: "return",
     Event.RETURN_RECEIVED: "scan",
+    Event.DISPUTE_OPENED: "scales",
+    Event.COMPENSATION: "money",
+    Event.TICKET: "chat",
     Event.INSPECTED: "inspect",
     Event.INSPECTION_CORRECTED: "inspect",
     Event.PHOTO_REMOVED: "camera",
@@ -77,6 +80,7 @@ CHOICES: dict[str, dict[str, type[Choices]]] = {
     Event.REQUEST_ACCEPTED: {"decision": RequestState},
     Event.REQUEST_SETTLED: {"state": RequestState},
     Event.GOODS_TOLD: {"goods": Goods},
+    Event.COMPENSATION: {"status": SellerCompensation},
     Event.OUTCOME_TOLD: {"outcome": Deed},
     Event.RULE_PROPOSED: {"act": RuleAct},
     Event.RULE_WAITS: {"act": RuleAct},
