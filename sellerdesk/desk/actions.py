@@ -17,17 +17,21 @@ from sellerdesk.desk.wording import HARD, money_text
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# What an act may touch: the first and the last three every act, the others a decision on a return.
+# The four things every act may touch, in the order the page shows them.
 TOPICS: dict[str, tuple[str, "StrPromise"]] = {
     "money": ("money", gettext_lazy("Money")),
-    "buyer": ("money", gettext_lazy("To the buyer")),
-    "way": ("truck", gettext_lazy("Way back")),
-    "total": ("store", gettext_lazy("All from you")),
-    "declined": ("clock", gettext_lazy("If he declines")),
     "stock": ("stock", gettext_lazy("Stock")),
     "message": ("send", gettext_lazy("Message")),
     "index": ("chart", gettext_lazy("Error index")),
 }
+# What money is, told apart, where a decision on a return moves it.
+PARTS: dict[str, tuple[str, "StrPromise"]] = {
+    "buyer": ("money", gettext_lazy("To the buyer")),
+    "way": ("truck", gettext_lazy("Way back")),
+    "total": ("store", gettext_lazy("All from you")),
+    "declined": ("clock", gettext_lazy("If he declines")),
+}
+_NAMED = TOPICS | PARTS
 
 
 # What a person typed and was not taken, by the name it is kept under.
@@ -46,11 +50,11 @@ class Then:
 
     @property
     def icon(self) -> str:
-        return TOPICS[self.topic][0]
+        return _NAMED[self.topic][0]
 
     @property
     def label(self) -> str:
-        return str(TOPICS[self.topic][1])
+        return str(_NAMED[self.topic][1])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from returns.models import Return, ReturnTerms
 from returns.selectors import Choice, choices_of, price_of
 from returns.services import ONE
 from returns.states import MOVES_MONEY, ActionKind
-from returns.terms import terms_of
 from returns.views import typed_key
 from sellerdesk.desk.actions import Act, Moves, denied, sum_of, switch_caution
 from sellerdesk.desk.actions_returns_then import then_of
@@ -38,12 +37,11 @@ FIELDS: dict[str, str] = {
 
 def return_acts(dossier: Dossier, case: Return, typed: Mapping[str, Any]) -> list[Act]:
     """One act per decision Ozon offers; the words of a decision that was not accepted stay in its form."""
-    choices = choices_of(case)
-    terms = terms_of(case.shop) if choices else None
-    return [_act(dossier, case, choice, typed, terms) for choice in choices if terms is not None]
+    return [_act(dossier, case, choice, typed) for choice in choices_of(case)]
 
 
-def _act(dossier: Dossier, case: Return, choice: Choice, typed: Mapping[str, Any], terms: ReturnTerms) -> Act:
+def _act(dossier: Dossier, case: Return, choice: Choice, typed: Mapping[str, Any]) -> Act:
+    terms = dossier.terms
     own_words = typed if str(typed.get("action_id", "")) == str(choice.id) else {}
     hidden = {"action_id": str(choice.id)}
     if choice.kind != ActionKind.PARTIAL and choice.amount is not None:

@@ -27,8 +27,9 @@ from outbox.selectors import effects_of
 from outbox.states import SWITCH_OF, EffectKind, Mode
 from ozon.models import Shop, SyncSource
 from ozon.states import Source
-from returns.models import Return
+from returns.models import Return, ReturnTerms
 from returns.selectors import returns_of
+from returns.terms import terms_of
 from sellerdesk.desk.earlier import Earlier, earlier_of
 from worklist import attachments, notes
 from worklist.models import Attachment, Note, WorkItem
@@ -113,6 +114,11 @@ class Dossier:
     def drafts(self) -> Drafts:
         """Whose cancellations draft a message in this shop. One query, only where somebody asks."""
         return drafts_of(self.shop)
+
+    @cached_property
+    def terms(self) -> ReturnTerms:
+        """The terms of the shop's returns. One query, only where somebody asks."""
+        return terms_of(self.shop)
 
     def mode(self, kind: EffectKind) -> Mode:
         """The switch that governs a write of this shop."""

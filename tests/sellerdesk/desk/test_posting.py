@@ -176,7 +176,8 @@ def test_a_return_offers_what_ozon_offers(operator: Client, shop: Shop) -> None:
     assert found["Новое действие"].caution.startswith("The desk does not know this decision")
     html = operator.get(page(shop, case.posting_number)).content.decode()
     assert "From 1 to 1\u202f169.00\u00a0₽." in html
-    assert '<option value="5" lang="ru">Не наш товар</option>' in html
+    assert '<input type="radio" name="rejection_reason_id" value="5" required>' in html
+    assert '<span lang="ru">Не наш товар</span>' in html
 
 
 def test_a_return_of_a_posting_we_never_read_has_its_page(operator: Client, shop: Shop) -> None:
