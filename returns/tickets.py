@@ -7,10 +7,10 @@ never its key, and of the buyer only what his claim says.
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils import timezone, translation
 from django.utils.translation import to_locale
@@ -21,14 +21,23 @@ from ozon.models import Shop
 from returns.found_words import Found, found_in
 from returns.models import Return
 from returns.selectors import price_of
-from returns.states import Parcel, SellerCompensation
+from returns.states import Claim, Parcel, SellerCompensation
 from returns.ticket_words import ABOUT_GOODS, ABOUT_MONEY, WORDS, About, Ways
+from returns.unit_states import Inspection
 
 __all__ = ["About", "Booking", "Figures", "figures_of", "likely", "ticket_text", "ticket_text_for_posting"]
 
 LANGUAGES = tuple(WORDS)
+DAY = timedelta(days=1)
 LONGEST_WORDS = 1000  # characters of a buyer's words
 Known = Mapping[str, str]
+BY_PARCEL = {Parcel.LOST: About.LOST, Parcel.DISPOSED: About.DISPOSED}
+BY_FINDING = {
+    Inspection.SUBSTITUTED: About.SUBSTITUTED,
+    Inspection.MISSING: About.MISSING,
+    Inspection.DEFECTIVE: About.DEFECT_IN_TRANSIT,
+}
+MOVING = frozenset({Parcel.AWAITING, Parcel.IN_TRANSIT, Parcel.AT_PICKUP_POINT})
 
 
 @dataclass(frozen=True)
@@ -71,14 +80,16 @@ def figures_of(row: Reconciliation, bookings: Sequence[Booking] = ()) -> Figures
 
 
 def likely(case: Return) -> About:
-    """What a request about this return is most likely about."""
-    if case.parcel == Parcel.LOST:
-        return About.LOST
-    if case.parcel == Parcel.DISPOSED:
-        return About.DISPOSED
-    if case.claim == "disputed":
+    """What a request about this return is most likely about. One query at most."""
+    if case.parcel in BY_PARCEL:
+        return BY_PARCEL[Parcel(case.parcel)]
+    if case.claim == Claim.DISPUTED:
         return About.DISPUTE
-    return About.COMPENSATION if case.compensation != SellerCompensation.NONE else About.STUCK
+    if case.compensation != SellerCompensation.NONE:
+        return About.COMPENSATION
+    found = set(case.items.values_list("inspection", flat=True))
+    by_finding = next((about for inspection, about in BY_FINDING.items() if inspection in found), None)
+    return by_finding or (About.STUCK if case.parcel in MOVING else About.COMPENSATION)
 
 
 def ticket_text(
@@ -167,7 +178,7 @@ def _facts_of(case: Return, now: datetime, language: str) -> dict[str, str]:
         "barcode": case.barcode,
         "received": _moment(case.received_at, language),
         "since": _moment(since, language),
-        "days": str((now - since).days) if since and now > since else "",
+        "days": str((now - since).days) if since and now - since > DAY else "",
         "rejection": case.rejection_comment,
         "compensation": case.compensation_status,
         "compensation_until": _moment(case.compensation_until, language),
@@ -255,5 +266,5 @@ def _moment(at: datetime | None, language: str) -> str:
         return ""
     here = timezone.localtime(at)
     offset = f"{here:%z}"
-    text = format_datetime(here, "medium", tzinfo=here.tzinfo, locale=to_locale(language))
-    return f"{text} (UTC{offset[:3]}:{offset[3:]})"
+    day = format_date(here, "medium", locale=to_locale(language))
+    return f"{day}, {here:%H:%M} (UTC{offset[:3]}:{offset[3:]})"

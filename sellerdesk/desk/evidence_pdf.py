@@ -148,7 +148,7 @@ def _pictures(pictures: Sequence[Picture]) -> list[Flowable]:
 def _picture(one: Picture) -> list[Flowable]:
     below = [
         paragraph(f"{one.name} · {one.caption}" if one.caption else one.name, "small"),
-        *([paragraph(f"SHA-256 {one.sha256}", "small")] if one.sha256 else []),
+        *([paragraph(f"SHA-256 {one.sha256}", "hash")] if one.sha256 else []),
         *([paragraph(one.why)] if one.why else []),
     ]
     small = _small(one.path) if one.path else None

@@ -93,12 +93,13 @@ def _runs(text: str) -> list[tuple[str, bool]]:
 
 @lru_cache(maxsize=1)
 def styles() -> dict[str, ParagraphStyle]:
-    """``text``, ``small``, ``count`` (large, to the right), ``head``, ``title``."""
+    """``text``, ``small``, ``hash``, ``count`` (large, to the right), ``head``, ``title``."""
     register()
     text = ParagraphStyle("text", fontName=PLAIN, fontSize=8.5, leading=11)
     return {
         "text": text,
         "small": ParagraphStyle("small", parent=text, fontSize=7, leading=9, textColor=grey),
+        "hash": ParagraphStyle("hash", parent=text, fontSize=5.8, leading=7.5, textColor=grey),
         "count": ParagraphStyle("count", parent=text, fontName=BOLD, fontSize=12, leading=14, alignment=2),
         "head": ParagraphStyle("head", parent=text, fontName=BOLD, fontSize=10, leading=14, spaceBefore=8),
         "title": ParagraphStyle("title", parent=text, fontName=BOLD, fontSize=15, leading=19),

@@ -69,7 +69,7 @@ def test_sums_days_and_moments_are_the_readers() -> None:
         text = ticket_text(make_return(**FACTS), About.STUCK, language="ru", now=NOW)
     assert "Сумма: 8\u00a0971,00\u00a0RUB" in text
     assert "не движется уже 14 дн., с 8 нояб. 2026" in text
-    assert "14:00:00 (UTC+05:00)" in text
+    assert "14:00 (UTC+05:00)" in text
 
 
 def test_tells_what_the_inspection_found_and_never_the_key() -> None:
@@ -114,6 +114,16 @@ def test_the_likeliest_request() -> None:
     assert likely(make_return(parcel=Parcel.LOST)) == About.LOST
     assert likely(make_return(compensation="offered")) == About.COMPENSATION
     assert likely(make_return(parcel=Parcel.IN_TRANSIT)) == About.STUCK
+    received = make_return(parcel=Parcel.RECEIVED)
+    ReturnItem.objects.create(
+        case=received,
+        position=1,
+        offer_id="A",
+        inspection=Inspection.SUBSTITUTED,
+        version=1,
+        inspected_at=NOW,
+    )
+    assert likely(received) == About.SUBSTITUTED
 
 
 def test_an_unknown_language_is_a_mistake() -> None:
