@@ -21,7 +21,7 @@ PRODUCTION := SELLERDESK_SECURE=1 SELLERDESK_DEMO=0 SELLERDESK_HOSTS=desk.exampl
 	SELLERDESK_FIELD_KEYS=b25seS1mb3ItdGhpcy1jaGVjay0wMTIzNDU2Nzg5MDE= \
 	DATABASE_URL=postgres://none@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help run test check lint bench soak manage lock clean
+.PHONY: help run test check lint bench soak returns-soak manage lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: $(DEVELOPMENT) $(COMPILED) ## measure; the last line is JSON (ARGS=name f
 
 soak: $(DEVELOPMENT) $(COMPILED) ## twenty minutes of a broken Ozon and killed workers (SOAK_SECONDS=1200)
 	@$(BIN)/python -m tests.soak
+
+returns-soak: $(DEVELOPMENT) $(COMPILED) ## a thousand returns at a failing Ozon, compared to the kopeck (SOAK_RETURNS=1000)
+	@$(BIN)/python -m tests.soak returns
 
 manage: $(RUNTIME) $(COMPILED) ## run a management command: make manage ARGS="sync --shop 1"
 	@$(BIN)/python manage.py $(ARGS)
