@@ -36,7 +36,7 @@ from worklist.notes import write
 from worklist.states import Event, Kind, Origin
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 45
+MOST_QUERIES = 46
 
 
 @pytest.fixture
