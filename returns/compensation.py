@@ -33,6 +33,7 @@ LAPSES = gettext_noop("Without an answer in Ozon's cabinet the offer lapses.")
 TICKET = 80  # characters of a ticket's number
 # What Ozon's state says and since when, and what its status of compensation says.
 Word = tuple[SellerCompensation | None, datetime | None, SellerCompensation | None]
+NO_WORD: Word = (None, None, None)
 
 
 class NotPossible(Exception):
@@ -53,13 +54,16 @@ def follow_compensation(case: Return, before: Word | None, *, is_history: bool) 
     An offer of before the shop was connected asks nobody once its time is over.
     """
     word = word_of(case)
-    if word == (before or (None, None, None)):
+    if word == (before or NO_WORD):
         return
     now = _newest(case, word, before)
     if now is not None and now != case.compensation:
         _to(case, now, at=_moment(case, word))
         if before is not None or not is_history:
             _tell(case)
+        if now != SellerCompensation.NONE and word != NO_WORD:  # Ozon knows of it: nobody has to ask
+            for kind in (Kind.PARCEL_LOST, Kind.PARCEL_STUCK):
+                close(case, kind, by=OZON, outcome=now)
     elif now == SellerCompensation.OFFERED:
         _dated(case, _moment(case, word))  # offered once more
     _follow_offer(case, is_history=is_history)
@@ -68,14 +72,16 @@ def follow_compensation(case: Return, before: Word | None, *, is_history: bool) 
 def _newest(case: Return, word: Word, before: Word | None) -> SellerCompensation | None:
     """The part of Ozon's word that is new; of two the status, which is about nothing else. None: nothing is said."""
     by_state, _since, by_status = word
-    was_state, was_since, was_status = before or (None, None, None)
+    was_state, was_since, was_status = before or NO_WORD
     if by_status is not None and by_status != was_status:
         return by_status
     if by_state is not None and word[:2] != (was_state, was_since):
         return by_state
-    off = was_state is not None and by_state is None and not case.ticket
     is_open = SellerCompensation.NONE in COMPENSATION_TRANSITIONS[SellerCompensation(case.compensation)]
-    return SellerCompensation.NONE if off and is_open else None
+    if was_state is None or by_state is not None or not is_open:
+        return None
+    # Ozon speaks of other things again; what a person asked of its support is still asked.
+    return SellerCompensation.SUPPORT_OPENED if case.ticket else SellerCompensation.NONE
 
 
 def _moment(case: Return, word: Word) -> datetime:

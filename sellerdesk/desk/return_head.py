@@ -15,7 +15,6 @@ from orders.states import Goods
 from returns.claims import item_key
 from returns.models import Return
 from returns.readings import PART_REFUSED
-from returns.selectors import price_of
 from returns.states import Claim, Parcel, SellerCompensation
 from returns.terms import terms_of
 from worklist.models import WorkItem
@@ -75,7 +74,7 @@ def cancelled_of(case: Return) -> list[str]:
 
 
 def facts(request: HttpRequest, case: Return) -> Mapping[str, Any]:
-    """Every axis, what a person has to do about it and until when. Five queries."""
+    """Every axis, what a person has to do about it and until when. Four queries."""
     items = WorkItem.objects.filter(shop=case.shop, key=item_key(case), state__in=LIVE)
     return {
         "items": items.select_related("assignee").order_by("sort_at", "pk"),
@@ -83,7 +82,6 @@ def facts(request: HttpRequest, case: Return) -> Mapping[str, Any]:
         "claim": CLAIM_LOOKS.get(case.claim, PLAIN),
         "parcel": PARCEL_LOOKS.get(case.parcel, PLAIN),
         "compensation": COMPENSATION_LOOKS.get(case.compensation, PLAIN),
-        "total": price_of(case),
         "most_offers": terms_of(case.shop).most_offers,
         "may_dispute": bool(
             case.claim == Claim.REJECTED and case.dispute_until and case.dispute_until > timezone.now()

@@ -121,6 +121,11 @@ def test_a_lost_parcel_is_work_until_support_is_asked_or_it_is_found(shop: Shop,
     assert (case.parcel, case.compensation, queue(shop)) == ("in_transit", "support_opened", [])
     ozon.shows("", name="Ищем товар")
     assert queue(shop) == [Kind.PARCEL_LOST]
+    ozon.shows("CompensationOffered")  # nobody has to ask for it
+    assert queue(shop) == [Kind.COMPENSATION_OFFER]
+    ozon.shows("MovingToSeller")
+    ozon.shows("", name="Ищем товар")
+    assert queue(shop) == [Kind.PARCEL_LOST]
     ozon.shows("MovingToSeller")
     assert queue(shop) == []
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from ozon.client.fields import Fields
@@ -45,6 +46,7 @@ class Ozon:
         rfbs = self.source == ReturnSource.RFBS
         return self._claim(state, name, **more) if rfbs else self._parcel(state, name, **more)
 
+    @transaction.atomic
     def read(self, raw: dict[str, Any], at: datetime, *, is_history: bool | None = None) -> Return:
         """Store a reading that began at that moment."""
         if self.source == ReturnSource.RFBS:
