@@ -42,6 +42,8 @@ def pickup_page(request: HttpRequest) -> HttpResponse:
         "states": states.values(),
         "stops": pickup_rows.stops(states, places),
         "totals": pickup_rows.totals(places),
+        "stocked": stocked,
+        "may_stock": bool(stocked & states.keys()),
         "opened": _opened(scope(Giveout.objects.filter(shop__in=list(states)), user)),
         "with_code": [
             state.shop for state in states.values() if state.is_enabled and state.shop.pk in stocked
