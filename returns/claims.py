@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from money import approvals
 from money.states import ApprovalKind
-from returns import rule_runs
+from returns import rule_eyes, rule_runs
 from returns.deadlines import deadline_of, evidence_until
 from returns.models import Return
 from returns.selectors import card_of, money_key
@@ -85,7 +85,7 @@ def label_of(case: Return) -> str:
 def ask(case: Return) -> None:
     """Put a locked claim into the queue with its deadline, and let the shop's rules look at it. Idempotent."""
     _open(case, Kind.RETURN_CLAIM, deadline_of(case))
-    rule_runs.consider(case)
+    rule_eyes.consider(case)
 
 
 def ask_for_evidence(case: Return) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from money.approvals import AskedAlready
 from money.models import Approval
-from returns import rule_runs, second
+from returns import rule_eyes, rule_runs, second
 from returns.locks import lock_return, lock_run
 from returns.models import Return, RuleRun
 from returns.rule_deeds import deed_of
@@ -73,7 +73,7 @@ def fire(pk: int, *, now: datetime) -> RunState:
     run = lock_run(pk)
     if run.state == RunState.WAITING and run.due_at is not None and run.due_at <= now:
         run.case = case
-        if reason := rule_runs.overtaken_by(run, case):
+        if reason := rule_eyes.overtaken_by(run, case):
             rule_runs.overtake(run, reason)
         else:
             _do_alone(run, case)
@@ -82,7 +82,7 @@ def fire(pk: int, *, now: datetime) -> RunState:
 
 def _do_alone(run: RuleRun, case: Return) -> None:
     deed, user = deed_of(run.rule, case), run.rule.switched_by
-    why = rule_runs.NO_DEED if deed is None else rule_runs.why_not_alone(run.rule, case, deed)
+    why = rule_eyes.NO_DEED if deed is None else rule_eyes.why_not_alone(run.rule, case, deed)
     if why or user is None:
         rule_runs.propose(run, why)
         return
@@ -114,7 +114,7 @@ def _carry_out(run: RuleRun, *, user: User, by: str) -> Approval | None:
 
 
 def _assign(run: RuleRun, user: User) -> None:
-    item = rule_runs.item_of(run.case).first()
+    item = rule_eyes.item_of(run.case).first()
     assignee = User.objects.filter(pk=run.payload["assignee"]).first()
     if item is None or assignee is None:
         raise worklist.NoColleague
@@ -137,7 +137,7 @@ def accept(pk: int, *, user: User) -> Accepted:
     if run.state not in RUN_LIVE:
         return Accepted(run, is_done=False)
     run.case = case
-    if reason := rule_runs.overtaken_by(run, case):
+    if reason := rule_eyes.overtaken_by(run, case):
         rule_runs.overtake(run, reason)
         return Accepted(run, is_done=False)
     rule_runs.did(run, by=user.label)

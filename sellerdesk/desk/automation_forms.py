@@ -14,6 +14,7 @@ from returns.models import Rule
 from returns.rule_deeds import MONEY
 from returns.rule_match import words_of
 from returns.rule_states import RuleAct
+from sellerdesk.desk.wording import money_text
 from worklist.selectors import workers
 
 LONGEST_DELAY = 7 * 24 * 60  # minutes
@@ -51,7 +52,7 @@ class RuleForm(forms.Form):
         help_text=_("One a line, or apart by commas. Empty: any."),
         widget=forms.Textarea(attrs={"rows": 2, "class": "area"}),
     )
-    act = forms.ChoiceField(choices=RuleAct.choices, label=_("What it does"))
+    act = forms.ChoiceField(choices=RuleAct.choices, label=_("What the rule does"))
     percent = forms.IntegerField(
         required=False, min_value=1, max_value=99, label=_("Part of the price, %"), help_text=_("For a part.")
     )
@@ -71,7 +72,7 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.shop = shop
         people: forms.ModelChoiceField[User] = self.fields["assignee"]  # type: ignore[assignment]
-        people.queryset = workers(shop)
+        people.queryset, people.empty_label = workers(shop), "—"
         people.label_from_instance = lambda user: user.label  # type: ignore[method-assign]
         for name in ("percent", "delay_minutes"):
             self.fields[name].widget = forms.TextInput(
@@ -119,10 +120,12 @@ class RuleForm(forms.Form):
 
 def _written(rule: Rule) -> dict[str, Any]:
     """The rule as a person types it."""
-    names = ("name", "scheme", "words", "amount_from", "amount_to", "act", "percent", "delay_minutes")
+    names = ("name", "scheme", "words", "act", "percent", "delay_minutes")
     told = {True: "yes", False: "no", None: ""}
+    sums = {"amount_from": rule.amount_from, "amount_to": rule.amount_to}
     return {
         **{name: getattr(rule, name) for name in names},
+        **{name: "" if amount is None else money_text(amount, "") for name, amount in sums.items()},
         "is_defect": told[rule.is_defect],
         "has_photos": told[rule.has_photos],
         "offers": "\n".join(rule.offers),

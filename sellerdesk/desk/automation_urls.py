@@ -3,18 +3,9 @@
 from django.urls import URLPattern, path
 
 from sellerdesk.desk.automation import automation_page, rule_add, rule_change, rule_sentence
-from sellerdesk.desk.automation_acts import (
-    automation_stop,
-    hands_off,
-    hands_on,
-    rule_mode,
-    rule_move,
-    rule_remove,
-    rule_try,
-    run_accept,
-    run_stop,
-)
+from sellerdesk.desk.automation_acts import automation_stop, rule_mode, rule_move, rule_remove, rule_try
 from sellerdesk.desk.automation_log import automation_export, automation_log
+from sellerdesk.desk.automation_runs import hands_off, hands_on, run_accept, run_stop
 
 urlpatterns: list[URLPattern] = [
     path("automation/", automation_page, name="automation"),

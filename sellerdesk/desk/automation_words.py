@@ -27,7 +27,7 @@ MODES: dict[str, tuple[str, str]] = {
 
 def sentence_of(rule: Rule) -> str:
     """All the rule says: “If rFBS, sum up to 500 ₽: offer 30%, by itself after 60 min.”"""
-    told = {"if": ", ".join(conditions_of(rule)), "act": act_text(rule), "how": _how(rule)}
+    told = {"if": _(", ").join(conditions_of(rule)), "act": act_text(rule), "how": _how(rule)}
     if not told["if"]:
         return _("Any claim: %(act)s, %(how)s.") % told
     return _("If %(if)s: %(act)s, %(how)s.") % told
@@ -37,7 +37,10 @@ def conditions_of(rule: Rule) -> list[str]:
     """Each condition in words."""
     found = [rule.scheme] if rule.scheme else []
     if words := words_of(rule.words):
-        found.append(_("the reason says %(words)s") % {"words": _(" or ").join(f"“{one}”" for one in words)})
+        found.append(
+            _("the reason says %(words)s")
+            % {"words": _(" or ").join(_("“%(word)s”") % {"word": one} for one in words)}
+        )
     if rule.is_defect is not None:
         found.append(_("it is a defect") if rule.is_defect else _("it is no defect"))
     if rule.has_photos is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import doors
 from accounts.states import Permission
@@ -13,37 +14,54 @@ from returns.rule_deeds import MONEY, seen_of
 from returns.rule_match import verdicts
 from returns.rule_states import RUN_LIVE, RuleMode, RunState
 from returns.states import Claim
-from sellerdesk.desk.automation_words import run_text, sentence_of, tone_of
+from sellerdesk.desk.automation_words import run_text, tone_of
 from sellerdesk.desk.wording import money_text
 from worklist.models import TimelineEntry
 from worklist.states import Event
 
+SHOWN = 20  # runs that are over
+
+
+def now(request: HttpRequest, case: Return) -> Mapping[str, Any] | None:
+    """What a rule proposes or will do, with the time left to stop it; None where no rule would."""
+    run = RuleRun.objects.filter(case=case, state__in=RUN_LIVE).select_related("rule").first()
+    if run is None:
+        return None
+    because = verdicts(run.rule, seen_of(case))
+    return {
+        "live": run,
+        "is_waiting": run.state == RunState.WAITING,
+        "words": run_text(run),
+        "sum": "" if run.amount is None else money_text(run.amount, run.currency),
+        "moves_money": run.act in MONEY,
+        "because": _(", ").join(str(one.condition.label) for one in because),
+        "now": timezone.now(),
+        **_rights(request, case),
+    }
+
 
 def facts(request: HttpRequest, case: Return) -> Mapping[str, Any] | None:
-    """None where no rule has to do with the case and nobody could want to stop one."""
-    rows = RuleRun.objects.filter(case=case).select_related("rule__assignee").order_by("-pk")
-    runs = list(rows[:20])
+    """How to stop all automation for the case, and what rules did. None where no rule has to do with it."""
+    runs = list(RuleRun.objects.filter(case=case).select_related("rule").order_by("-pk")[:SHOWN])
     is_open = case.claim == Claim.AWAITING_DECISION
-    acting = is_open and Rule.objects.filter(shop=case.shop_id).exclude(mode=RuleMode.OFF).exists()
-    if not (runs or case.hands_off or acting):
+    is_looked_at = is_open and Rule.objects.filter(shop=case.shop_id).exclude(mode=RuleMode.OFF).exists()
+    if not (runs or case.hands_off or is_looked_at):
         return None
-    rights = doors.permissions(doors.member(request), case.shop)
-    live = next((run for run in runs if run.state in RUN_LIVE), None)
     return {
-        "live": live,
-        "is_waiting": live is not None and live.state == RunState.WAITING,
-        "sentence": sentence_of(live.rule) if live else "",
-        "words": run_text(live) if live else "",
-        "sum": money_text(live.amount, live.currency) if live and live.amount is not None else "",
-        "moves_money": live is not None and live.act in MONEY,
-        "because": [one.condition.label for one in verdicts(live.rule, seen_of(case))] if live else [],
+        "is_live": any(run.state in RUN_LIVE for run in runs),
         "past": [(run, run_text(run), *tone_of(run)) for run in runs if run.state not in RUN_LIVE],
         "stopped": _who_stopped(case) if case.hands_off else None,
         "is_open": is_open,
+        **_rights(request, case),
+    }
+
+
+def _rights(request: HttpRequest, case: Return) -> dict[str, Any]:
+    rights = doors.permissions(doors.member(request), case.shop)
+    return {
         "may_work": Permission.WORK in rights,
         "may_decide": Permission.DECIDE in rights,
         "no_right": doors.no_right(),
-        "now": timezone.now(),
     }
 
 

@@ -42,6 +42,7 @@ MAIN: tuple[Section, ...] = (
     ("desk/return/evidence.html", return_evidence.facts),
 )
 ASIDE: tuple[Section, ...] = (
+    ("desk/return/automation_now.html", return_automation.now),
     ("desk/return/decision.html", return_decision.facts),
     ("desk/return/cabinet.html", return_cabinet.facts),
     ("desk/return/automation.html", return_automation.facts),

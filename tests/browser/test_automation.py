@@ -70,7 +70,7 @@ def test_a_proposal_is_accepted_in_one_key(seat: Page, scene: Scene) -> None:
     make_rule(scene.desk.shop, name="Small parts", words="", scheme="rFBS")
     case, other = (claim(scene.desk, comment="Просто так") for _ in range(2))
     seat.goto(reverse("return-page", args=[other.pk]))
-    expect(seat.locator("#automation")).to_contain_text("The rule “Small parts” proposes:")
+    expect(seat.locator("#automation-now")).to_contain_text("The rule “Small parts” proposes:")
     found = findings(seat)
     seat.keyboard.press("u")
     expect(seat.locator(".toast").first).to_contain_text("Dismissed.")

@@ -14,7 +14,7 @@ from accounts.states import Role
 from money.models import LineBalance, Refund
 from outbox.models import Effect
 from outbox.states import EffectKind
-from returns import rule_acts, rule_runs, rules, second
+from returns import rule_acts, rule_hands, rule_runs, rules, second
 from returns.models import Return, RuleRun
 from returns.rule_states import RuleAct, RunState
 from returns.selectors import choices_of, price_of
@@ -88,7 +88,7 @@ def _stop_all(run: RuleRun, user: User) -> Any:
 
 
 def _leave_alone(run: RuleRun, user: User) -> Any:
-    return rule_runs.hands_off(run.case_id, user=user, reason="")
+    return rule_hands.hands_off(run.case_id, user=user, reason="")
 
 
 @pytest.mark.parametrize("stop", [_stop, _stop_all, _leave_alone])

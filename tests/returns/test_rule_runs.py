@@ -14,7 +14,7 @@ from money.models import Approval, Refund
 from outbox.services import set_switch
 from outbox.states import Mode, SwitchKind
 from ozon.states import Source
-from returns import rule_acts, rule_runs, rules, second, services
+from returns import rule_acts, rule_eyes, rule_hands, rule_runs, rules, second, services
 from returns.models import Return, Rule, RuleRun
 from returns.rule_states import RuleAct, RuleMode, RunState
 from returns.selectors import choices_of, price_of
@@ -149,7 +149,7 @@ def _it_is_stopped(desk: Desk, case: Return, rule: Rule) -> None:
 
 def _hands_off(desk: Desk, case: Return, rule: Rule) -> None:
     anna = make_member(desk.shop)
-    told = [rule_runs.hands_off(case.pk, user=anna, reason="the buyer calls") for _ in range(2)]
+    told = [rule_hands.hands_off(case.pk, user=anna, reason="the buyer calls") for _ in range(2)]
     assert told == [True, False]
 
 
@@ -157,14 +157,14 @@ def _hands_off(desk: Desk, case: Return, rule: Rule) -> None:
     ("meanwhile", "state", "outcome"),
     [
         (_person_decides, RunState.OVERTAKEN, rule_runs.DECIDED),
-        (_person_takes, RunState.PROPOSED, rule_runs.TAKEN),
-        (_person_asks_a_second, RunState.PROPOSED, rule_runs.ASKED),
+        (_person_takes, RunState.PROPOSED, rule_eyes.TAKEN),
+        (_person_asks_a_second, RunState.PROPOSED, rule_eyes.ASKED),
         (_limit_is_set, RunState.PROPOSED, rule_acts.ABOVE),
-        (_switcher_leaves, RunState.PROPOSED, rule_runs.NO_RIGHT),
-        (_switcher_looks_on, RunState.PROPOSED, rule_runs.NO_RIGHT),
-        (_writes_are_off, RunState.PROPOSED, rule_runs.SWITCH),
+        (_switcher_leaves, RunState.PROPOSED, rule_eyes.NO_RIGHT),
+        (_switcher_looks_on, RunState.PROPOSED, rule_eyes.NO_RIGHT),
+        (_writes_are_off, RunState.PROPOSED, rule_eyes.SWITCH),
         (_price_changes, RunState.OVERTAKEN, rule_runs.CHANGED),
-        (_ozon_withdraws_it, RunState.OVERTAKEN, rule_runs.NO_DEED),
+        (_ozon_withdraws_it, RunState.OVERTAKEN, rule_eyes.NO_DEED),
         (_rule_is_changed, RunState.OVERTAKEN, rule_runs.RULE_CHANGED),
         (_rule_is_off, RunState.OVERTAKEN, rule_runs.RULE_OFF),
         (_rule_only_proposes, RunState.PROPOSED, rule_runs.ONLY_PROPOSES),
@@ -201,7 +201,7 @@ def test_a_refused_decision_is_proposed_the_second_time(desk: Desk) -> None:
     assert (first.state, again.state, again.outcome) == (
         RunState.DONE,
         RunState.PROPOSED,
-        rule_runs.ONCE,
+        rule_eyes.ONCE,
     )
     assert later() == 0
 
@@ -212,8 +212,8 @@ def test_what_is_older_than_the_shops_connection_is_only_proposed(desk: Desk, is
     line = desk.shop.opening_line
     opened = line - timedelta(days=1) if is_old else line + timedelta(seconds=1)
     case = _awaiting(desk, opened_at=opened)
-    rule_runs.consider(case)
-    expected = (RunState.PROPOSED, rule_runs.HISTORY) if is_old else (RunState.WAITING, "")
+    rule_eyes.consider(case)
+    expected = (RunState.PROPOSED, rule_eyes.HISTORY) if is_old else (RunState.WAITING, "")
     assert (run_of(case).state, run_of(case).outcome) == expected
 
 
@@ -226,18 +226,18 @@ def test_two_decisions_of_a_kind_are_a_persons_choice(desk: Desk) -> None:
     doing(desk.shop, act=RuleAct.REFUND, percent=None)
     two = [{"id": 11, "name": "Вернуть деньги"}, {"id": 14, "name": "Вернуть деньги без возврата товара"}]
     case = _awaiting(desk, actions=two)
-    rule_runs.consider(case)
-    assert (run_of(case).state, run_of(case).outcome) == (RunState.PROPOSED, rule_runs.SEVERAL)
+    rule_eyes.consider(case)
+    assert (run_of(case).state, run_of(case).outcome) == (RunState.PROPOSED, rule_eyes.SEVERAL)
 
 
 def test_no_rule_looks_at_what_is_left_alone_until_it_may_again(desk: Desk) -> None:
     doing(desk.shop)
     anna = make_member(desk.shop)
     case = _awaiting(desk, hands_off=True)
-    rule_runs.consider(case)
+    rule_eyes.consider(case)
     assert not RuleRun.objects.exists()
-    assert rule_runs.hands_on(case.pk, user=anna) is True
-    assert rule_runs.hands_on(case.pk, user=anna) is False
+    assert rule_hands.hands_on(case.pk, user=anna) is True
+    assert rule_hands.hands_on(case.pk, user=anna) is False
     assert run_of(case).state == RunState.WAITING
 
 
@@ -272,7 +272,7 @@ def test_a_mistake_of_ours_holds_up_no_reading(desk: Desk, monkeypatch: pytest.M
         raise ZeroDivisionError
 
     doing(desk.shop)
-    monkeypatch.setattr(rule_runs, "seen_of", broken)
+    monkeypatch.setattr(rule_eyes, "seen_of", broken)
     case = claim(desk)
     assert case.claim == Claim.AWAITING_DECISION
     assert not RuleRun.objects.exists()
