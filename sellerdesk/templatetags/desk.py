@@ -66,6 +66,7 @@ KIND_ICONS: dict[str, str] = {
     Kind.PARCEL_LOST: "alert",
     Kind.DISPUTE: "scales",
     Kind.COMPENSATION_OFFER: "money",
+    Kind.MONEY_DIFFERS: "money",
 }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ozon.models import Shop
+from worklist.phrases import MARK
 from worklist.states import ABOUT_PRODUCT, ABOUT_SHOP, LIVE, Event, ItemState, Kind, Origin, offer_of
 
 
@@ -114,7 +115,7 @@ class WorkItem(models.Model):
     @property
     def is_told_by_ozon(self) -> bool:
         """Whether the reason is Ozon's or a buyer's own words."""
-        return not (self.is_about_shop or self.is_about_product)
+        return not (self.is_about_shop or self.is_about_product or MARK in self.reason)
 
 
 class TimelineEntry(models.Model):
