@@ -3,11 +3,10 @@
 In the active language and time zone. Pictures stand in it small; as they were kept they lie beside it in the pack.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -29,7 +28,7 @@ from sellerdesk.desk.wording import day_text, full_text, money_text
 from worklist.states import Origin
 
 ROWS = 60  # of one table: a longer one is laid out anew for each of its pages
-SIDE = 800  # pixels of a picture in the PDF, at most
+SIDE = 640  # pixels of a picture in the PDF, at most
 ACROSS, HIGH = WIDTH / 2 - 4 * mm, 80 * mm
 
 
@@ -53,8 +52,10 @@ def draw(
     documents: Sequence[tuple[str, str, int]],
     by: str,
     at: datetime,
+    on_step: Callable[[], None],
 ) -> None:
-    """Write the PDF. ``documents``: name in the pack, SHA-256 and size of each file of the posting."""
+    """Write the PDF. ``documents``: name in the pack, SHA-256 and size of each file of the posting. ``on_step`` hears
+    of each picture and each page: a long pack takes its time. Small pictures are left beside the large ones."""
     case = evidence.case
     title = _("Evidence: return %(number)s") % {"number": label_of(case)}
     made = _("Made %(when)s by %(who)s") % {"when": full_text(at), "who": by}
@@ -63,15 +64,15 @@ def draw(
         paragraph(f"{case.shop.name} · {made}", "small"),
         Spacer(0, 3 * mm),
         *_table([], facts(evidence), [45 * mm, WIDTH - 45 * mm]),
-        *_buyer(evidence, buyers),
+        *_buyer(evidence, _pictures(buyers, on_step)),
         *_inspections(evidence),
-        *_section(_("Our pictures"), _pictures(ours)),
+        *_section(_("Our pictures"), _pictures(ours, on_step)),
         *_money(evidence),
         *_said(evidence),
         *_events(evidence),
         *_documents(documents),
     ]
-    build(out, parts, title=title, author=by)
+    build(out, parts, title=title, author=by, on_page=on_step)
 
 
 def facts(evidence: Evidence) -> list[list[str]]:
@@ -115,10 +116,10 @@ def _compensation(evidence: Evidence) -> str:
     return "" if is_none else str(case.get_compensation_display())
 
 
-def _buyer(evidence: Evidence, pictures: Sequence[Picture]) -> list[Flowable]:
+def _buyer(evidence: Evidence, pictures: Sequence[Flowable]) -> list[Flowable]:
     case = evidence.case
     words: list[Flowable] = [paragraph(text) for text in (case.reason, case.wish) if text]
-    return _section(_("The buyer's words and pictures"), [*words, *_pictures(pictures)])
+    return _section(_("The buyer's words and pictures"), [*words, *pictures])
 
 
 def _inspections(evidence: Evidence) -> list[Flowable]:
@@ -138,9 +139,12 @@ def _inspections(evidence: Evidence) -> list[Flowable]:
     return _section(_("Our inspection"), _table(heads, rows, widths))
 
 
-def _pictures(pictures: Sequence[Picture]) -> list[Flowable]:
+def _pictures(pictures: Sequence[Picture], on_step: Callable[[], None]) -> list[Flowable]:
     """Two beside each other, each with its hash; what is not there is named."""
-    cells = [_picture(one) for one in pictures]
+    cells = []
+    for one in pictures:
+        cells.append(_picture(one))
+        on_step()
     rows = [cells[at : at + 2] + [""] * (2 - len(cells[at : at + 2])) for at in range(0, len(cells), 2)]
     return [Table([row], colWidths=[WIDTH / 2] * 2, style=LINES) for row in rows]
 
@@ -156,20 +160,19 @@ def _picture(one: Picture) -> list[Flowable]:
 
 
 def _small(path: Path) -> Image | None:
-    """The picture as large as the page needs it, the right way up; None for one nobody can read."""
-    small = BytesIO()
+    """The picture as large as the page needs it, the right way up; None for one nobody can read. On disk, and read when
+    its page is written: only one is in memory."""
+    small = path.with_name(f"{path.name}-small.jpg")
     try:
         with Pillow.open(path) as picture:
             picture.draft("RGB", (SIDE, SIDE))
             picture.thumbnail((SIDE, SIDE))
-            ImageOps.exif_transpose(picture).convert("RGB").save(small, "JPEG", quality=80)
+            turned = ImageOps.exif_transpose(picture).convert("RGB")
+            turned.save(small, "JPEG", quality=75)
     except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
         return None
-    image = Image(small)
-    scale = min(ACROSS / image.imageWidth, HIGH / image.imageHeight, 1.0)
-    image.drawWidth, image.drawHeight = image.imageWidth * scale, image.imageHeight * scale
-    image.hAlign = "LEFT"
-    return image
+    scale = min(ACROSS / turned.width, HIGH / turned.height, 1.0)
+    return Image(str(small), width=turned.width * scale, height=turned.height * scale, hAlign="LEFT", lazy=2)
 
 
 def _money(evidence: Evidence) -> list[Flowable]:

@@ -4,7 +4,7 @@ A reader, a printer and Ozon's support see the same signs, whatever fonts they h
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -114,8 +114,21 @@ def paragraph(words: str, style: str = "text") -> Paragraph:
     return Paragraph(markup(words), base)
 
 
-def build(out: IO[bytes], parts: Sequence[Flowable], *, title: str, author: str) -> None:
-    """Write A4 pages with their numbers. ``parts`` are used up."""
+def build(
+    out: IO[bytes],
+    parts: Sequence[Flowable],
+    *,
+    title: str,
+    author: str,
+    on_page: Callable[[], None] = lambda: None,
+) -> None:
+    """Write A4 pages with their numbers. ``parts`` are used up; ``on_page`` hears of each page."""
+
+    def foot(canvas: Canvas, document: Any) -> None:
+        canvas.setFont(PLAIN, 7)
+        canvas.drawRightString(A4[0] - MARGIN, MARGIN, str(document.page))
+        on_page()
+
     register()
     page = SimpleDocTemplate(
         out,
@@ -128,9 +141,4 @@ def build(out: IO[bytes], parts: Sequence[Flowable], *, title: str, author: str)
         bottomMargin=MARGIN + 4 * mm,
         initialFontName=PLAIN,  # else a font that is not embedded stands in every file
     )
-    page.build(list(parts), onFirstPage=_foot, onLaterPages=_foot)
-
-
-def _foot(canvas: Canvas, page: Any) -> None:
-    canvas.setFont(PLAIN, 7)
-    canvas.drawRightString(A4[0] - MARGIN, MARGIN, str(page.page))
+    page.build(list(parts), onFirstPage=foot, onLaterPages=foot)

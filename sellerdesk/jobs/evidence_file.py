@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -131,11 +132,18 @@ def _packed(job: Job, case: Return, path: Path, folder: Path) -> int:
     buyers = list(_told(job, _buyers(case, folder), len(ours)))
     files = list(_files(evidence, folder))
     documents = [(name, *sha256(one)) for name, one in files]
+    alive = partial(jobs.advance, job, done=len(ours) + len(buyers))
     with (folder / "evidence.pdf").open("wb") as out:
         evidence_pdf.draw(
-            out, evidence, ours=ours, buyers=buyers, documents=documents, by=job.user.label, at=now
+            out,
+            evidence,
+            ours=ours,
+            buyers=buyers,
+            documents=documents,
+            by=job.user.label,
+            at=now,
+            on_step=alive,
         )
-    jobs.advance(job, done=len(ours) + len(buyers))
     with ZipFile(path, "w") as archive:
         pack = Pack(archive)
         pack.file(f"{_stem(case)}{PDF_ENDING}", folder / "evidence.pdf", "report")
