@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from accounts.models import User
 from accounts.selectors import places_of
 from accounts.states import ALLOWED, Permission
-from money.listing import count_wrong
+from money.listing import wrong_by_shop
 from outbox.models import Effect
 from outbox.states import Status
 from ozon.models import Fact, Shop, SyncSource
@@ -79,7 +79,7 @@ def _health() -> dict[int, Health]:
     )
     bad = _numbers(Fact.objects.filter(solved_at=None, kind=FactKind.BAD_ROW))
     waiting = _numbers(Effect.objects.filter(status__in=[Status.HELD, Status.UNKNOWN, Status.DEAD]))
-    money = dict(count_wrong().values_list("shop", "n"))
+    money = wrong_by_shop()
     read = {row["shop"]: (row["at"], row["failing"]) for row in sources.order_by()}
     nothing: tuple[datetime | None, int] = (None, 0)
     return {
