@@ -73,7 +73,8 @@ def receive(pk: int, *, by: str) -> Return:
         number=label_of(case),
         pieces=_pieces_text(pieces),
     )
-    close(case, Kind.COLLECT, by=by, outcome=str(Parcel.RECEIVED))
+    for kind in (Kind.COLLECT, Kind.PARCEL_STUCK, Kind.PARCEL_LOST):
+        close(case, kind, by=by, outcome=str(Parcel.RECEIVED))
     ask_to_inspect(case, phrase(TO_INSPECT, n=len(pieces)))
     return case
 

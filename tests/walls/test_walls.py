@@ -137,6 +137,14 @@ NEEDS: dict[str, Permission] = {
     "pickup-code-new": Permission.STOCK,
     "giveout-match": Permission.STOCK,
     "case-close": Permission.WORK,
+    "return-follow": Permission.WORK,
+    "suppliers-add": Permission.SETTLE,
+    "suppliers-file": Permission.SETTLE,
+    "supplier-change": Permission.SETTLE,
+    "supplier-article": Permission.SETTLE,
+    "supplier-remove": Permission.SETTLE,
+    "defect-code-add": Permission.SETTLE,
+    "defect-code-switch": Permission.SETTLE,
     "shop-cause-add": Permission.SETTLE,
     "shop-causes-apply": Permission.SETTLE,
     "cause-change": Permission.SETTLE,
@@ -145,6 +153,11 @@ NEEDS: dict[str, Permission] = {
     "shop-drafts-set": Permission.SETTLE,
     "note-add": Permission.WORK,
     "note-take-back": Permission.WORK,
+    "receiving-take": Permission.STOCK,
+    "receiving-undo": Permission.STOCK,
+    "receiving-inspect": Permission.STOCK,
+    "return-photos": Permission.STOCK,
+    "photo-remove": Permission.SETTLE,
     "files-add": Permission.WORK,
     "file-remove": Permission.SETTLE,
     "effect-release": Permission.SETTLE,
@@ -188,7 +201,7 @@ NEEDS: dict[str, Permission] = {
     "sessions-take": Permission.OWN,
 }
 # Presses everybody in the shop may do: they change what he sees himself.
-FOR_ALL = {"setup-hide"}
+FOR_ALL = {"setup-hide", "return-pack"}
 # Presses about a row that is one person's: whoever else is in the shop, and whatever his role, does not find it.
 OF_ONE = {"second-withdraw": 403, "notice-read": 404, "job-stop": 404, "session-end": 404}
 

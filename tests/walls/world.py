@@ -19,9 +19,11 @@ from orders.states import CancelCause, LabelState
 from ozon import facts
 from ozon.models import Fact, Shop
 from ozon.states import FactKind, Source
-from returns.models import Giveout, GiveoutArticle, Rule, RuleRun
+from returns import photos
+from returns.models import Giveout, GiveoutArticle, Photo, ReturnItem, Rule, RuleRun, Supplier
 from returns.rule_states import RuleAct, RunState
 from tests import factories
+from tests.returns.parcels import picture
 from tests.walls.routes import Route
 from worklist.attachments import keep
 from worklist.models import Job, Notice, SavedView
@@ -136,6 +138,25 @@ def _file(world: World) -> Model:
     )
 
 
+def _piece(world: World) -> ReturnItem:
+    case = factories.make_return(shop=world.shop, posting_number=NUMBER, product=SECRET, received_by=SECRET)
+    case.received_at = timezone.now()
+    case.save(update_fields=["received_at"])
+    return ReturnItem.objects.create(case=case, position=1, offer_id=OFFER, remark=SECRET)
+
+
+def _photo(world: World) -> Photo:
+    content = picture()
+    return photos.keep(
+        _piece(world).case,
+        item=None,
+        name=f"{SECRET}.jpg",
+        content=BytesIO(content),
+        size=len(content),
+        user=world.owner,
+    )
+
+
 def _person(world: World) -> User:
     """The same one each time: he is an operator of the shop, and logged in somewhere."""
     name = f"person-{SECRET}"
@@ -193,6 +214,10 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "money": lambda world: factories.make_reconciliation(
         shop=world.shop, posting_number=NUMBER, product=SECRET, offer_id=OFFER
     ),
+    "supplier": lambda world: Supplier.objects.create(shop=world.shop, name=SECRET),
+    "evidence": lambda world: Job.objects.create(
+        user=world.owner, kind=JobKind.EVIDENCE, params={"shops": [world.shop.pk], "name": SECRET}
+    ),
     "refund": lambda world: factories.make_refund(shop=world.shop, posting_number=NUMBER),
     "effect": lambda world: factories.make_effect(shop=world.shop, posting_number=NUMBER, error=SECRET),
     "movement": lambda world: factories.make_movement(item=factories.make_stock(shop=world.shop)),
@@ -213,6 +238,8 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     ),
     "sheet": _sheet,
     "file": _file,
+    "piece": _piece,
+    "photo": _photo,
     "job": _job,
     "person": _person,
     "place": lambda world: Membership.objects.get(user=_person(world)),
@@ -226,6 +253,8 @@ MAKERS: dict[str, Callable[[World], Model]] = {
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
 ROW_OF = {
+    "supplier": "supplier",
+    "evidence-": "evidence",
     "health-seen": "fact",
     "shop-later": "item",
     "item-": "item",
@@ -253,6 +282,9 @@ ROW_OF = {
     "notice-": "notice",
     "view-": "view",
     "file": "file",
+    "receiving-": "return",
+    "receiving-inspect": "piece",
+    "photo": "photo",
     "return-": "return",
     "money-": "money",
     "refund-by-hand": "posting",
