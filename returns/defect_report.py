@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -49,7 +50,7 @@ class Line:
         return self.pieces / self.sold if self.sold else None
 
 
-def defects(shops: Collection[Shop], *, since: datetime, until: datetime) -> QuerySet[ReturnItem]:
+def defects(shops: Collection[Shop], *, since: datetime, until: datetime) -> QuerySet[Any]:
     """Pieces found defective, or sound with a code, in the period, each with its ``supplier_id`` (0: nobody's) and
     ``supplier``."""
     rows = ReturnItem.objects.filter(
@@ -69,7 +70,7 @@ def defects(shops: Collection[Shop], *, since: datetime, until: datetime) -> Que
 
 def report(shops: Collection[Shop], *, since: datetime, until: datetime) -> list[Line]:
     """Most pieces first. Two queries, whatever there is."""
-    money = DecimalField(max_digits=16, decimal_places=2)
+    money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
     price = Case(When(kit="", then=F("case__price")), default=None, output_field=money)
     rows = (
         defects(shops, since=since, until=until)

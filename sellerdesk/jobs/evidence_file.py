@@ -150,8 +150,8 @@ def _packed(job: Job, case: Return, path: Path, folder: Path) -> int:
         for one in (*ours, *buyers):
             if one.path:
                 pack.file(one.name, one.path, "picture")
-        for name, one in files:
-            pack.file(name, one, "document")
+        for name, kept in files:
+            pack.file(name, kept, "document")
         pack.text("timeline.csv", _timeline(evidence), "timeline")
         for language in LANGUAGES:
             text = ticket_text(case, likely(case), language=language, now=now)
