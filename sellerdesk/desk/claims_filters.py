@@ -50,6 +50,18 @@ OF_TAB: dict[str, Q] = {
     CABINET: Q(source=ReturnSource.OZON, claim=Claim.AWAITING_DECISION),
     DECIDED: Q(claim__in=_OVER),
 }
+# All that are not over: a small part of the table, with an index of their own.
+OPEN = Q(
+    claim__in=[
+        Claim.AWAITING_DECISION,
+        Claim.DISPUTED,
+        Claim.DECIDING,
+        Claim.UNKNOWN,
+        Claim.PARTIAL_OFFERED,
+        Claim.ITEM_REQUESTED,
+        Claim.ACTED,
+    ]
+)
 # By the time left; the others by when they came, the newest first.
 BY_DEADLINE = frozenset({DECIDE, CABINET})
 
@@ -123,7 +135,8 @@ def _named(text: str) -> Q:
 
 def view_of_tab(rows: QuerySet[Return, Any], tab: str) -> QuerySet[Return, Any]:
     """Those of one tab, in its order."""
-    return placed(rows.filter(OF_TAB[tab]), tab)
+    found = rows.filter(OF_TAB[tab])
+    return placed(found if tab == DECIDED else found.filter(OPEN), tab)
 
 
 def placed(rows: QuerySet[Return, Any], tab: str) -> QuerySet[Return, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import member
 from accounts.selectors import shops_of
+from inventory.models import Product
 from returns.cabinet import is_told
 from returns.claims import item_key
 from returns.models import Return
@@ -40,11 +41,11 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A claim with its case in the queue, which holds the goods' face and whose it is; None where there never was
-    one."""
+    """A claim with its case in the queue, which says whose it is; None where there never was one."""
 
     case: Return
     item: WorkItem | None
+    picture: str
     amount: Any
     due_at: Any
     href: str
@@ -67,7 +68,7 @@ def claims_page(request: HttpRequest) -> HttpResponse:
     filters = f.read(request.GET)
     after = request.GET.get("after", "")
     found = f.narrowed(user, filters, now=now)
-    counts = found.aggregate(**{tab: Count("pk", filter=f.OF_TAB[tab]) for tab in COUNTED})
+    counts = found.filter(f.OPEN).aggregate(**{tab: Count("pk", filter=f.OF_TAB[tab]) for tab in COUNTED})
     cases = f.behind(f.view_of_tab(found, filters.tab), filters.tab, after).select_related("shop")
     listed = list(_light(cases)[: PAGE + 1])
     rows = _rows(listed[:PAGE], filters.query)
@@ -97,12 +98,13 @@ def _light(cases: QuerySet[Return, Any]) -> QuerySet[Return, Any]:
 
 
 def _rows(cases: Sequence[Any], view: str) -> list[Row]:
-    """One query more, whatever their number."""
-    items = _items(cases)
+    """Two queries more, whatever their number."""
+    items, pictures = _items(cases), _pictures(cases)
     return [
         Row(
             case=case,
             item=items.get((case.shop_id, item_key(case))),
+            picture=pictures.get((case.shop_id, case.offer_id), ""),
             amount=price_of(case),
             due_at=case.due_at,
             href=page_of(case.pk, view),
@@ -111,6 +113,17 @@ def _rows(cases: Sequence[Any], view: str) -> list[Row]:
         )
         for case in cases
     ]
+
+
+def _pictures(cases: Sequence[Return]) -> dict[tuple[int, str], str]:
+    """By shop and article, out of the catalogue."""
+    rows = Product.objects.filter(
+        shop__in={case.shop_id for case in cases}, offer_id__in={case.offer_id for case in cases}
+    )
+    return {
+        (shop, offer_id): picture
+        for shop, offer_id, picture in rows.values_list("shop_id", "offer_id", "picture")
+    }
 
 
 def _items(cases: Sequence[Return]) -> dict[tuple[int, str], WorkItem]:
