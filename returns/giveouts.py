@@ -135,8 +135,10 @@ def _store_articles(row: Giveout, told: Sequence[Told]) -> list[GiveoutArticle]:
             article.is_approved = one.is_approved
             article.save(force_insert=True)
         kept.append(article)
-    gone = [one.pk for alike in rows.values() for one in alike]
-    GiveoutArticle.objects.filter(pk__in=gone).delete()
+    gone = [one for alike in rows.values() for one in alike]
+    # An answer without what a person matched, or Ozon said it handed out, takes neither back.
+    unsaid = [one.pk for one in gone if one.case_id is None and not one.is_approved]
+    GiveoutArticle.objects.filter(pk__in=unsaid).delete()
     return kept
 
 
@@ -196,9 +198,12 @@ def article_of(case: Return) -> GiveoutArticle | None:
     return rows.select_related("giveout").order_by("-giveout__opened_at", "-pk").first()
 
 
-def unsettled(rows: QuerySet[Giveout]) -> QuerySet[Giveout]:
-    """Handings out that go on, and those that ended while something handed out is nobody's return yet."""
+def unsettled(rows: QuerySet[Giveout], *, since: datetime) -> QuerySet[Giveout]:
+    """Handings out that were opened since then and go on, or ended while something handed out is nobody's return yet;
+    parcels of FBO are none of ours."""
+    rows = rows.filter(Q(opened_at__gte=since) | Q(opened_at=None, read_at__gte=since))
     open_ends = GiveoutArticle.objects.filter(giveout=OuterRef("pk"), is_approved=True, case=None)
+    open_ends = open_ends.exclude(schema__iendswith=FBO)
     is_over = Q(status__iexact=COMPLETED) | Q(status__iexact=CANCELLED)
     nobodys = Q(status__iexact=COMPLETED) & Q(Exists(open_ends))
     return rows.filter(~is_over | nobodys)

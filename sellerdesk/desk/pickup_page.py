@@ -1,5 +1,6 @@
 """Where parcels wait to be fetched, what costs or is lost first on top; and one point with all that waits there."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from sellerdesk.desk.stock_filters import number
 
 PAGE = 100
 OPENED_SHOWN = 10
+OPENED_DAYS = 14  # after that nobody remembers what was handed over
 
 
 @require_safe
@@ -54,7 +56,8 @@ def pickup_page(request: HttpRequest) -> HttpResponse:
 
 def _opened(rows: QuerySet[Giveout]) -> list[Giveout]:
     """Handings out that go on, or ended while an article of theirs is nobody's yet."""
-    going = giveouts.unsettled(rows).select_related("shop").defer("shop__api_key", "shop__cabinet")
+    since = timezone.now() - timedelta(days=OPENED_DAYS)
+    going = giveouts.unsettled(rows, since=since).select_related("shop").defer("shop__api_key", "shop__cabinet")
     return list(going.order_by("-opened_at", "-pk")[:OPENED_SHOWN])
 
 

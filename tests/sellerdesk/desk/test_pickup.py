@@ -118,7 +118,7 @@ def test_many_parcels_cost_no_more_queries_than_one(shop: Shop, client: Client) 
     values = {f.attname: getattr(first, f.attname) for f in Return._meta.fields if f.attname != "id"}
     Return.objects.bulk_create(
         Return(**{**values, "return_id": n, "place_id": NEAR if n % 10 else FAR, "disposal_at": day(n % 40)})
-        for n in range(250)
+        for n in range(120)
     )
     for path, count in zip(paths, few, strict=True):
         with CaptureQueriesContext(connection) as asked:
