@@ -24,7 +24,7 @@ PRODUCTION := SELLERDESK_SECURE=1 SELLERDESK_DEMO=0 SELLERDESK_HOSTS=desk.exampl
 .PHONY: help run test check lint bench soak returns-soak manage lock clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) $(COMPILED) ## install if needed, then start everything; Ctrl-C stops it (PORT=8000)
 	@$(BIN)/python manage.py run

@@ -111,8 +111,13 @@ class MoneyActs:
             refund = Refund.objects.get(return_id=f"rfbs:{case.return_id}", state__in=LIVE)
             assert (refund.state, refund.amount + refund.shipping) == (RefundState.DONE, self.wanted(name))
             assert case.claim in {Claim.REFUND_APPROVED, Claim.PARTIAL_ACCEPTED}, (name, case.claim)
-        assert self.desk.queue() == []
+        self.assert_nobody_is_asked()
         assert len(self.desk.ledger(RETURN_ACT)) == len(ACTS) + 1  # the receipt is a decision of its own
+
+    def assert_nobody_is_asked(self) -> None:
+        """What is left to do is to look at the goods that came, and that is no affair of money."""
+        left = [row for row in self.desk.queue() if row[0] != Kind.INSPECT]
+        assert left == [], left
 
     def check(self) -> None:
         """What holds at every moment, whatever was lost."""

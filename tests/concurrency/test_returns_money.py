@@ -107,7 +107,7 @@ def _press(acts: MoneyActs, name: str, user: Any) -> int:
     client = Client()
     client.force_login(user)
     decision = acts.decision(name)
-    form = {"action_id": decision.action_id}
+    form: dict[str, Any] = {"action_id": decision.action_id}
     if decision.amount is not None:
         form |= {"amount": str(decision.amount), "shipping": str(decision.shipping or "")}
     return client.post(f"/returns/{acts.case(name).pk}/decide", form).status_code
@@ -130,7 +130,7 @@ def test_ozons_own_refund_comes_between(live: Desk) -> None:
     assert live.ledger(RETURN_ACT) == []
     assert not Refund.objects.filter(state__in=LIVE).exists()
     assert ObservedRefund.objects.filter(amount=acts.price, refund=None).count() == len(ACTS)
-    assert live.queue() == []
+    acts.assert_nobody_is_asked()
 
 
 def test_ozons_own_refund_while_nobody_knows_of_ours(desk: Desk, settings: Any) -> None:
@@ -186,7 +186,7 @@ def test_first_and_second_person_in_the_same_moment(live: Desk, settings: Any) -
     acts.check()
     questions = list(Approval.objects.all())
     assert len(questions) == len(ACTS)
-    deeds = [partial(second.grant, row.pk, user=leads[0]) for row in questions]
+    deeds: list[partial[Any]] = [partial(second.grant, row.pk, user=leads[0]) for row in questions]
     deeds += [partial(acts.press, name, user=leads[1]) for name in ACTS]
     deeds += [partial(approvals.withdraw, row.pk, user=anna) for row in questions]
     told = at_once(*deeds)
@@ -198,4 +198,4 @@ def test_first_and_second_person_in_the_same_moment(live: Desk, settings: Any) -
     for name in ACTS:
         assert acts.payments(name) == [("seller", acts.wanted(name))]
     assert acts.wanted(SHIPPED) > acts.price > acts.wanted(PARTLY)
-    assert live.queue() == []
+    acts.assert_nobody_is_asked()

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from sandbox import server
+from sandbox.shop import found
 from tests.sandbox.api import Api
 from tests.sandbox.test_accruals import booked
 
@@ -142,7 +143,7 @@ def test_what_is_lost_is_found_or_compensated_and_that_taken_back(running: serve
 def test_an_offer_of_ozons_that_nobody_answers_lapses(running: server.Running, api: Api) -> None:
     case = api.ok("/sandbox/cases", kind="compensation")
     api.advance(3 * DAY + 60)
-    assert running.world.shop.parcels.get(str(case["id"]))["status"] == "CompensationRejectedBySla"
+    assert found(running.world.shop.parcels, case["id"])["status"] == "CompensationRejectedBySla"
 
 
 def test_storage_is_charged_when_the_parcel_leaves(running: server.Running, api: Api) -> None:

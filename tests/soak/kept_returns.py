@@ -52,7 +52,8 @@ class Kept:
     @cached_property
     def booked(self) -> dict[str, Decimal]:
         """What bookings as we read them say went to the buyer, by posting: sales taken back, and the way back."""
-        families, back = families_of(self.desk.shop), defaultdict(lambda: NOTHING)
+        families = families_of(self.desk.shop)
+        back: dict[str, Decimal] = defaultdict(lambda: NOTHING)
         for row in Accrual.objects.filter(shop=self.desk.shop, amount__lt=0):
             is_sale = row.kind == PartKind.SALE
             if is_sale or families.get(row.type_id) == Family.SHIPPING:
@@ -161,7 +162,7 @@ class Kept:
 
     def _lines(self) -> Iterator[str]:
         """The running totals are the sum of what counts, and never above what was paid."""
-        counted = Counter[tuple[str, str]]()
+        counted: dict[tuple[str, str], Decimal] = defaultdict(lambda: NOTHING)
         for refund in Refund.objects.filter(shop=self.desk.shop, state__in=LIVE):
             counted[refund.posting_number, refund.offer_id] += refund.amount
         for row in LineBalance.objects.filter(shop=self.desk.shop):

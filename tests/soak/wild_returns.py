@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -81,7 +82,7 @@ KINDS = {"claim": 60, "two claims": 5, "fbs": 15, "fbo": 5, "cancelled": 10, "co
 def the_clock_of(desk: Desk) -> Iterator[None]:
     """Let Django live in the sandbox's time."""
 
-    class Moved(timezone.datetime):  # type: ignore[misc,name-defined]
+    class Moved(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return desk.running.sandbox.clock.now().astimezone(tz)
