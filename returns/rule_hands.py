@@ -1,5 +1,7 @@
 """The flag on a case that keeps all rules off it. Not a rule's own: whoever works on the case sets it."""
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import User
@@ -39,7 +41,7 @@ def hands_on(pk: int, *, user: User) -> bool:
 def _set_hands_off(case: Return, event: Event, user: User, *, is_off: bool, reason: str = "") -> None:
     case.hands_off = is_off
     case.save(update_fields=["hands_off"])
-    words = {"reason": reason} if reason else {}
+    words: dict[str, Any] = {"reason": reason} if reason else {}
     note(
         case.shop,
         case.posting_number,

@@ -4,6 +4,8 @@ Whoever moves a run of a case that is decided holds the lock of the case first. 
 (``returns.rule_acts`` does).
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -104,6 +106,6 @@ def _move(run: RuleRun, state: RunState) -> None:
     run.state = state
 
 
-def tell(run: RuleRun, case: Return, event: Event, **params: str) -> None:
+def tell(run: RuleRun, case: Return, event: Event, **params: Any) -> None:
     """A line of the history about a run."""
     note(case.shop, case.posting_number, event, rule=run.rule.name, act=str(run.act), **params)
