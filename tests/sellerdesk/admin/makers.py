@@ -23,7 +23,7 @@ from orders.models import (
 )
 from outbox.models import Attempt, Effect, Switch
 from ozon.models import Fact, PushDelivery, SyncSource
-from returns.models import Return
+from returns.models import Giveout, Return
 from tests import factories
 from tests.factories import make_member
 from worklist.models import Attachment, Job, Note, Notice, NoticeSettings, SavedView, TimelineEntry, WorkItem
@@ -74,6 +74,7 @@ MAKERS = {
     ),
     CancellationRequest: factories.make_request,
     Return: factories.make_return,
+    Giveout: lambda *, shop: Giveout.objects.create(shop=shop, giveout_id=1, opened_at=timezone.now()),
     Approval: lambda *, shop: Approval.objects.create(
         shop=shop, kind="request", key="1", posting_number="0001-1", asked_by="Anna"
     ),
