@@ -57,7 +57,9 @@ def pickup_page(request: HttpRequest) -> HttpResponse:
 def _opened(rows: QuerySet[Giveout]) -> list[Giveout]:
     """Handings out that go on, or ended while an article of theirs is nobody's yet."""
     since = timezone.now() - timedelta(days=OPENED_DAYS)
-    going = giveouts.unsettled(rows, since=since).select_related("shop").defer("shop__api_key", "shop__cabinet")
+    going = (
+        giveouts.unsettled(rows, since=since).select_related("shop").defer("shop__api_key", "shop__cabinet")
+    )
     return list(going.order_by("-opened_at", "-pk")[:OPENED_SHOWN])
 
 
