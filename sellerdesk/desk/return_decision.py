@@ -101,5 +101,5 @@ def _undone(case: Return, effects: list[Effect]) -> Undone | None:
 
 def _item(dossier: Dossier, case: Return) -> WorkItem | None:
     """The claim's own case in the queue, while it is there."""
-    found = (one for one in dossier.items if one.kind == Kind.RETURN_CLAIM and one.key == item_key(case))
-    return next(found, None)
+    kinds, key = {Kind.RETURN_CLAIM, Kind.DISPUTE}, item_key(case)
+    return next((one for one in dossier.items if one.kind in kinds and one.key == key), None)
