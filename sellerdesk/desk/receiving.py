@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -119,7 +120,7 @@ def _waiting(shops: dict[int, Shop]) -> dict[str, Any]:
 def _today(user: User, shops: Collection[int]) -> list[tuple[ReturnItem, str]]:
     """What the person inspected today, newest first, in words."""
     rows = ReturnItem.objects.filter(
-        case__shop__in=shops, inspector=user, inspected_at__gte=midnight(timezone.now())
+        case__shop__in=shops, inspector=user, inspected_at__gte=midnight(timezone.now()) - timedelta(days=1)
     )
     found = rows.exclude(inspection=Inspection.PENDING).select_related("case").order_by("-inspected_at")
     return [(piece, said(finding_of(piece))) for piece in found[:LAST]]

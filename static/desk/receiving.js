@@ -15,13 +15,18 @@ function propose(found) {
 }
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[name=found]")) { propose(target); target.focus(); }
-  if (target.matches("[name=to]")) isChosen = true;
+  if (target.matches("[name=to]")) { isChosen = true; target.focus(); }
 });
 // Enter in the remark saves as everywhere on this page; a new line is Shift+Enter.
 $("#remark")?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   event.target.form.requestSubmit();
+});
+// So does Enter where nothing is in focus; a code that was scanned ends with one too, and is told before.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.defaultPrevented || event.repeat || !event.target.matches("body, main")) return;
+  $("#piece")?.requestSubmit($("#save"));
 });
 
 // Pictures: the bar shows how much of them has gone up.
@@ -44,6 +49,6 @@ for (const name of ["htmx:sendError", "htmx:responseError"]) {
     if (!target.matches("[data-shots]")) return;
     bar().hidden = true;
     $("[data-no-script]", target).dataset.failed = "";
-    live.textContent = $("#shots-failed")?.content.textContent.trim() ?? "";
+    live.textContent = $("#shots-failed").content.textContent.trim();
   });
 }
