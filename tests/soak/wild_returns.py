@@ -4,16 +4,12 @@ Everything in one process and on one clock, the sandbox's, which runs days ahead
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from random import Random
-from typing import Any
 from unittest.mock import patch
 
-from django.utils import timezone
 from httpx_retries import Retry
 
 from accounts.models import User
@@ -38,6 +34,7 @@ from sandbox.errors import ApiError
 from sandbox.world import World
 from tests.factories import make_member
 from tests.fixtures_desk import RETURN_ACT, Desk, quiet_desk
+from tests.ozon_time import the_clock_of
 from tests.soak.kept_returns import Kept
 
 HOUR, DAY = 3600, 86_400
@@ -76,19 +73,6 @@ OF_PARCELS = {
 WAITING = frozenset({"OfferedPartialCompensation", "ReturnMoneyApproved", "DisputeOpened"})
 EVERYTHING = (Source.FBS, Source.FBO, Source.RFBS_RETURNS, Source.RETURNS, Source.ACCRUALS)
 KINDS = {"claim": 60, "two claims": 5, "fbs": 15, "fbo": 5, "cancelled": 10, "compensated": 5}
-
-
-@contextmanager
-def the_clock_of(desk: Desk) -> Iterator[None]:
-    """Let Django live in the sandbox's time."""
-
-    class Moved(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return desk.running.sandbox.clock.now().astimezone(tz)
-
-    with patch.object(timezone, "datetime", Moved):
-        yield
 
 
 @dataclass
