@@ -48,7 +48,9 @@ def _dated(case: Return, was: Claim) -> Iterator[str]:
         case Claim.PARTIAL_OFFERED:
             case.offers += 1
             yield "offers"
-        case Claim.REJECTED:
+        case Claim.REJECTED if (
+            was != Claim.NONE or case.source == ReturnSource.OZON
+        ):  # else nobody tells when
             since = timezone.now() if was in _ON_ITS_WAY else case.changed_at or case.read_at
             case.dispute_until = since + timedelta(days=terms_of(case.shop).dispute_days)
             yield "dispute_until"

@@ -92,6 +92,8 @@ def parcel_of(state: str, words: str, *, was: Parcel) -> Parcel:
         return PARCEL_OF[name]
     if name in _KEEPS_THEM and was in {Parcel.NOT_EXPECTED, Parcel.AWAITING}:
         return Parcel.KEPT_BY_BUYER
+    if name in ENDED and was == Parcel.AWAITING:
+        return Parcel.NOT_EXPECTED
     if name in LOOKED_AT and was in {Parcel.AWAITING, Parcel.IN_TRANSIT}:
         return Parcel.RECEIVED
     if name in KNOWN_STATES:

@@ -127,13 +127,15 @@ def _is_newer(case: Return, reading: Reading, read_at: datetime) -> bool:
         return True
     if reading.status_changed_at != case.changed_at:
         return reading.status_changed_at > case.changed_at
-    return read_at > case.read_at and _running(reading) != (
+    known = (
         case.compensation_status,
         case.storage_days,
         case.storage_sum,
         case.storage_from,
         case.disposal_at,
     )
+    is_whole = case.parcel_since is not None  # one of an earlier release is not
+    return read_at > case.read_at and (not is_whole or _running(reading) != known)
 
 
 def _running(reading: Reading) -> tuple[object, ...]:

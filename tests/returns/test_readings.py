@@ -1,9 +1,12 @@
 """Every value Ozon documents of a return, and what it says of each axis; and what nobody documents."""
 
+from datetime import timedelta
+
 import pytest
 
 from ozon.models import Fact
 from ozon.states import FactKind
+from returns.models import Return
 from returns.readings import (
     COMPENSATION_OF,
     COMPENSATION_STATUS_OF,
@@ -154,3 +157,31 @@ def test_a_word_about_one_axis_leaves_the_others_as_they_were() -> None:
     assert (case.parcel, case.compensation) == (Parcel.IN_TRANSIT, NONE)  # found: nothing is offered any more
     ozon.shows("ReceivedBySeller")
     assert ozon.shows("MoneyReturned").parcel == Parcel.RECEIVED
+
+
+@pytest.mark.django_db
+def test_goods_that_were_asked_for_are_awaited_until_they_come_or_the_claim_ends() -> None:
+    ozon = Ozon(make_shop(), ReturnSource.OZON)
+    assert ozon.shows("WaitingShipment").parcel == Parcel.AWAITING
+    assert ozon.shows("MoneyReturned").parcel == Parcel.AWAITING
+    assert ozon.shows("Cancelled").parcel == Parcel.NOT_EXPECTED
+    rfbs = Ozon(make_shop(), ReturnSource.RFBS)
+    rfbs.shows("OnWay")
+    assert rfbs.shows("CheckingStatus").parcel == Parcel.RECEIVED
+
+
+@pytest.mark.django_db
+def test_when_it_was_rejected_is_told_only_where_it_is_known() -> None:
+    assert Ozon(make_shop(), ReturnSource.RFBS).shows("Rejected").dispute_until is None
+    ozon = Ozon(make_shop(), ReturnSource.OZON)
+    assert ozon.shows("Rejected").dispute_until == ozon.now + timedelta(days=5)
+
+
+@pytest.mark.django_db
+def test_a_return_of_an_earlier_release_is_filled_by_the_next_reading() -> None:
+    ozon = Ozon(make_shop(), ReturnSource.OZON)
+    raw = ozon.told("MovingToSeller", place={"id": 7, "name": "ПВЗ", "address": ""})
+    ozon.read(raw, ozon.now)
+    Return.objects.update(parcel_since=None, place_id=0, place_name="")
+    case = ozon.read(raw, ozon.now + timedelta(minutes=1))
+    assert (case.place_id, case.place_name, case.parcel_since) == (7, "ПВЗ", ozon.now)
