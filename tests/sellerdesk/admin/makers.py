@@ -12,7 +12,16 @@ from messaging.models import (
     MessageTemplate,
     PostingFacts,
 )
-from money.models import Accrual, AccrualType, Approval, LineBalance, ObservedRefund, Refund, RefundLimit
+from money.models import (
+    Accrual,
+    AccrualType,
+    Approval,
+    LineBalance,
+    ObservedRefund,
+    Reconciliation,
+    Refund,
+    RefundLimit,
+)
 from orders.models import (
     Cancellation,
     CancellationRequest,
@@ -62,6 +71,7 @@ MAKERS = {
     ),
     LineBalance: factories.make_balance,
     Refund: factories.make_refund,
+    Reconciliation: factories.make_reconciliation,
     ObservedRefund: factories.make_observed,
     Posting: factories.make_posting,
     Cancellation: factories.make_cancellation,
