@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox import bursts, cabinet, deeds, handing_out, labels, page, pictures, placing, push, wire
+from sandbox import bursts, cabinet, deeds, handing_out, labels, page, photos, pictures, placing, push, wire
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.shop import Shop
@@ -23,7 +23,10 @@ def answer(sandbox: Sandbox, method: str, target: str, body: Doc, *, accepts: st
         if method == "GET" and path == "/sandbox" and "text/html" in accepts:
             return Reply(200, wire.HTML, page.content())
         if method == "GET" and path.startswith("/sandbox/pictures/"):
-            return Reply(200, "image/svg+xml; charset=utf-8", _picture(sandbox, unquote(path)).encode())
+            drawn = pictures.svg(_product(sandbox, path))
+            return Reply(200, "image/svg+xml; charset=utf-8", drawn.encode())
+        if method == "GET" and path.startswith("/sandbox/photos/"):
+            return Reply(200, "image/jpeg", photos.jpeg(_product(sandbox, path)["colour"]))
         if method == "GET" and path.startswith("/sandbox/labels/"):
             return Reply(200, "application/pdf", _label(sandbox, path))
         known = ROUTES.get((method, path))
@@ -34,12 +37,13 @@ def answer(sandbox: Sandbox, method: str, target: str, body: Doc, *, accepts: st
         return wire.refusal(error)
 
 
-def _picture(sandbox: Sandbox, path: str) -> str:
-    offer_id = path.rpartition("/")[2].removesuffix(".svg")
+def _product(sandbox: Sandbox, path: str) -> Doc:
+    """The product a picture is of."""
+    offer_id = unquote(path).rpartition("/")[2].removesuffix(".svg").removesuffix(".jpg")
     for world in sandbox.worlds.values():
         product = world.shop.products.get(offer_id)
         if product:
-            return pictures.svg(product)
+            return product
     raise not_found("no such product")
 
 

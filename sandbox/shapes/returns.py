@@ -111,7 +111,7 @@ def claim(shop: Shop, doc: Doc) -> Doc:
         "created_at": doc["created_at"],
         "comment": doc["comment"],
         "client_name": "",
-        "client_photo": [f"{shop.base_url}/sandbox/pictures/{doc['line']['offer_id']}.svg"]
+        "client_photo": [f"{shop.base_url}/sandbox/photos/{doc['line']['offer_id']}.jpg"]
         if is_defect
         else [],
         "client_return_method_type": {"id": 3, "name": "Самостоятельно по адресу продавца"},

@@ -42,7 +42,8 @@ def make_pack(request: HttpRequest, pk: int) -> HttpResponse:
     language = form.cleaned_data["language"] if form.is_valid() else ""
     params = {"case": case.pk, "language": language or get_language() or settings.LANGUAGE_CODE}
     try:
-        job = jobs.start(user=user, kind=JobKind.EVIDENCE, params=params, total=1)
+        total = case.pictures.count() + len(case.photos) + 1  # the rest is quick
+        job = jobs.start(user=user, kind=JobKind.EVIDENCE, params=params, total=total)
     except jobs.TooMany:
         messages.warning(request, too_many())
         return _back(case)

@@ -60,6 +60,7 @@ ICONS: dict[str, str] = {
     Event.WOKEN: "bell",
     Event.FILE_REMOVED: "clip",
     Event.CLOSED: "done",
+    Event.EVIDENCE_MADE: "clip",
     Event.SECOND_ASKED: "users",
     Event.SECOND_GRANTED: "users",
     Event.SECOND_REFUSED: "users",

@@ -22,6 +22,9 @@ def test_a_product_has_a_picture_on_this_server(running: server.Running, api: Ap
     assert picture.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert picture.text.startswith("<svg ")
     assert api.client.get("/sandbox/pictures/UNKNOWN.svg").status_code == 404
+    photo = api.client.get("/sandbox/photos/KT-17-GL.jpg")
+    assert (photo.headers["Content-Type"], photo.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert api.client.get("/sandbox/photos/UNKNOWN.jpg").status_code == 404
 
 
 def test_one_warehouse_of_each_kind(api: Api) -> None:
