@@ -1,4 +1,7 @@
-"""What is kept of buyers' words and pictures, and for how long."""
+"""What is kept of buyers' words and pictures, and for how long.
+
+Pictures taken at our own table show goods, not people, and are evidence: they stay as long as their return.
+"""
 
 from datetime import datetime
 
