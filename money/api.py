@@ -18,9 +18,9 @@ class RefundFilters(RowFilters):
 
 class RefundSerializer(RowSerializer[Refund]):
     source = serializers.SerializerMethodField(  # type: ignore[assignment]  # DRF takes declared fields out
-        help_text="Which of Ozon's lists the return is in."
+        help_text='Which of Ozon\'s lists the return is in; "hand" for what was paid back outside Ozon.'
     )
-    return_id = serializers.SerializerMethodField()
+    return_id = serializers.SerializerMethodField(help_text="Null for what was paid back outside Ozon.")
 
     class Meta:
         model = Refund
@@ -33,8 +33,10 @@ class RefundSerializer(RowSerializer[Refund]):
             "offer_id",
             "amount",
             "charge",
+            "shipping",
             "currency",
             "state",
+            "reference",
             "attempt",
             "by",
             "reason",
@@ -48,12 +50,14 @@ class RefundSerializer(RowSerializer[Refund]):
     def get_source(self, refund: Refund) -> str:
         return refund.return_id.rpartition(":")[0]
 
-    def get_return_id(self, refund: Refund) -> int:
-        return int(refund.return_id.rpartition(":")[2])
+    def get_return_id(self, refund: Refund) -> int | None:
+        text = refund.return_id.rpartition(":")[2]
+        return None if refund.reference or not text.isdecimal() else int(text)
 
 
 class RefundViewSet(RowViewSet[Refund]):
-    """Money we mean to give back. ``amount`` is what the buyer gets, ``charge`` what the seller pays, if known."""
+    """Money we mean to give back. ``amount`` is what the buyer gets for the goods, ``shipping`` for sending them back,
+    ``charge`` what the seller pays, if known."""
 
     queryset = Refund.objects.all()
     serializer_class = RefundSerializer

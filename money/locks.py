@@ -61,3 +61,9 @@ def try_shop(shop_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_COMPARING, shop_id])
         return bool(cursor.fetchone()[0])
+
+
+def wait_shop(shop_id: int) -> None:
+    """Wait for the shop's turn at comparing and take it: whoever compares has read what he writes back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPARING, shop_id])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from money.bookings import ZERO
-from money.locks import lock_reconciliation, lock_refunds, try_shop
+from money.locks import lock_reconciliation, lock_refunds, try_shop, wait_shop
 from money.models import AccrualType, Reconciliation, Refund, Touched
 from money.states import WRONG, Family, RefundState, Verdict
 from ozon import copying
@@ -159,12 +159,14 @@ def _item(row: Reconciliation, pictures: Mapping[str, str]) -> NewItem:
 
 
 @transaction.atomic
-def accept(pk: int, *, seen: str, why: str, by: str) -> Reconciliation:
-    """A person accepts the difference as it stands, and says why. Locks the row; a second press changes nothing.
+def accept(row: Reconciliation, *, seen: str, why: str, by: str) -> Reconciliation:
+    """A person accepts the difference as it stands, and says why. Waits for who compares the shop, then locks the row;
+    a second press changes nothing.
 
     ``seen`` is ``version_of`` what his screen showed. Raises ``NotPossible``.
     """
-    row = lock_reconciliation(pk)
+    wait_shop(row.shop_id)
+    row = lock_reconciliation(row.pk)
     if row.settled_at is not None:
         return row
     if row.verdict not in WRONG:

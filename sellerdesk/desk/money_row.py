@@ -163,7 +163,7 @@ def money_accept(request: HttpRequest, pk: int) -> HttpResponse:
     user = doors.require(request, Permission.SETTLE, row.shop)
     why = request.POST.get("why", "").replace("\0", "")
     try:
-        reconciling.accept(row.pk, seen=request.POST.get("version", ""), why=why, by=user.label)
+        reconciling.accept(row, seen=request.POST.get("version", ""), why=why, by=user.label)
     except reconciling.NotPossible as error:
         doors.keep_typed(request, _typed_key(row), {"why": why})
         messages.error(request, str(error))

@@ -1,5 +1,6 @@
 """Two workers who compare the same shop, and money that moves while they do: nothing is lost, nothing written twice."""
 
+import threading
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -17,6 +18,7 @@ from money.touching import touch
 from ozon.models import Shop
 from returns.reconciling import Report, reconcile
 from tests import factories
+from tests.concurrency.conftest import wait_until
 from tests.concurrency.threads import at_once
 from worklist.models import WorkItem
 from worklist.states import Kind
@@ -41,6 +43,12 @@ def strays(count: int) -> Shop:
     return shop
 
 
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
 def test_of_two_workers_each_posting_is_compared_once() -> None:
     shop = strays(30)
     told: list[Report] = at_once(partial(reconcile, shop), partial(reconcile, shop))
@@ -63,6 +71,39 @@ def test_what_changes_while_a_worker_compares_is_compared_again() -> None:
     assert Touched.objects.count() == 1
     assert reconcile(shop).postings == 1
     assert not connection.in_atomic_block
+
+
+def test_what_a_person_accepts_waits_for_the_comparison_and_stands() -> None:
+    shop = strays(1)
+    reconcile(shop)
+    row, worker_reads = Reconciliation.objects.get(), threading.Event()
+
+    def compare() -> None:
+        with transaction.atomic():
+            touch(shop, ["0-1"])
+            taken = reconciling.take(shop, 500)
+            known = {("0-1", 5): Reconciliation.objects.get()}
+            worker_reads.set()
+            wait_until(somebody_waits, what="the press of a person")
+            again = Reconciliation.objects.get()
+            again.since -= timedelta(days=1)  # no sum of it
+            reconciling.store(shop, [again], known, pictures={})
+            reconciling.worked_off(taken or {})
+
+    def press() -> None:
+        worker_reads.wait(10)
+        seen = reconciling.version_of(row)
+        reconciling.accept(row, seen=seen, why="agreed", by="Anna")
+
+    told = at_once(compare, press)
+    row.refresh_from_db()
+    # The person is told that what he saw has changed: nothing of his is overwritten unseen.
+    assert [type(one) for one in told] == [type(None), reconciling.NotPossible]
+    assert row.settled_at is None
+    assert (
+        reconciling.accept(row, seen=reconciling.version_of(row), why="agreed", by="Anna").settled_by
+        == "Anna"
+    )
 
 
 def test_shops_do_not_wait_for_each_other() -> None:

@@ -222,9 +222,9 @@ def test_a_person_accepts_exactly_these_sums(shop: Shop, english: None) -> None:
     assert row.verdict == Verdict.AMOUNT_DIFFERS
     for seen, why in (("", "checked"), (money.version_of(row), "  ")):
         with pytest.raises(money.NotPossible):
-            money.accept(row.pk, seen=seen, why=why, by="Anna")
+            money.accept(row, seen=seen, why=why, by="Anna")
     for _press in range(2):
-        done = money.accept(row.pk, seen=money.version_of(row), why="agreed with support", by="Anna")
+        done = money.accept(row, seen=money.version_of(row), why="agreed with support", by="Anna")
     assert (done.settled_by, done.settled_why) == ("Anna", "agreed with support")
     assert items(shop)[0][1] == ItemState.DONE
     assert (
