@@ -59,6 +59,8 @@ def test_a_payment_is_written_once_and_ozon_hears_nothing(operator: Client, shop
     assert refund.done_at is not None
     assert not Effect.objects.exists()
     assert TimelineEntry.objects.filter(code=Event.REFUND_BY_HAND).count() == 1
+    [told] = operator.get("/api/v1/refunds/").json()["results"]
+    assert (told["source"], told["return_id"], told["reference"]) == ("hand", None, "PAY-1")
 
 
 def test_all_payments_together_stay_below_what_was_paid(operator: Client, shop: Shop) -> None:
