@@ -67,6 +67,8 @@ KIND_ICONS: dict[str, str] = {
     Kind.DISPUTE: "scales",
     Kind.COMPENSATION_OFFER: "money",
     Kind.MONEY_DIFFERS: "money",
+    Kind.FOLLOW_UP_BUYER: "chat",
+    Kind.FOLLOW_UP_SUPPLIER: "bell",
 }
 
 

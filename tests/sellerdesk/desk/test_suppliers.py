@@ -8,19 +8,22 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from accounts.states import Action, Role
 from ozon.models import Shop
 from returns import suppliers
-from returns.models import DefectCode, ReturnItem, Supplier, SupplierOffer
+from returns.models import DefectCode, Photo, ReturnItem, Supplier, SupplierOffer
 from returns.unit_states import Inspection
-from tests.factories import make_member, make_return, make_shop
-from worklist.models import WorkItem
-from worklist.states import Kind
+from sellerdesk.desk.return_evidence import facts
+from tests.factories import make_member, make_note, make_return, make_shop
+from worklist.models import Job, WorkItem
+from worklist.states import JobKind, JobState, Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +132,23 @@ def test_coming_back_to_a_return(lead: Client, shop: Shop) -> None:
     assert closed.status_code == 303
     item.refresh_from_db()
     assert item.state == "done"
+
+
+def test_much_evidence_asks_no_more_of_the_database(
+    lead: Client, shop: Shop, rf: RequestFactory, django_assert_num_queries: Any
+) -> None:
+    case, request = make_return(shop=shop), rf.get("/")
+    request.user = User.objects.get()
+    with CaptureQueriesContext(connection) as before:
+        facts(request, case)
+    for n in range(4):
+        make_note(shop=shop, posting_number=case.posting_number)
+        params = {"case": case.pk, "language": "en"}
+        Job.objects.create(user=request.user, kind=JobKind.EVIDENCE, params=params, state=JobState.DONE)
+        Photo.objects.create(
+            case=case, file="a.jpg", media_type="image/jpeg", size=1, width=1, height=1, sha256=f"{n}",
+            original_sha256=f"{n}", by="Anna",
+        )  # fmt: skip
+    with django_assert_num_queries(len(before)):
+        part = facts(request, case)
+    assert (part["photos"], part["events"], len(part["packs"])) == (4, 4, 4)
