@@ -1,7 +1,7 @@
 """Three books of the same money: the sandbox's, ours, and what Ozon booked to the seller. They must agree."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,12 +78,23 @@ class Kept:
             "refunds": {str(key): count for key, count in Counter(_states()).items()},
             "paid_by_us": str(_total(row for row in paid if row["by"] == "seller")),
             "paid_by_ozon": str(_total(row for row in paid if row["by"] == "ozon")),
-            "ledger": str(sum((_sum(row) for rows in self.ours.values() for row in rows), NOTHING)),
-            "booked_back": str(sum(self.booked.values(), NOTHING)),
-            "booked_in_all": str(_money(Accrual.objects.filter(shop=self.desk.shop), "amount")),
+            "ledger": str(self._ledger(self.ours.keys() - self.overtaken)),
+            "ledger_overtaken": str(self._ledger(self.overtaken)),
+            "booked_back": str(_kopecks(sum(map(self._booked_of, self._numbers()), NOTHING))),
+            "booked_back_with_ozons_returns": str(_kopecks(sum(self.booked.values(), NOTHING))),
             "overtaken_by_ozon": len(self.overtaken),
             "verdicts": dict(verdicts),
         }
+
+    def _ledger(self, numbers: Iterable[int]) -> Decimal:
+        return sum((_sum(row) for number in numbers for row in self.ours[number]), NOTHING)
+
+    def _numbers(self) -> set[str]:
+        """Postings of rFBS."""
+        return {doc["posting_number"] for doc in self.desk.world.shop.claims.all()}
+
+    def _booked_of(self, number: str) -> Decimal:
+        return self.booked.get(number, NOTHING)
 
     def wrong(self) -> list[str]:
         found = [
@@ -205,5 +216,6 @@ def _total(payments: Any) -> Decimal:
     return sum((Decimal(row["amount"]) for row in payments), NOTHING)
 
 
-def _money(rows: Any, field: str) -> Decimal:
-    return rows.aggregate(sum=Sum(field))["sum"] or NOTHING
+def _kopecks(amount: Decimal) -> Decimal:
+    """Bookings have four decimals, and none of them is lost: it would show here."""
+    return amount.quantize(Decimal("0.01")) if amount == amount.quantize(Decimal("0.01")) else amount
