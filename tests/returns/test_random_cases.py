@@ -136,6 +136,7 @@ class Lives(RuleBasedStateMachine):
         self.pages: list[tuple[Ozon, dict[str, Any], datetime]] = []
         self.called: list[tuple[int, int]] = []
         self.lost: dict[int, bool] = {}
+        self.by_us = False  # Ozon's state is what our last decision led to
         self.handler = ReturnDecide()
         self.move("ON_APPROVAL", FIRST)
         self.read_claim(late=False)
@@ -156,7 +157,7 @@ class Lives(RuleBasedStateMachine):
     # What happens at Ozon.
 
     def move(self, state: str, offered: tuple[int, ...]) -> None:
-        self.state, self.offered = state, offered
+        self.state, self.offered, self.by_us = state, offered, False
         self.claim.later(minutes=1)
         actions = [{"id": one, "name": NAMES[one]} for one in offered]
         self.told.append((self.claim.now, self.claim.told(state, actions=actions)))
@@ -165,6 +166,20 @@ class Lives(RuleBasedStateMachine):
     def something_happens(self, data: st.DataObject) -> None:
         if self.state in HAPPENS:
             self.move(*data.draw(st.sampled_from(HAPPENS[self.state])))
+
+    @rule(data=st.data(), late=st.booleans())
+    def things_go_on(self, data: st.DataObject, late: bool) -> None:
+        """What most often happens: a decision that is offered is read, taken and sent, and the answer of the readers
+        lags; or Ozon goes on, and that is read."""
+        self.read_claim(late=False)
+        possible = choices_of(self.case())
+        if possible:
+            action = data.draw(st.sampled_from([choice.id for choice in possible]))
+            self.decide(action, part=True)
+            self.deliver(answer_is_lost=False, write_is_lost=False)
+        else:
+            self.something_happens(data)
+        self.read_claim(late=late)
 
     @rule(late=st.booleans())
     def read_claim(self, late: bool) -> None:
@@ -182,6 +197,14 @@ class Lives(RuleBasedStateMachine):
         state, words = shown
         raw = self.parcel.told(state, name=words, compensation=status)
         self.take(self.parcel, raw, self.parcel.now)
+
+    @rule(
+        first=st.sampled_from(["OnSellerApproval", "CompensationOffered", "ArrivedAtReturnPlace"]), then=SHOWN
+    )
+    def read_parcel_twice(self, first: str, then: tuple[str, str]) -> None:
+        self.read_parcel((first, ""), "")
+        self.the_queue_asks_what_the_axes_say()
+        self.read_parcel(("DisputeOpened", "") if first == "OnSellerApproval" else then, "")
 
     @rule(data=st.data())
     def read_a_page_again(self, data: st.DataObject) -> None:
@@ -244,6 +267,7 @@ class Lives(RuleBasedStateMachine):
             if not (answer_is_lost and write_is_lost):
                 self.called.append((action, self.case().attempt))
                 self.move(*ACTS[action])
+                self.by_us = True
             if answer_is_lost:
                 self.lost[effect.pk] = not write_is_lost
                 self.end(effect, Status.UNKNOWN)
@@ -320,6 +344,8 @@ class Lives(RuleBasedStateMachine):
         refunds = Refund.objects.filter(shop=self.shop, return_id=money_key(case), state__in=LIVE)
         states = {refund.state for refund in refunds}
         assert len(states) <= 1
+        if self.by_us and self.called[-1][0] in (REFUND, PARTIAL):
+            assert states & {RefundState.ACCEPTED, RefundState.UNKNOWN}  # it can move at any moment
         if case.claim in {Claim.AWAITING_DECISION, Claim.DISPUTED, Claim.REJECTED}:
             assert states <= {RefundState.PLANNED, RefundState.AWAITING_APPROVAL}
         for line in LineBalance.objects.filter(shop=self.shop):
