@@ -7,6 +7,7 @@ from outbox import services as outbox
 from outbox.models import Attempt, Effect
 from outbox.states import AttemptOutcome, EffectKind, Mode, Status, SwitchKind
 from ozon.states import StockKeeper
+from returns import giveout_codes, giveouts
 from sandbox import server
 from sellerdesk.shops import connect
 from tests.concurrency.every_write import ONCE, want_every_write
@@ -63,6 +64,7 @@ def test_one_switch_holds_one_kind(desk: Desk) -> None:
 
 def test_a_dry_run_tells_what_it_would_send_and_sends_nothing(desk: Desk) -> None:
     case = want_every_write(desk)
+    giveouts.ask_reset(desk.shop, giveout_codes.mark(giveout_codes.code_of(desk.shop)), by="anna")
     turn(desk, Mode.DRY_RUN)
     desk.work()
     assert desk.ledger() == []

@@ -210,7 +210,8 @@ def test_an_action_nobody_knows_can_lead_to_another_decision(desk: Desk, acted: 
     show(desk, acted, **CHECKING)
     read(desk)
     assert now(desk, acted) == (Claim.AWAITING_DECISION, RefundState.CANCELLED)
-    assert (intended(acted), desk.queue()) == (0, [("return_claim", acted.posting_number)])
+    asked = [(kind, acted.posting_number) for kind in ("return_claim", "inspect")]
+    assert (intended(acted), desk.queue()) == (0, asked)
     decide(acted, REFUND, amount=desk.price(acted.return_id))
     desk.deliver()
     assert [row["kind"] for row in desk.written(RETURN_ACT)] == ["decision", "refund"]
