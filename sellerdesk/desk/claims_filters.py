@@ -18,7 +18,7 @@ from accounts.selectors import scope
 from returns.models import Return
 from returns.states import Claim, ReturnSource
 from worklist.models import WorkItem
-from worklist.states import Kind
+from worklist.states import LIVE, Kind
 
 DECIDE, WAITING, CABINET, DECIDED = "decide", "waiting", "cabinet", "decided"
 TABS = {
@@ -102,7 +102,8 @@ def read(query: QueryDict) -> Filters:
 
 def narrowed(user: User, filters: Filters, *, now: datetime) -> QuerySet[Return, Any]:
     """The user's returns within the filters, of all tabs, with the deadline as ``due_at``."""
-    due_at = Subquery(_cases().order_by("deadline_at").values("deadline_at")[:1])
+    live = _cases().filter(state__in=LIVE)  # what is over has no time left, and had less
+    due_at = Subquery(live.order_by("deadline_at").values("deadline_at")[:1])
     rows = scope(Return.objects.all(), user).alias(key=_KEY).annotate(due_at=due_at)
     if filters.shop:
         rows = rows.filter(shop=int(filters.shop))

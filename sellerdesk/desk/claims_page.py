@@ -21,7 +21,7 @@ from returns.states import Claim
 from sellerdesk.desk import claims_filters as f
 from sellerdesk.desk.claims_next import page_of
 from worklist.models import WorkItem
-from worklist.states import Kind
+from worklist.states import LIVE, Kind
 
 PAGE = 50
 # Of the decided ones there may be very many: nobody is served by their number.
@@ -127,9 +127,11 @@ def _pictures(cases: Sequence[Return]) -> dict[tuple[int, str], str]:
 
 
 def _items(cases: Sequence[Return]) -> dict[tuple[int, str], WorkItem]:
+    """By shop and key; of a claim and its dispute the one that is not over."""
     rows = WorkItem.objects.filter(
         shop__in={case.shop_id for case in cases},
-        kind=Kind.RETURN_CLAIM,
+        kind__in=[Kind.RETURN_CLAIM, Kind.DISPUTE],
         key__in=[item_key(case) for case in cases],
     )
-    return {(item.shop_id, item.key): item for item in rows.select_related("assignee")}
+    found = sorted(rows.select_related("assignee"), key=lambda item: item.state in LIVE)
+    return {(item.shop_id, item.key): item for item in found}

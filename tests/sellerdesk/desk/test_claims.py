@@ -19,7 +19,7 @@ from returns.models import Return
 from returns.states import Claim, ReturnSource
 from tests import presses
 from tests.factories import make_item, make_member, make_return, make_shop, make_switch
-from worklist.states import Kind
+from worklist.states import ItemState, Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,27 @@ def test_the_address_narrows_the_list_and_nonsense_does_not(desk: Client, shop: 
     assert listed(desk, q="чай") == [mine.pk]
     assert listed(desk, shop=str(shop.pk), due="x", whose="?", tab="?", after="~~") == [mine.pk, other.pk]
     assert listed(desk, shop="999999") == []
+
+
+def test_a_dispute_has_its_own_time_and_assignee(desk: Client, shop: Shop, olga: User) -> None:
+    """The claim it grew out of is over: its time says nothing any more."""
+    case, now = make_return(shop=shop, actions=ACTIONS, claim=Claim.DISPUTED), timezone.now()
+    items = {Kind.DISPUTE: (ItemState.OPEN, 1, olga), Kind.RETURN_CLAIM: (ItemState.DONE, -2, None)}
+    for kind, (state, days, assignee) in items.items():
+        over = {"closed_at": now} if state == ItemState.DONE else {}
+        due = now + timedelta(days=days)
+        make_item(
+            shop=shop,
+            kind=kind,
+            key=item_key(case),
+            state=state,
+            deadline_at=due,
+            assignee=assignee,
+            **over,
+        )
+    [row] = desk.get(reverse("claims")).context["rows"]
+    assert (row.due_at, row.item.assignee) == (now + timedelta(days=1), olga)
+    assert listed(desk, due="6") == []
 
 
 def test_pages_follow_one_another_without_a_gap(
