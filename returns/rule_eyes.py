@@ -140,5 +140,7 @@ def overtaken_by(run: RuleRun, case: Return) -> str:
         return rule_runs.HANDS_OFF
     if run.rule.mode == RuleMode.OFF:
         return rule_runs.RULE_OFF
+    if not fits(run.rule, seen_of(case)):  # the buyer wrote more, or Ozon calls it a defect by now
+        return rule_runs.CHANGED
     deed = deed_of(run.rule, case)
     return "" if deed is not None and deed.payload == run.payload else NO_DEED

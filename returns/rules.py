@@ -65,6 +65,9 @@ def save_rule(rule: Rule, *, user: User) -> Rule:
     is overtaken. Raises ``NameTaken``."""
     known = lock_rules(rule.shop)
     is_new = rule._state.adding
+    for row in known:
+        if row.pk == rule.pk:  # others may have switched or moved it since it was read
+            rule.mode, rule.switched_by, rule.position = row.mode, row.switched_by, row.position
     if any(one.name.casefold() == rule.name.casefold() and one.pk != rule.pk for one in known):
         raise NameTaken
     if is_new:

@@ -118,6 +118,10 @@ def _price_changes(desk: Desk, case: Return, rule: Rule) -> None:
     Return.objects.filter(pk=case.pk).update(price=Decimal("7.00"))
 
 
+def _ozon_says_something_else(desk: Desk, case: Return, rule: Rule) -> None:
+    Return.objects.filter(pk=case.pk).update(reason="Товар сломан", wish="Товар сломан")
+
+
 def _ozon_withdraws_it(desk: Desk, case: Return, rule: Rule) -> None:
     left = [action for action in case.actions if action["id"] != 1020]
     Return.objects.filter(pk=case.pk).update(actions=left)
@@ -164,6 +168,7 @@ def _hands_off(desk: Desk, case: Return, rule: Rule) -> None:
         (_switcher_looks_on, RunState.PROPOSED, rule_eyes.NO_RIGHT),
         (_writes_are_off, RunState.PROPOSED, rule_eyes.SWITCH),
         (_price_changes, RunState.OVERTAKEN, rule_runs.CHANGED),
+        (_ozon_says_something_else, RunState.OVERTAKEN, rule_runs.CHANGED),
         (_ozon_withdraws_it, RunState.OVERTAKEN, rule_eyes.NO_DEED),
         (_rule_is_changed, RunState.OVERTAKEN, rule_runs.RULE_CHANGED),
         (_rule_is_off, RunState.OVERTAKEN, rule_runs.RULE_OFF),
@@ -187,6 +192,16 @@ def test_whatever_happens_while_it_waits_keeps_it_from_acting(
     part = price_of(case) * Decimal("0.3")  # type: ignore[operator]  # the sandbox tells a price
     assert not Refund.objects.filter(amount=part).exists()
     assert Return.objects.get(pk=case.pk).decided_by in {"", *User.objects.values_list("username", flat=True)}
+
+
+def test_new_words_of_a_rule_undo_no_switch_turned_meanwhile(desk: Desk) -> None:
+    """Two colleagues at once: the form was sent before the rule was switched off, and is stored behind it."""
+    anna, form = make_member(desk.shop, role=Role.MANAGER), make_rule(desk.shop)
+    rules.set_mode(form, RuleMode.OFF, user=anna)
+    form.words = "размер"
+    rules.save_rule(form, user=anna)
+    rule = Rule.objects.get(pk=form.pk)
+    assert (rule.mode, rule.words) == (RuleMode.OFF, "размер")
 
 
 def test_a_refused_decision_is_proposed_the_second_time(desk: Desk) -> None:
