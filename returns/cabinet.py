@@ -20,9 +20,9 @@ def is_told(case: Return) -> bool:
     return is_open(case) and case.decided_at is not None and (asked is None or case.decided_at >= asked)
 
 
-def recognise(case: Return) -> None:
-    """Ozon shows what became of such a claim: into the history, with who said that he decided it."""
-    tell(case, Claim(case.claim), by=case.decided_by, origin=Origin.OZON)
+def recognise(case: Return, *, by: str) -> None:
+    """Ozon shows what became of such a claim: into the history, with who said that he decided it; empty: nobody."""
+    tell(case, Claim(case.claim), by=by, origin=Origin.OZON)
 
 
 def tell(case: Return, decision: Claim, *, by: str, origin: Origin) -> None:

@@ -35,6 +35,7 @@ from returns.states import (
     FOLLOWING,
     FULL_MONEY,
     MONEY_SHOWN,
+    PART_MONEY,
     REJECTED_BY_SELLER,
     WITHDRAWN_STATES,
     Claim,
@@ -82,6 +83,7 @@ def follow_ozon(case: Return, *, is_new: bool, is_history: bool) -> None:
     reading any more (``is_overruled``).
     """
     state, was_open = case.ozon_state.casefold(), cabinet.is_open(case)
+    by = case.decided_by if cabinet.is_told(case) else ""  # else it is who decided the claim the last time
     if state in MONEY_SHOWN:
         _follow_money(case, state, is_history=is_history and is_new)
     elif state in ENDED:
@@ -93,7 +95,7 @@ def follow_ozon(case: Return, *, is_new: bool, is_history: bool) -> None:
     else:
         _follow_cabinet(case, state)
     if was_open and not cabinet.is_open(case):
-        cabinet.recognise(case)
+        cabinet.recognise(case, by=by)
 
 
 def _follow_money(case: Return, state: str, *, is_history: bool) -> None:
@@ -116,8 +118,12 @@ def _follow_money(case: Return, state: str, *, is_history: bool) -> None:
         card=card_of(case),
     )
     match case.claim:
-        case Claim.PARTIAL_OFFERED:
+        case Claim.PARTIAL_OFFERED if state in PART_MONEY:
             to_claim(case, Claim.PARTIAL_ACCEPTED)
+        case (
+            Claim.PARTIAL_OFFERED
+        ):  # all of it: the buyer did not take the part, and Ozon did not wait for us
+            _end(case, Claim.DECIDED_BY_OZON)
         case Claim.ACTED:
             to_claim(case, Claim.REFUND_APPROVED)
         case Claim.NONE | Claim.AWAITING_DECISION | Claim.ITEM_REQUESTED | Claim.REJECTED | Claim.DISPUTED:

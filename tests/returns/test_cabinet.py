@@ -84,6 +84,16 @@ def test_what_is_done_in_the_cabinet_is_written_once_and_believed_when_ozon_show
     assert told(case)[1:] == [f"ozon: Return {case.return_id}: decision “refund approved”"]
 
 
+@pytest.mark.parametrize(("hours", "by"), [(2, ""), (0.5, "Olga")])
+def test_what_nobody_said_is_said_of_nobody(shop: Shop, hours: float, by: str) -> None:
+    """Who decided the claim before it was asked about again did not decide it now."""
+    now = timezone.now()
+    said, asks = now - timedelta(hours=hours), now - timedelta(hours=1)
+    case = shown(asked(shop, decided_by="Olga", decided_at=said, awaiting_since=asks), "Rejected")
+    row = TimelineEntry.objects.get(posting_number=case.posting_number, code=Event.RETURN_DECIDED)
+    assert (case.claim, row.by) == (Claim.REJECTED, by)
+
+
 def test_near_its_end_the_claim_stays_in_sight(client: Client, shop: Shop, olga: User) -> None:
     case = asked(shop, hours=0.5)
     client.force_login(olga)

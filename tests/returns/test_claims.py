@@ -20,7 +20,7 @@ from sandbox import claims
 from tests.fixtures_desk import RETURN_ACT, Desk
 from tests.flows.test_return_request import CHECK, PARTIAL, REFUND, claimed, decide, read, refund_of, settled
 from worklist.models import TimelineEntry
-from worklist.states import Event
+from worklist.states import Event, Kind
 
 PART = Decimal("500.00")
 CHECKING = {"state": "CheckingStatus", "actions": [11, 1020, -10]}
@@ -179,6 +179,15 @@ def test_a_decision_that_never_left_ends_with_its_claim(
     assert desk.effects() == [("return_decide", Status.CANCELLED)]
     desk.work()
     assert (intended(case), desk.queue(), desk.ledger(RETURN_ACT)) == (0, [], [])
+
+
+def test_a_full_refund_behind_an_offered_part_is_no_part_accepted(desk: Desk) -> None:
+    """Declined or run out and paid by Ozon between two readings: more went back than we offered, and people see it."""
+    case = offered(desk)
+    show(desk, case, state="MoneyReturned", actions=[])
+    read(desk)
+    assert now(desk, case)[0] == Claim.DECIDED_BY_OZON
+    assert [row[0] for row in desk.queue()] == [Kind.EXCESS_REFUND]
 
 
 def test_a_decision_on_its_way_is_left_to_its_answer(desk: Desk) -> None:
