@@ -32,6 +32,7 @@ SAME = frozenset(
             "XLSX",
             "Excel",
             "PDF",
+            "ZIP",
             "PNG",
             "JPEG",
             "WebP",

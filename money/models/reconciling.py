@@ -9,6 +9,9 @@ from money.states import Verdict
 from ozon.models import Shop
 
 
+SCHEMES = (("fbs", "FBS"), ("rfbs", "rFBS"), ("fbo", "FBO"))
+
+
 class Reconciliation(models.Model):
     """What we meant, what Ozon shows on the case, and what it booked; computed anew, never edited by hand.
 
@@ -23,7 +26,7 @@ class Reconciliation(models.Model):
     sku = models.BigIntegerField("sku", default=0)
     offer_id = models.CharField("offer_id", max_length=100, default="", blank=True)
     product = models.CharField(_("product"), max_length=500, default="", blank=True)
-    scheme = models.CharField(_("scheme"), max_length=8, default="", blank=True)
+    scheme = models.CharField(_("scheme"), max_length=8, choices=SCHEMES, default="", blank=True)
     cases = models.JSONField(_("returns"), default=list, blank=True)
     planned = models.DecimalField(_("meant"), max_digits=14, decimal_places=2, null=True)
     shipping = models.DecimalField(_("return shipping"), max_digits=14, decimal_places=2, null=True)

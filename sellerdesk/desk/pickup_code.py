@@ -18,7 +18,7 @@ from accounts.states import Permission
 from outbox.models import Effect
 from outbox.services import mode_of
 from outbox.states import EffectKind, Mode
-from ozon.client.errors import Forbidden, OzonError
+from ozon.client.errors import Forbidden, OzonError, Refused
 from ozon.models import Shop
 from returns import giveout_codes, giveouts
 from returns.giveouts import NotPossible
@@ -66,6 +66,8 @@ def words_of(error: OzonError) -> str:
     if isinstance(error, Forbidden):
         said = {"words": error.message}
         return _("Ozon does not give this key the barcode: %(words)s. See what the key's roles open.") % said
+    if not isinstance(error, Refused):
+        return _("Ozon cannot be reached just now. Try again in a minute.")
     return _("Ozon does not give the barcode just now: %(words)s. Try again in a minute.") % {
         "words": error.message
     }
