@@ -63,9 +63,10 @@ def judge(
         return _compensation(booked, compensation_since, now=now, patience=patience) or _fine(booked, seen)
     if not cases:
         return Outcome(Verdict.NO_CASE, seen)
-    if booked.back >= _due(cases) and not _part_missing(cases, booked):
+    awaited = [case.since for case in cases if case.surety is not Surety.MAYBE]
+    if not awaited or (booked.back >= _due(cases) and not _part_missing(cases, booked)):
         return Outcome(Verdict.AMOUNT_DIFFERS, seen)
-    since = max(case.since for case in cases if case.surety is not Surety.MAYBE)
+    since = max(awaited)
     if now - since <= patience:
         return Outcome(Verdict.WAITING, since)
     return Outcome(Verdict.AMOUNT_DIFFERS if booked.back else Verdict.NO_MONEY, since)

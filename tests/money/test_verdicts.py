@@ -58,6 +58,11 @@ TABLE = {
     "any sum": ([case(MAYBE, None)], money("17.17"), Verdict.MATCHED),
     "rejected, and booked": ([case(MAYBE, "0")], money("990"), Verdict.AMOUNT_DIFFERS),
     "rejected": ([case(MAYBE, "0")], NOTHING, Verdict.NOT_EXPECTED),
+    "shipping taken off that was never booked": (
+        [case(MAYBE, "990", days=99)],
+        money(None, "-120"),
+        Verdict.AMOUNT_DIFFERS,
+    ),
     "taken off again": ([case(MAYBE, "0")], money("0"), Verdict.NOT_EXPECTED),
     "another currency": ([case(SURE, "990")], money("990", foreign=True), Verdict.AMOUNT_DIFFERS),
     "shown is not what was decided": (
