@@ -11,6 +11,7 @@ from returns.models import Return
 from returns.receiving import arrived
 from returns.selectors import card_of
 from returns.states import Parcel
+from returns.stuck import MOVED
 from worklist.services import close_item, open_item
 from worklist.states import Kind
 
@@ -31,9 +32,11 @@ def follow_parcel(case: Return, *, was: Parcel | None, is_history: bool) -> None
     if case.parcel == was:
         return
     if was is not None:
-        close(case, Kind.PARCEL_STUCK, by=OZON, outcome=outcome)
+        close(case, Kind.PARCEL_STUCK, by=OZON, outcome=MOVED)
     if was == Parcel.LOST:
         close(case, Kind.PARCEL_LOST, by=OZON, outcome=outcome)
+    if was == Parcel.RECEIVED and case.received_at is None:
+        close(case, Kind.INSPECT, by=OZON, outcome=outcome)
     if is_history:
         return
     if case.parcel == Parcel.RECEIVED:

@@ -87,9 +87,11 @@ def shown_of(case: Return) -> QuerySet[Photo]:
     return Photo.objects.filter(case=case, removed_at=None).order_by("pk")
 
 
-def may_remove(photo: Photo, user: User) -> bool:
-    """Who took it, or a lead of the shop."""
-    return photo.uploaded_by_id == user.pk or may(user, Permission.SETTLE, photo.case.shop)
+def may_remove(photo: Photo, user: User, *, is_lead: bool | None = None) -> bool:
+    """Who took it, or a lead of the shop. ``is_lead`` where that is known already."""
+    if photo.uploaded_by_id == user.pk:
+        return True
+    return may(user, Permission.SETTLE, photo.case.shop) if is_lead is None else is_lead
 
 
 @transaction.atomic

@@ -18,17 +18,17 @@ from returns.locks import lock_return
 from returns.models import Return, ReturnItem
 from returns.selectors import card_of
 from returns.states import Parcel
-from returns.unit_states import Inspection
 from worklist.phrases import phrase
 from worklist.services import Card, note, open_item
 from worklist.states import Event, Kind, Origin
 
 INSPECT_WITHIN = timedelta(hours=24)
 # What becomes of these is over by Ozon's word, and no parcel of them is on its way to us.
-NEVER_COMES = frozenset({Parcel.DISPOSED, Parcel.KEPT_BY_OZON, Parcel.KEPT_BY_BUYER})
+GONE = frozenset({Parcel.DISPOSED, Parcel.KEPT_BY_OZON})
+# Nor of these as far as the desk can tell; a buyer who was given his money may still send the goods.
+NEVER_COMES = GONE | {Parcel.KEPT_BY_BUYER}
 TO_INSPECT = gettext_noop("Pieces to inspect: %(n)s.")
 BY_OZONS_WORD = gettext_noop("By Ozon's word it was handed to us; nobody has received it here. Scan it.")
-TAKEN_BACK = gettext_noop("Return %(number)s was not received after all. %(why)s")
 MOST_PIECES = 500  # of one return; more is a broken reading
 
 
@@ -40,7 +40,7 @@ def refusal(case: Return) -> str:
     """Why a return cannot be received; empty where it can. One we have is not refused."""
     if is_fbo(case):
         return _("Returns of FBO orders go to Ozon's warehouse. Put it aside and ask Ozon's support.")
-    if case.received_at is None and case.parcel in NEVER_COMES:
+    if case.received_at is None and case.parcel in GONE:
         return _(
             "By Ozon's word this parcel will not come: %(parcel)s. If it lies before you, ask Ozon's support."
         ) % {"parcel": case.get_parcel_display()}
@@ -105,28 +105,6 @@ def _pieces_text(pieces: list[ReturnItem]) -> str:
     for piece in pieces:
         total[piece.offer_id] = total.get(piece.offer_id, 0) + 1
     return ", ".join(f"{offer_id} ×{n}" for offer_id, n in total.items())
-
-
-@transaction.atomic
-def take_back(pk: int, *, reason: str, by: str) -> bool:
-    """The receipt was a mistake: the return is on its way as before, its pieces are listed anew when it comes. False
-    when it was not received. Pictures stay. Locks the return. Raises ``NotPossible`` once a piece is inspected."""
-    case = lock_return(pk)
-    if case.received_at is None:
-        return False
-    if not (why := " ".join(reason.split())[:300]):
-        raise NotPossible(_("Say why: the reason stays in the history."))
-    if case.items.exclude(inspection=Inspection.PENDING).exists():
-        raise NotPossible(_("A piece of it is inspected already: correct the inspection instead."))
-    case.items.all().delete()
-    case.received_at, case.received_by = None, ""
-    case.save(update_fields=["received_at", "received_by"])
-    told = phrase(TAKEN_BACK, number=label_of(case), why=why)
-    note(case.shop, case.posting_number, Event.CLOSED, by=by, origin=Origin.STAFF, reason=told)
-    close(case, Kind.INSPECT, by=by, outcome=told)
-    if case.parcel == Parcel.RECEIVED:
-        arrived(case)
-    return True
 
 
 def arrived(case: Return) -> None:

@@ -87,9 +87,12 @@ def missing_parcels(shop: Shop, since: datetime) -> QuerySet[Cancellation]:
 
 
 def _told(key: Concat, moment: str) -> Exists:
-    """Whether staff are asked already, or were and closed it after that moment."""
+    """Whether staff are asked already, or were and closed it after that moment. What only left the queue because the
+    parcel moved, or was received by mistake, was answered by nobody: a reading is always later than the move it shows.
+    """
     items = WorkItem.objects.filter(shop=OuterRef("shop"), kind=Kind.PARCEL_STUCK, key=key)
-    return Exists(items.filter(Q(state__in=LIVE) | Q(closed_at__gte=OuterRef(moment))))
+    answered = Q(closed_at__gte=OuterRef(moment)) & ~Q(outcome__in=[MOVED, Parcel.RECEIVED])
+    return Exists(items.filter(Q(state__in=LIVE) | answered))
 
 
 def _ask_about_returns(shop: Shop, since: datetime, now: datetime) -> None:

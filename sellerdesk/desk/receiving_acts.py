@@ -14,6 +14,7 @@ from returns.claims import label_of
 from returns.findings import Finding
 from returns.models import Return, ReturnItem
 from returns.receiving import NotPossible
+from returns.taking_back import take_back
 from returns.unit_states import Inspection
 from sellerdesk.desk.receiving_screen import typed_key
 
@@ -39,7 +40,7 @@ def receiving_undo(request: HttpRequest, pk: int) -> HttpResponse:
     case = row_or_404(Return.objects.select_related("shop"), request, pk)
     user = require(request, Permission.STOCK, case.shop)
     try:
-        if receiving.take_back(case.pk, reason=request.POST.get("reason", ""), by=user.label):
+        if take_back(case.pk, reason=request.POST.get("reason", "").replace("\0", ""), by=user.label):
             said = _("Return %(number)s counts as not received.") % {"number": label_of(case)}
             messages.success(request, said)
     except NotPossible as no:
@@ -62,14 +63,14 @@ def receiving_inspect(request: HttpRequest, pk: int) -> HttpResponse:
             finding=_finding(request),
             user=user,
             seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else -1,
-            why=request.POST.get("why", "")[:500],
+            why=request.POST.get("why", "").replace("\0", "")[:500],
         )
     except inspecting.Changed as no:
         forget_typed(request, typed_key(piece))
         messages.error(request, str(no))
         return SeeOther(f"{here}?piece={pk}")
     except NotPossible as no:
-        words = {name: request.POST.get(name, "")[:LONGEST] for name in FIELDS}
+        words = {name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in FIELDS}
         keep_typed(request, typed_key(piece), words)
         messages.error(request, str(no))
         return SeeOther(f"{here}?piece={pk}")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import require, row_or_404, typed
 from accounts.models import User
+from accounts.selectors import may
 from accounts.states import Permission
 from inventory.models import Product, StockItem
 from inventory.selectors import pictures
@@ -117,8 +118,9 @@ def _usual_place(case: Return, row: ReturnItem, places: dict[int, str]) -> int |
 def shots(case: Return, user: User | None, *, item: ReturnItem | None = None) -> dict[str, Any]:
     """The pictures of a return as ``desk/receiving_shots.html`` shows them. ``user``: who may add some."""
     rows: list[Photo] = list(shown_of(case).select_related("case__shop"))
+    is_lead = user is not None and bool(rows) and may(user, Permission.SETTLE, case.shop)
     return {
-        "photos": [(photo, user is not None and may_remove(photo, user)) for photo in rows],
+        "photos": [(photo, user is not None and may_remove(photo, user, is_lead=is_lead)) for photo in rows],
         "most": MOST,
         "may_add": user is not None and len(rows) < MOST,
         "of_piece": item,

@@ -15,8 +15,10 @@ from ozon.models import Shop
 from returns import receiving
 from returns.inspecting import Changed, inspect
 from returns.models import InspectionRecord, ReturnItem
+from returns.parcels_follow import follow_parcel
 from returns.receiving import NotPossible
 from returns.states import Parcel
+from returns.taking_back import take_back
 from tests.factories import make_cancellation
 from tests.inventory.shelves import PLACE, kit, open_shop, told
 from tests.returns.parcels import BROKEN, SOUND, coming, found, gone, inspector, on_table, shelves
@@ -78,16 +80,44 @@ def test_what_cannot_come_is_not_received(shop: Shop, fields: dict[str, Any], wh
 def test_a_mistaken_receipt_is_taken_back_until_a_piece_is_inspected(shop: Shop) -> None:
     [piece] = on_table(gone(shop, "POT"), "POT", parcel=Parcel.RECEIVED)
     with pytest.raises(NotPossible, match="Say why"):
-        receiving.take_back(piece.case_id, reason=" ", by="Ivan")
-    assert receiving.take_back(piece.case_id, reason="another box", by="Ivan")
-    assert not receiving.take_back(piece.case_id, reason="another box", by="Ivan")
+        take_back(piece.case_id, reason=" ", by="Ivan")
+    assert take_back(piece.case_id, reason="another box", by="Ivan")
+    assert not take_back(piece.case_id, reason="another box", by="Ivan")
     assert not ReturnItem.objects.exists()
     assert "nobody has received" in WorkItem.objects.get(kind=Kind.INSPECT, closed_at=None).reason
     receiving.receive(piece.case_id, by="Ivan")
     again = ReturnItem.objects.get()
     inspect(again.pk, finding=found(**SOUND), user=inspector(shop), seen=0)
     with pytest.raises(NotPossible, match="inspected already"):
-        receiving.take_back(piece.case_id, reason="another box", by="Ivan")
+        take_back(piece.case_id, reason="another box", by="Ivan")
+
+
+@pytest.mark.parametrize(
+    ("parcel", "kind"), [(Parcel.AT_PICKUP_POINT, Kind.COLLECT), (Parcel.LOST, Kind.PARCEL_LOST)]
+)
+def test_a_receipt_taken_back_asks_again_for_what_it_closed(shop: Shop, parcel: Parcel, kind: Kind) -> None:
+    case = coming(gone(shop, "POT"), "POT", parcel=parcel)
+    follow_parcel(case, was=None, is_history=False)
+    assert live(shop) == [kind]
+    receiving.receive(case.pk, by="Ivan")
+    assert live(shop) == [Kind.INSPECT]
+    take_back(case.pk, reason="another box", by="Ivan")
+    assert live(shop) == [kind]
+
+
+def test_goods_whose_buyer_has_his_money_are_received_when_they_come_after_all(shop: Shop) -> None:
+    """Nobody tells the desk that a buyer sends them: a refund with the way back paid does not ask for them first."""
+    case = coming(gone(shop, "POT"), "POT", source="rfbs", schema="rFBS", parcel=Parcel.KEPT_BY_BUYER)
+    assert receiving.receive(case.pk, by="Ivan").items.count() == 1
+
+
+def test_ozon_s_word_that_it_was_handed_over_can_be_taken_back(shop: Shop) -> None:
+    case = coming(gone(shop, "POT"), "POT", parcel=Parcel.RECEIVED)
+    follow_parcel(case, was=Parcel.IN_TRANSIT, is_history=False)
+    assert live(shop) == [Kind.INSPECT]
+    case.parcel = Parcel.IN_TRANSIT
+    follow_parcel(case, was=Parcel.RECEIVED, is_history=False)
+    assert live(shop) == []
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from returns.findings import Finding, finding_of, shelf_of
 from returns.inspecting import Changed, inspect
 from returns.models import InspectionRecord, Return, ReturnItem
 from returns.receiving import NotPossible
+from returns.taking_back import take_back
 from returns.unit_states import Disposition, Inspection
 from tests.inventory.shelves import PLACE, kit, open_shop
 from tests.returns.parcels import coming, gone, inspector
@@ -120,7 +121,7 @@ class Shift(RuleBasedStateMachine):
 
     def take_back(self, case: Return) -> None:
         try:
-            receiving.take_back(case.pk, reason="another box", by="Ivan")
+            take_back(case.pk, reason="another box", by="Ivan")
         except NotPossible:
             assert case.items.exclude(inspection=Inspection.PENDING).exists()
 

@@ -11,10 +11,13 @@ from django.utils import timezone
 from orders.models import Cancellation, Posting
 from orders.states import Goods, Part, Scheme
 from ozon.models import Shop
+from returns import receiving
 from returns.models import Return, ReturnTerms
+from returns.parcels_follow import follow_parcel
 from returns.selectors import returns_of
 from returns.states import Parcel, ReturnSource
 from returns.stuck import NEVER_SHOWN, watch
+from returns.taking_back import take_back
 from sellerdesk.desk.return_head import cancelled_of
 from tests.factories import make_shop
 from worklist.models import WorkItem
@@ -99,6 +102,25 @@ def test_one_that_moves_leaves_the_queue(shop: Shop) -> None:
     watch(shop, now=NOW)
     assert asked(shop) == {}
     assert WorkItem.objects.get(shop=shop).outcome == "moved"
+
+
+@pytest.mark.parametrize("who", ["the watch", "a reading", "a receipt taken back"])
+def test_one_that_stops_elsewhere_is_asked_about_once_more(shop: Shop, who: str) -> None:
+    """Ozon's change is always older than the reading that takes it out of the queue."""
+    case = parcel(shop, 1, parcel=Parcel.AWAITING, quantity=1)
+    watch(shop, now=NOW)
+    case.parcel, case.parcel_since = Parcel.IN_TRANSIT, NOW - timedelta(minutes=1)
+    case.save()
+    match who:
+        case "a reading":
+            follow_parcel(case, was=Parcel.AWAITING, is_history=False)
+        case "a receipt taken back":
+            receiving.receive(case.pk, by="Ivan")
+            take_back(case.pk, reason="another box", by="Ivan")
+    watch(shop, now=NOW)
+    assert asked(shop) == {}
+    watch(shop, now=NOW + timedelta(days=11))
+    assert list(asked(shop)) == ["ozon:1"]
 
 
 def test_a_cancelled_posting_whose_parcel_is_never_shown_is_asked_about_until_it_is(shop: Shop) -> None:

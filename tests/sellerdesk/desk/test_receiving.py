@@ -181,6 +181,35 @@ def test_the_table_asks_as_many_questions_for_one_parcel_as_for_ten(desk: Client
     assert asked() <= few
 
 
+def test_characters_no_database_holds_are_left_out(desk: Client, shop: Shop) -> None:
+    [piece] = on_table(gone(shop, "POT"), "POT")
+    desk.post(reverse("receiving-undo", args=[piece.case_id]), {"reason": "wrong\0 box"})
+    assert not ReturnItem.objects.exists()
+    desk.post(reverse("receiving-take", args=[piece.case_id]))
+    here = reverse("receiving-inspect", args=[ReturnItem.objects.get().pk])
+    desk.post(here, form(remark="a\0b", to="\0"))
+    desk.post(here, form(found="defective", defect="broken\0", to="supplier"))
+    desk.post(here, form(remark="a\0b"))
+    desk.post(here, form(found="B", seen=1, why="a\0 scratch"))
+    assert [row.why for row in ReturnItem.objects.get().records.all()] == ["", "a scratch"]
+
+
+def test_the_pictures_cost_as_many_questions_for_one_as_for_many(desk: Client, shop: Shop) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert colleague.get(reverse("receiving-return", args=[piece.case_id])).status_code == 200
+        return len(queries)
+
+    [piece] = on_table(gone(shop, "POT"), "POT")
+    colleague = Client()
+    colleague.force_login(make_member(shop, role=Role.WAREHOUSE))
+    send(desk, piece.case, ("0.jpg", picture()))
+    asked()
+    few = asked()
+    send(desk, piece.case, *((f"{n}.jpg", picture(size=(40, 30 + n))) for n in range(1, 4)))
+    assert asked() == few
+
+
 def send(client: Client, case: Return, *files: tuple[str, bytes], **how: Any) -> Any:
     sent = [SimpleUploadedFile(name, content) for name, content in files]
     return client.post(reverse("return-photos", args=[case.pk]), {"photos": sent}, **how)
