@@ -75,9 +75,10 @@ def _newest(case: Return, word: Word, before: Word | None) -> SellerCompensation
     was_state, was_since, was_status = before or NO_WORD
     if by_status is not None and by_status != was_status:
         return by_status
-    if by_state is not None and word[:2] != (was_state, was_since):
-        return by_state
     is_open = SellerCompensation.NONE in COMPENSATION_TRANSITIONS[SellerCompensation(case.compensation)]
+    if by_state is not None and word[:2] != (was_state, was_since):
+        # A request that never reached Ozon's support is none; what was answered or paid before it stands.
+        return by_state if by_state != SellerCompensation.NONE or is_open else None
     if was_state is None or by_state is not None or not is_open:
         return None
     # Ozon speaks of other things again; what a person asked of its support is still asked.

@@ -89,6 +89,15 @@ def test_what_a_person_noted_stands_until_ozon_says_something_new(shop: Shop, oz
     assert Touched.objects.filter(posting_number=case.posting_number).count() >= 4
 
 
+@pytest.mark.parametrize("state", ["CompensationRejected", "WaitingCompensation", "ReturnCompensated"])
+def test_a_request_that_did_not_reach_support_undoes_no_answer(ozon: Ozon, state: str) -> None:
+    """It was asked and failed between two readings."""
+    was = ozon.shows(state).compensation
+    assert ozon.shows("SendingError").compensation == was
+    assert ozon.shows("DisputeOpening").compensation == SellerCompensation.SUPPORT_OPENED
+    assert ozon.shows("SendingError").compensation == SellerCompensation.NONE
+
+
 def test_nothing_is_answered_that_is_not_offered(ozon: Ozon) -> None:
     case = ozon.shows("MovingToSeller")
     with pytest.raises(NotPossible):
