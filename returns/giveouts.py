@@ -117,7 +117,7 @@ def _store_articles(row: Giveout, told: Sequence[Told]) -> list[GiveoutArticle]:
     """Bring the rows to what is told. Articles of one name are alike: of those, matched and approved ones stay first,
     so that neither another order at Ozon nor one more of the name moves a match."""
     rows: dict[str, list[GiveoutArticle]] = defaultdict(list)
-    for article in row.articles.order_by("position"):
+    for article in row.articles.select_related("case").order_by("position"):
         rows[article.name].append(article)
     for alike in rows.values():
         alike.sort(key=lambda one: (not one.is_approved, one.case_id is None, one.position))
@@ -127,8 +127,9 @@ def _store_articles(row: Giveout, told: Sequence[Told]) -> list[GiveoutArticle]:
         name = one.name[:500]
         if rows[name]:
             article = rows[name].pop(0)
-            article.is_approved, article.schema = one.is_approved, one.schema[:60]
-            article.save(update_fields=["is_approved", "schema"])
+            if (article.is_approved, article.schema) != (one.is_approved, one.schema[:60]):
+                article.is_approved, article.schema = one.is_approved, one.schema[:60]
+                article.save(update_fields=["is_approved", "schema"])
         else:
             position += 1
             article = GiveoutArticle(giveout=row, position=position, name=name, schema=one.schema[:60])
@@ -143,20 +144,25 @@ def _store_articles(row: Giveout, told: Sequence[Told]) -> list[GiveoutArticle]:
 
 
 def _match(row: Giveout, articles: Sequence[GiveoutArticle]) -> None:
-    """Match by itself what can be only one parcel; of several alike, a person says which is which."""
+    """Match by itself what can be only one parcel; of several alike, a person says which is which. Not what is of FBO,
+    nor what a person said is none of them."""
     unmatched: dict[str, list[GiveoutArticle]] = defaultdict(list)
     for article in articles:
         unmatched[plain(article.name)].append(article)
     waiting: dict[str, list[Return]] = defaultdict(list)
-    alone = {name: alike[0] for name, alike in unmatched.items() if len(alike) == 1}
-    if any(article.case_id is None for article in alone.values()):
+    alone = {name: alike[0] for name, alike in unmatched.items() if len(alike) == 1 and _is_open(alike[0])}
+    if alone:
         for case in candidates(row):
             waiting[plain(case.product)].append(case)
     for name, article in alone.items():
-        if article.case_id is None and len(waiting[name]) == 1:
+        if len(waiting[name]) == 1:
             _set(article, waiting[name][0], by=DESK)
-    for article in articles:
-        tell_fetched(row, article)
+    tell_fetched(row, articles)
+
+
+def _is_open(article: GiveoutArticle) -> bool:
+    is_taken_back = article.matched_by not in {"", DESK}
+    return article.case_id is None and not is_taken_back and not article.schema.casefold().endswith(FBO)
 
 
 def plain(name: str) -> str:
@@ -210,32 +216,31 @@ def unsettled(rows: QuerySet[Giveout], *, since: datetime) -> QuerySet[Giveout]:
 
 
 def _set(article: GiveoutArticle, case: Return | None, *, by: str) -> None:
-    article.case, article.matched_by = case, by[:150] if case else ""
-    article.matched_at = timezone.now() if case else None
+    article.case, article.matched_by, article.matched_at = case, by[:150], timezone.now()
     article.save(update_fields=["case", "matched_by", "matched_at"])
 
 
-def tell_fetched(row: Giveout, article: GiveoutArticle) -> None:
-    """Write into the timeline, once, that the parcel of a matched article was handed out."""
-    if not article.is_approved or article.case is None or is_cancelled(row):
+def tell_fetched(row: Giveout, articles: Iterable[GiveoutArticle]) -> None:
+    """Write into the timeline, once, that the parcels of matched articles were handed out."""
+    fetched = [(one, one.case) for one in articles if one.is_approved and one.case is not None]
+    if not fetched or is_cancelled(row):
         return
-    case = article.case
-    key = f"{row.giveout_id}:{article.pk}:{case.pk}"
-    if _is_told(case, key):
-        return
-    by = "" if article.matched_by == DESK else article.matched_by
-    origin = Origin.STAFF if by else Origin.OZON
-    note(row.shop, case.posting_number, Event.GIVEOUT, by=by, origin=origin, name=article.name, key=key)
-
-
-def _is_told(case: Return, key: str) -> bool:
-    rows = TimelineEntry.objects.filter(shop=case.shop_id, posting_number=case.posting_number)
-    return rows.filter(code=Event.GIVEOUT, params__key=key).exists()
+    numbers = {case.posting_number for _article, case in fetched}
+    rows = TimelineEntry.objects.filter(shop=row.shop_id, posting_number__in=numbers, code=Event.GIVEOUT)
+    told = set(rows.values_list("params__key", flat=True))
+    for article, case in fetched:
+        key = f"{row.giveout_id}:{article.pk}:{case.pk}"
+        if key in told:
+            continue
+        by = "" if article.matched_by == DESK else article.matched_by
+        origin = Origin.STAFF if by else Origin.OZON
+        note(row.shop, case.posting_number, Event.GIVEOUT, by=by, origin=origin, name=article.name, key=key)
 
 
 @transaction.atomic
 def match(pk: int, number: str, *, by: str) -> GiveoutArticle:
-    """A person says which return an article is: by its number, the barcode or the posting; empty takes the match back.
+    """A person says which return an article is: by its number, the barcode or the posting; empty takes the match back,
+    and the desk makes it no more.
 
     Raises ``NotPossible`` where the number names none or several that can be it. Locks the handing out. Idempotent.
     """
@@ -243,7 +248,8 @@ def match(pk: int, number: str, *, by: str) -> GiveoutArticle:
     row = lock_giveout(article.giveout_id)
     article = row.articles.select_related("case").get(pk=pk)
     if not number.strip():
-        _set(article, None, by=by)
+        if article.case_id is not None:
+            _set(article, None, by=by)
         return article
     case = _named(row, article, number.strip())
     if article.case_id == case.pk:
@@ -253,7 +259,7 @@ def match(pk: int, number: str, *, by: str) -> GiveoutArticle:
             _set(article, case, by=by)
     except IntegrityError:
         raise NotPossible(_("That return is matched to another article of this handing out.")) from None
-    tell_fetched(row, article)
+    tell_fetched(row, [article])
     return article
 
 

@@ -31,7 +31,8 @@ class Giveout(models.Model):
 
 
 class GiveoutArticle(models.Model):
-    """One article of it. ``case``: the return a person, or the only possible match, says it is."""
+    """One article of it. ``case``: the return a person, or the only possible match, says it is. ``matched_by``
+    without one: who took a match back."""
 
     giveout = models.ForeignKey(Giveout, models.CASCADE, related_name="articles")
     position = models.PositiveIntegerField()

@@ -11,14 +11,15 @@ from django.utils import timezone
 from outbox.models import Effect
 from outbox.services import set_switch
 from outbox.states import EffectKind, Mode, Status, SwitchKind
-from ozon.models import Fact
+from ozon.models import Fact, Shop
 from ozon.states import Source
 from returns import giveout_codes, giveouts
-from returns.giveouts import NotPossible
+from returns.giveouts import GiveoutReading, NotPossible, Told
 from returns.models import Giveout, GiveoutArticle, Return
-from returns.states import Parcel
+from returns.states import Parcel, ReturnSource
 from sandbox import giveouts as points_of_sale
 from sandbox import points
+from tests.factories import make_return, make_shop
 from tests.fixtures_desk import Desk
 from worklist.models import TimelineEntry
 from worklist.states import Event
@@ -84,6 +85,49 @@ def test_what_can_be_one_parcel_only_is_matched_and_told_once(desk: Desk, goods:
     )
     assert len(told(desk)) == len(set(told(desk))) == 3
     assert set(row.articles.values_list("matched_by", flat=True)) == {"desk", "Anna"}
+
+
+def reading(minutes: int, *told: Told) -> GiveoutReading:
+    now = timezone.now()
+    return GiveoutReading(
+        giveout_id=1, status=points_of_sale.CREATED, warehouse_id=5, place="Here", approved=0, total=len(told),
+        opened_at=now, read_at=now + timedelta(minutes=minutes), articles=told,
+    )  # fmt: skip
+
+
+def waiting(n: int, shop: Shop | None = None) -> Return:
+    return make_return(
+        shop=shop, source=ReturnSource.OZON, schema="Fbs", parcel=Parcel.AT_PICKUP_POINT, place_id=5,
+        product=f"Cup {n}", return_id=n, posting_number=f"5-{n}",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("schema", ["FBO", "GIVEOUT_DELIVERY_SCHEMA_FBO"])
+def test_a_parcel_of_fbo_is_no_return_that_waits_here(schema: str) -> None:
+    case = waiting(1)
+    giveouts.take_in(case.shop, [reading(0, Told(case.product, schema, True))])
+    assert GiveoutArticle.objects.get().case is None
+
+
+def test_a_match_a_person_took_back_is_not_made_again() -> None:
+    case = waiting(1)
+    for minutes in (0, 1):
+        giveouts.take_in(case.shop, [reading(minutes, Told(case.product, "FBS", True))])
+        article = GiveoutArticle.objects.get()
+        assert (article.case, article.matched_by) == ((case, "desk") if minutes == 0 else (None, "Anna"))
+        giveouts.match(article.pk, "", by="Anna")
+
+
+def test_reading_it_again_asks_and_writes_nothing_for_each_article(
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    shop = make_shop()
+    cases = [waiting(n, shop) for n in range(1, 9)]
+    told = [Told(case.product, "FBS", True) for case in cases]
+    giveouts.take_in(shop, [reading(0, *told)])
+    assert GiveoutArticle.objects.exclude(case=None).count() == len(cases)
+    with django_assert_max_num_queries(8):
+        giveouts.take_in(shop, [reading(1, *told)])
 
 
 @pytest.mark.parametrize("whole", [True, False])

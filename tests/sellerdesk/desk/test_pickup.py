@@ -231,13 +231,14 @@ def test_a_person_says_which_return_an_article_is(shop: Shop, client: Client) ->
     for number in ("nothing", "x" * 500, "\0"):
         client.post(act, {"number": number})
     article.refresh_from_db()
-    assert article.case is None
+    assert (article.case, article.matched_by) == (None, "")
     client.post(act, {"number": case.barcode})
     article.refresh_from_db()
     assert article.case == case
+    by = article.matched_by
     part = client.get(reverse("return-page", args=[case.pk])).content.decode()
     assert f'href="{page}"' in part
     assert "Handed out at the point" in part
     client.post(act, {"number": ""})
     article.refresh_from_db()
-    assert (article.case, article.matched_by) == (None, "")
+    assert (article.case, article.matched_by) == (None, by)
