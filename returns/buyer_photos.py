@@ -19,13 +19,21 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from returns.pictures_check import BROKEN
+
 MOST = 50  # of one claim
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 SECONDS = 15.0  # of one picture, from the first word to the last byte
 STEP = 5.0  # between two words
-CHUNK = 1 << 16
-FORMATS = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+READ = ("JPEG", "PNG", "WEBP")
+# By Pillow's name. MPO is the JPEG of phones that add a second view: read as a JPEG, and told by its own name.
+FORMATS = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "MPO": ("image/jpeg", ".jpg"),
+    "PNG": ("image/png", ".png"),
+    "WEBP": ("image/webp", ".webp"),
+}
 
 
 class NotFetched(Exception):
@@ -92,7 +100,7 @@ def _address(parts: SplitResult) -> str:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # no such name, or one that can be none
         raise NotFetched(_("the server did not give it")) from error
     addresses = [str(row[4][0]) for row in found]
     if not _is_api(parts) and not all(_is_public(address) for address in addresses):
@@ -111,15 +119,16 @@ def _request(parts: SplitResult, address: str) -> httpx.Request:
     """Call the address, and speak to it by its name: in the handshake, so its certificate must be of that name."""
     host = f"[{address}]" if ":" in address else address
     port = f":{parts.port}" if parts.port else ""
-    url = httpx.URL(
-        f"{parts.scheme}://{host}{port}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    )
-    return httpx.Request(
-        "GET",
-        url,
-        headers={"Host": parts.netloc, "Accept": "image/*", "Accept-Encoding": "identity"},
-        extensions={"sni_hostname": parts.hostname, "timeout": httpx.Timeout(STEP).as_dict()},
-    )
+    query = f"?{parts.query}" if parts.query else ""
+    try:
+        return httpx.Request(
+            "GET",
+            httpx.URL(f"{parts.scheme}://{host}{port}{parts.path or '/'}{query}"),
+            headers={"Host": parts.netloc, "Accept": "image/*", "Accept-Encoding": "identity"},
+            extensions={"sni_hostname": parts.hostname, "timeout": httpx.Timeout(STEP).as_dict()},
+        )
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise NotFetched(_("not an address of Ozon's")) from error
 
 
 def _pieces(request: httpx.Request) -> Iterator[bytes]:
@@ -130,7 +139,7 @@ def _pieces(request: httpx.Request) -> Iterator[bytes]:
             try:
                 if answer.status_code != httpx.codes.OK:
                     raise NotFetched(_("the server did not give it"))
-                for piece in answer.iter_bytes(CHUNK):
+                for piece in answer.iter_bytes():  # as they come: who sends by drops is heard no longer
                     if time.monotonic() > end:
                         raise NotFetched(_("took too long"))
                     yield piece
@@ -146,14 +155,14 @@ def _type(content: IO[bytes]) -> tuple[str, str]:
     """What the content is, whatever its server says of it; it has to open whole."""
     content.seek(0)
     try:
-        with Image.open(content, formats=tuple(FORMATS)) as picture:
+        with Image.open(content, formats=READ) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotFetched(_("not a picture that can be read"))
             picture.load()
             found = FORMATS[str(picture.format)]
     except NotFetched:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise NotFetched(_("not a picture that can be read")) from error
     content.seek(0)
     return found

@@ -32,7 +32,7 @@ _READ = ("JPEG", "PNG", "WEBP", "HEIF")
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 # What broken files make decoders raise.
-_BROKEN = (
+BROKEN = (
     OSError,
     ValueError,
     SyntaxError,
@@ -40,6 +40,7 @@ _BROKEN = (
     ArithmeticError,
     LookupError,
     TypeError,
+    AttributeError,
     AssertionError,
     NotImplementedError,
     RuntimeError,
@@ -88,7 +89,7 @@ def checked(content: BinaryIO, *, name: str, size: int) -> Picture:
         raise NotAPicture(
             _("“%(name)s” is no picture that is taken here: JPEG, PNG, WebP or HEIC.") % named
         ) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NotAPicture(_("“%(name)s” is damaged or cut off. Take the picture again.") % named) from error
 
 

@@ -20,6 +20,7 @@ from messaging.states import Author
 from returns.claims import label_of
 from returns.evidence import Evidence
 from returns.found_words import goes_of, piece_of, words_of
+from returns.pictures_check import BROKEN
 from returns.selectors import price_of
 from returns.states import SellerCompensation
 from sellerdesk.desk.pdf_fonts import LINES, WIDTH, build, paragraph
@@ -169,7 +170,7 @@ def _small(path: Path) -> Image | None:
             picture.thumbnail((SIDE, SIDE))
             turned = ImageOps.exif_transpose(picture).convert("RGB")
             turned.save(small, "JPEG", quality=75)
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+    except (*BROKEN, Pillow.DecompressionBombError):  # also what its camera wrote beside the points
         return None
     scale = min(ACROSS / turned.width, HIGH / turned.height, 1.0)
     return Image(str(small), width=turned.width * scale, height=turned.height * scale, hAlign="LEFT", lazy=2)

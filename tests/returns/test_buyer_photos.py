@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,8 +24,17 @@ def jpeg() -> bytes:
     return out.getvalue()
 
 
+def two_views() -> bytes:
+    """A JPEG as many phones write it."""
+    out = BytesIO()
+    view = Image.new("RGB", (40, 30), "teal")
+    view.save(out, "MPO", save_all=True, append_images=[view])
+    return out.getvalue()
+
+
 class Answers(BaseHTTPRequestHandler):
-    """``/good`` is a picture, ``/moved`` leads elsewhere, ``/text`` lies, ``/long`` has no end."""
+    """``/good`` is a picture, ``/phone`` one of a phone; ``/moved`` leads elsewhere, ``/text`` lies, ``/long`` has no
+    end, ``/drops`` comes byte by byte."""
 
     def do_GET(self) -> None:
         if self.path == "/moved":
@@ -35,10 +45,24 @@ class Answers(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "image/jpeg")
         self.end_headers()
-        bodies: dict[str, bytes] = {"/good": jpeg(), "/text": b"<svg onload=alert(1)>", "/cut": jpeg()[:400]}
+        if self.path == "/drops":
+            self._drip()
+            return
+        bodies: dict[str, bytes] = {
+            "/good": jpeg(),
+            "/phone": two_views(),
+            "/text": b"<svg onload=alert(1)>",
+            "/cut": jpeg()[:400],
+        }
         body = bodies.get(self.path, b"x" * 300_000)
         with suppress(OSError):  # who asked has heard enough
             self.wfile.write(body)
+
+    def _drip(self) -> None:
+        with suppress(OSError):
+            for _ in range(100):
+                self.wfile.write(b"x")
+                threading.Event().wait(0.02)
 
     def log_message(self, *_args: Any) -> None:
         pass
@@ -60,6 +84,32 @@ def test_a_picture_of_the_practice_shop(server: str) -> None:
     got = fetch(f"{server}/good", to)
     assert to.getvalue() == jpeg()
     assert (got.size, got.media_type, got.ending) == (len(jpeg()), "image/jpeg", ".jpg")
+
+
+def test_a_phone_s_jpeg_of_two_views(server: str) -> None:
+    got = fetch(f"{server}/phone", BytesIO())
+    assert (got.media_type, got.ending) == ("image/jpeg", ".jpg")
+
+
+def test_who_sends_by_drops_is_not_waited_for(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buyer_photos, "SECONDS", 0.1)
+    started = time.monotonic()
+    with pytest.raises(NotFetched, match="took too long"):
+        fetch(f"{server}/drops", BytesIO())
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://..ozone.ru/a.jpg", "https://ir.ozone.ru/\x01.jpg", "https://\u0439.ozone.ru/a.jpg"],
+    ids=["no name", "no path", "no host"],
+)
+def test_an_address_nobody_can_call_is_not_fetched(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buyer_photos, "_pieces", lambda _request: pytest.fail("called"))
+    if ".." not in url:
+        monkeypatch.setattr(socket, "getaddrinfo", resolving("93.184.216.34"))
+    with pytest.raises(NotFetched):
+        fetch(url, BytesIO())
 
 
 @pytest.mark.parametrize(

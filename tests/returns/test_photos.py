@@ -97,6 +97,16 @@ REFUSED = {
 }
 
 
+def test_what_a_camera_wrote_wrongly_is_told_too() -> None:
+    """Turning it upright writes its tags anew, and one is of a type none can write."""
+    tags = struct.pack("<HHIIHHII", 0x10E, 11, 1, 8, 0x112, 3, 1, 6)
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + tags + bytes(8)
+    out = BytesIO()
+    Image.new("RGB", (60, 40)).save(out, "JPEG", exif=exif)
+    with pytest.raises(NotAPicture, match="is damaged"):
+        take(out.getvalue())
+
+
 def flat_png(width: int, height: int) -> bytes:
     """A head that promises so many points."""
     content = bytearray(png())

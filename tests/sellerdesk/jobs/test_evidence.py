@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import struct
 import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
@@ -169,6 +171,25 @@ def test_a_changed_picture_is_said(case: Return, user: User) -> None:
         remarks = json.loads(pack.read("manifest.json"))["remarks"]
     assert [one["sha256"] for one in remarks] == [photo.sha256]
     assert "hash differs" in remarks[0]["why"]
+
+
+def test_a_picture_that_cannot_be_drawn_ends_no_pack(
+    case: Return, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its camera wrote beside the points is of a type none can write: it stays in the pack as it was sent."""
+    tags = struct.pack("<HHIIHHII", 0x100, 7, 1, 8, 0x112, 3, 1, 6)
+    sent = BytesIO()
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + tags + bytes(8)
+    Image.new("RGB", (60, 40)).save(sent, "JPEG", exif=exif)
+    monkeypatch.setattr(buyer_photos, "_allowed", urlsplit)
+    monkeypatch.setattr(buyer_photos, "_address", lambda _parts: "93.184.216.34")
+    monkeypatch.setattr(buyer_photos, "_pieces", lambda _request: [sent.getvalue()])
+    case.photos = ["https://ir.ozone.ru/1.jpg"]
+    case.save()
+    job = made(case, user)
+    assert (job.state, job.error) == (JobState.DONE, "")
+    with job.file.open("rb") as file, ZipFile(file) as pack:
+        assert pack.read("buyer/001.jpg") == sent.getvalue()
 
 
 def test_nobody_else_s(case: Return, user: User, client: Client) -> None:
