@@ -36,8 +36,9 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     """Ozon's support was asked; the number of the request."""
     case = row_or_404(Return.objects.select_related("shop"), request, pk)
     user = require(request, Permission.WORK, case.shop)
+    ticket = request.POST.get("ticket", "").replace("\x00", "")
     try:
-        compensation.ask_support(pk, ticket=request.POST.get("ticket", ""), by=user.label)
+        compensation.ask_support(pk, ticket=ticket, by=user.label)
     except compensation.NotPossible as error:
         messages.error(request, str(error))
     else:

@@ -91,7 +91,7 @@ def defects_page(request: HttpRequest) -> HttpResponse:
 def defect_cases(request: HttpRequest) -> HttpResponse:
     """The pieces behind one line, newest first."""
     view = _view(request)
-    supplier, code = request.GET.get("supplier", ""), request.GET.get("code", "")[:40]
+    supplier, code = request.GET.get("supplier", ""), request.GET.get("code", "").replace("\x00", "")[:40]
     rows = defects(view.asked, since=view.since, until=view.until).filter(defect=code)
     if supplier.isascii() and supplier.isdecimal() and len(supplier) < 10:
         rows = rows.filter(supplier_id=int(supplier))

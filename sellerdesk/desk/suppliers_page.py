@@ -60,7 +60,7 @@ def _codes(shop: Shop) -> list[tuple[str, str, bool, bool]]:
 def supplier_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One supplier and the articles that come from it; the address may look for some of them."""
     supplier = _supplier(request, pk)
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     offers = supplier.offers.order_by("offer_id")
     if words:
         offers = offers.filter(offer_id__icontains=words)
@@ -101,9 +101,8 @@ def supplier_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, supplier: Supplier, *, to: str) -> HttpResponse:
-    name, contact = (request.POST.get(field, "") for field in ("name", "contact"))
     try:
-        suppliers.save(supplier, name=name, contact=contact)
+        suppliers.save(supplier, name=_typed(request, "name"), contact=_typed(request, "contact"))
     except suppliers.NotTaken as error:
         messages.error(request, str(error))
     else:
@@ -128,7 +127,7 @@ def supplier_article(request: HttpRequest, pk: int) -> HttpResponse:
     """An article comes from this supplier, or no more."""
     supplier = _supplier(request, pk)
     doors.require(request, Permission.SETTLE, supplier.shop)
-    offer_id = request.POST.get("offer_id", "")
+    offer_id = _typed(request, "offer_id")
     try:
         if "drop" in request.POST:
             suppliers.take_away(supplier, offer_id)
@@ -176,7 +175,7 @@ def code_add(request: HttpRequest, shop_id: int) -> HttpResponse:
     """A defect code of the shop's own."""
     shop = _lead(request, shop_id)
     try:
-        defects.add(shop, code=request.POST.get("code", ""), name=request.POST.get("name", ""))
+        defects.add(shop, code=_typed(request, "code"), name=_typed(request, "name"))
     except defects.NotTaken as error:
         messages.error(request, str(error))
     else:
@@ -189,9 +188,14 @@ def code_add(request: HttpRequest, shop_id: int) -> HttpResponse:
 def code_switch(request: HttpRequest, shop_id: int) -> HttpResponse:
     """Take a defect code out of use, or back into it."""
     shop = _lead(request, shop_id)
-    if defects.switch(shop, code=request.POST.get("code", ""), is_active="on" in request.POST):
+    if defects.switch(shop, code=_typed(request, "code"), is_active="on" in request.POST):
         _listed(request, shop)
     return doors.SeeOther(f"{_address(shop)}#codes")
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    """A field without NUL, which the database cannot even be asked about."""
+    return request.POST.get(name, "").replace("\x00", "")
 
 
 def _listed(request: HttpRequest, shop: Shop) -> None:

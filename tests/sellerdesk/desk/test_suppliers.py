@@ -44,6 +44,23 @@ def send(client: Client, shop: Shop, content: bytes) -> Any:
     return client.post(reverse("suppliers-file", args=[shop.pk]), {"file": file})
 
 
+def test_nul_is_no_word(lead: Client, shop: Shop) -> None:
+    """The database cannot even be asked about it."""
+    one = Supplier.objects.create(shop=shop, name="One")
+    case = make_return(shop=shop)
+    assert lead.get(reverse("supplier", args=[one.pk]), {"q": "\0"}).status_code == 200
+    assert lead.get(reverse("defect-cases"), {"code": "\0"}).status_code == 200
+    typed = {"name": "a\0b", "contact": "\0", "offer_id": "\0", "code": "a\0b", "ticket": "1\0"}
+    for name in ("suppliers-add", "defect-code-add", "defect-code-switch"):
+        assert lead.post(reverse(name, args=[shop.pk]), typed).status_code == 303, name
+    for name in ("supplier-change", "supplier-article"):
+        assert lead.post(reverse(name, args=[one.pk]), typed).status_code == 303, name
+    assert lead.post(reverse("return-support", args=[case.pk]), typed).status_code == 303
+    assert lead.post(reverse("supplier-article", args=[one.pk]), {**typed, "drop": "1"}).status_code == 303
+    case.refresh_from_db()
+    assert case.ticket == "1"
+
+
 def test_a_lead_keeps_suppliers_articles_and_codes(lead: Client, shop: Shop) -> None:
     lead.post(reverse("suppliers-add", args=[shop.pk]), {"name": "<b>One</b>", "contact": "one@example.org"})
     one = Supplier.objects.get()
