@@ -2,7 +2,7 @@
 to."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 from accounts.doors import member, permissions
 from accounts.states import Permission
 from messaging.selectors import said_about
+from returns.deadlines import evidence_until
 from returns.follow_ups import KINDS, open_follow_ups
 from returns.models import Return
 from returns.states import Claim
 from returns.supplier_letter import supplier_letter
 from returns.suppliers import supplier_of
-from returns.terms import terms_of
 from sellerdesk.desk.evidence_ticket import ticket_for
 from worklist import jobs
 from worklist.attachments import attachments_of
@@ -55,6 +55,4 @@ def facts(request: HttpRequest, case: Return) -> Mapping[str, Any]:
 
 def _video_until(case: Return) -> datetime | None:
     """Support asks for a video of the packing in a dispute, and waits days for it."""
-    if case.claim != Claim.DISPUTED or case.changed_at is None:
-        return None
-    return case.changed_at + timedelta(days=terms_of(case.shop).evidence_days)
+    return evidence_until(case) if case.claim == Claim.DISPUTED else None
