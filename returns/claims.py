@@ -90,6 +90,13 @@ def ask(case: Return) -> None:
     rule_eyes.consider(case)
 
 
+def keep_in_sight(case: Return) -> None:
+    """A decision that is written down and does not leave answers nobody: its claim is in the queue with its deadline
+    until somebody lets it out or drops it. No lock needed: the effect's row decides who comes first. Idempotent."""
+    if case.claim == Claim.DECIDING:
+        _open(case, Kind.RETURN_CLAIM, deadline_of(case))
+
+
 def ask_for_evidence(case: Return) -> None:
     """Put a dispute into the queue with the time Ozon's support takes evidence. Idempotent."""
     _open(case, Kind.DISPUTE, evidence_until(case))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from returns.models import Return
+from returns.readings import DISPUTED_STATES
 from returns.states import Claim, ReturnSource
 from returns.terms import terms_of
 
@@ -13,10 +14,10 @@ def deadline_of(case: Return) -> datetime:
     """Until when a claim that awaits a decision has to be decided. One query.
 
     A claim of the cabinet has hours; an rFBS one days, and other days after a part was declined. In a dispute it is
-    Ozon's verdict that ends the time to give way.
+    Ozon's verdict that ends the time to give way, also while what was decided in it has not left.
     """
     terms = terms_of(case.shop)
-    if case.claim == Claim.DISPUTED:
+    if case.claim == Claim.DISPUTED or case.ozon_state.casefold() in DISPUTED_STATES:
         return disputed_since(case) + timedelta(days=terms.verdict_days)
     since = case.awaiting_since or case.opened_at or case.changed_at or timezone.now()
     if case.source == ReturnSource.OZON:

@@ -7,14 +7,15 @@ from django.utils.translation import gettext_noop
 
 from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
-from outbox.states import EffectKind
+from outbox.states import Deed, EffectKind
 from ozon.client import OzonClient
 from ozon.client.errors import OzonError
 from returns import services
-from returns.claims import DECIDED_BY_OZON
+from returns.claims import DECIDED_BY_OZON, close, keep_in_sight
 from returns.locks import lock_return
 from returns.models import Return
 from returns.states import GOODS_FIRST, MONEY_SHOWN, REJECTED_STATES, SHOWS, ActionKind, Claim
+from worklist.states import Kind
 
 
 class ReturnDecide(Handler):
@@ -71,6 +72,16 @@ class ReturnDecide(Handler):
     def on_unknown(self, effect: Effect) -> None:
         services.outcome_unknown(lock_return(effect.payload["return"]), effect.payload)
 
+    def on_held(self, effect: Effect) -> None:
+        keep_in_sight(_case_of(effect))
+
+    def on_dead(self, effect: Effect) -> None:
+        keep_in_sight(_case_of(effect))
+
+    def on_deed(self, effect: Effect, deed: Deed, by: str) -> None:
+        if deed in {Deed.RELEASED, Deed.RETRIED}:
+            close(_case_of(effect), Kind.RETURN_CLAIM, by=by)
+
     def on_refused(self, effect: Effect, error: OzonError) -> None:
         services.refused(lock_return(effect.payload["return"]), effect.payload, reason=error.message)
 
@@ -79,3 +90,7 @@ class ReturnDecide(Handler):
 
     def on_not_done(self, effect: Effect, by: str) -> None:
         services.not_sent(lock_return(effect.payload["return"]), effect.payload, reason=by)
+
+
+def _case_of(effect: Effect) -> Return:
+    return Return.objects.select_related("shop").get(pk=effect.payload["return"])

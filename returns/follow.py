@@ -120,13 +120,11 @@ def _follow_money(case: Return, state: str, *, is_history: bool) -> None:
     match case.claim:
         case Claim.PARTIAL_OFFERED if state in PART_MONEY:
             to_claim(case, Claim.PARTIAL_ACCEPTED)
-        case (
-            Claim.PARTIAL_OFFERED
-        ):  # all of it: the buyer did not take the part, and Ozon did not wait for us
-            _end(case, Claim.DECIDED_BY_OZON)
         case Claim.ACTED:
             to_claim(case, Claim.REFUND_APPROVED)
         case Claim.NONE | Claim.AWAITING_DECISION | Claim.ITEM_REQUESTED | Claim.REJECTED | Claim.DISPUTED:
+            _end(case, Claim.DECIDED_BY_OZON)
+        case Claim.PARTIAL_OFFERED:  # all of it: the part was not taken, and Ozon did not wait for us
             _end(case, Claim.DECIDED_BY_OZON)
         case Claim.DECIDING if stopped:
             _end(case, Claim.DECIDED_BY_OZON)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from money.models import LineBalance, ObservedRefund, Refund
 from money.states import RefundState
 from outbox import services as outbox
+from outbox.models import Effect
+from outbox.outcomes import MAX_ATTEMPTS
 from outbox.states import Mode, Status, SwitchKind
 from returns import sync_rfbs as returns_sync
 from returns.models import Return
@@ -19,8 +21,8 @@ from returns.states import Claim
 from sandbox import claims
 from tests.fixtures_desk import RETURN_ACT, Desk
 from tests.flows.test_return_request import CHECK, PARTIAL, REFUND, claimed, decide, read, refund_of, settled
-from worklist.models import TimelineEntry
-from worklist.states import Event, Kind
+from worklist.models import TimelineEntry, WorkItem
+from worklist.states import Event, ItemState, Kind
 
 PART = Decimal("500.00")
 CHECKING = {"state": "CheckingStatus", "actions": [11, 1020, -10]}
@@ -161,6 +163,28 @@ def test_money_ozon_moves_while_our_decision_is_held_is_not_booked_as_ours(desk:
     assert desk.effects() == [("return_decide", Status.CANCELLED)]
     assert TimelineEntry.objects.filter(code=Event.OBSOLETE).count() == 1
     assert desk.ledger(RETURN_ACT) == []
+
+
+def test_a_decision_that_does_not_leave_keeps_its_claim_and_deadline_in_the_queue(desk: Desk) -> None:
+    """Ozon hears nothing of what is held or given up, and decides by silence."""
+    case = claimed(desk)
+    [item] = WorkItem.objects.filter(kind=Kind.RETURN_CLAIM, state=ItemState.OPEN)
+    decide(case, REFUND, amount=desk.price(case.return_id))
+    assert desk.queue() == []
+    keep_back(desk)  # the switch is turned while it is on its way
+    desk.work()
+    asked = WorkItem.objects.filter(pk=item.pk, state=ItemState.OPEN, deadline_at=item.deadline_at)
+    effect = Effect.objects.get(status=Status.HELD)
+    assert asked.exists()
+    outbox.set_switch(shop=desk.shop, kind=SwitchKind.RETURN, mode=Mode.ON)
+    outbox.release(effect.pk, by="anna")
+    assert not asked.exists()
+    desk.fault("status", RETURN_ACT, status=401, body="{}", times=20)
+    Effect.objects.update(attempts=MAX_ATTEMPTS - 1)
+    desk.deliver()
+    assert (desk.effects(), asked.exists()) == ([("return_decide", Status.DEAD)], True)
+    outbox.drop(effect.pk, reason="anna")
+    assert [row[0] for row in desk.queue()] == [Kind.RETURN_CLAIM]
 
 
 @pytest.mark.parametrize(("state", "claim"), ENDS)
