@@ -79,7 +79,8 @@ def keep_storage(shop: Shop, readings: Sequence[Storage]) -> None:
         for name, value in told.items():
             setattr(case, name, value)
         changed.append(case)
-        if any(told[name] != before[name] for name in DATES):
+        begins_to_cost = bool(told["storage_sum"]) and not before["storage_sum"]
+        if begins_to_cost or any(told[name] != before[name] for name in DATES):
             follow_parcel(case, was=Parcel(case.parcel), is_history=False)
     Return.objects.bulk_update(changed, COLUMNS, batch_size=500)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from outbox.models import Effect
@@ -17,12 +18,13 @@ from returns import giveout_codes, giveouts
 from returns.giveouts import GiveoutReading, NotPossible, Told
 from returns.models import Giveout, GiveoutArticle, Return
 from returns.states import Parcel, ReturnSource
+from returns.waiting import Storage, keep_storage
 from sandbox import giveouts as points_of_sale
 from sandbox import points
 from tests.factories import make_return, make_shop
 from tests.fixtures_desk import Desk
-from worklist.models import TimelineEntry
-from worklist.states import Event
+from worklist.models import TimelineEntry, WorkItem
+from worklist.states import Event, Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +166,29 @@ def test_storage_grows_without_a_change_of_status(desk: Desk, goods: list[str]) 
     desk.sync(Source.GIVEOUTS)
     case = Return.objects.get(shop=desk.shop, return_id=number)
     assert (case.storage_sum, case.storage_days, case.place_id) == (Decimal(30), 5, int(HERE))
+
+
+def test_once_storage_costs_disposal_is_the_next_thing_to_lose() -> None:
+    """Neither date of Ozon's changes on that day."""
+    now = timezone.now()
+    dates = {"storage_from": now + timedelta(hours=1), "disposal_at": now + timedelta(days=20)}
+    case = waiting(1)
+
+    def keep(days: int, cost: int, **told: Any) -> WorkItem:
+        storage = Storage(
+            return_id=1, changed_at=None, place_id=5, place_name="", place="", arrived_at=now, storage_days=days,
+            storage_sum=Decimal(cost), storage_currency="RUB", **told,
+        )  # fmt: skip
+        with transaction.atomic():
+            keep_storage(case.shop, [storage])
+        return WorkItem.objects.get(kind=Kind.COLLECT)
+
+    assert keep(4, 0, **dates).deadline_at == dates["storage_from"]
+    WorkItem.objects.update(deadline_at=now - timedelta(days=1))
+    dates["storage_from"] = now - timedelta(days=1)
+    Return.objects.update(storage_from=dates["storage_from"])
+    assert keep(5, 0, **dates).deadline_at == dates["storage_from"]
+    assert keep(6, 15, **dates).deadline_at == dates["disposal_at"]
 
 
 def test_a_code_is_replaced_once(desk: Desk, english: None) -> None:
