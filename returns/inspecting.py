@@ -33,6 +33,7 @@ NOT_SUBSTITUTED = gettext_noop("The inspection was corrected: the goods are ours
 INSTEAD = gettext_noop("Other goods came back: %(instead)s")
 NOT_THERE = gettext_noop("Pieces that were not in the parcel: %(n)s.")
 NOWHERE = "—"
+ODD = frozenset({Inspection.SUBSTITUTED, Inspection.MISSING})
 WRITTEN = [*NAMES, "version", "inspector", "signed", "inspected_at"]
 
 
@@ -52,18 +53,21 @@ def inspect(pk: int, *, finding: Finding, user: User, seen: int, why: str = "") 
     peek = ReturnItem.objects.select_related("case__shop").get(pk=pk)
     siblings = lock_returns_of(peek.case.shop, peek.case.posting_number)
     case = next(one for one in siblings if one.pk == peek.case_id)
-    piece = lock_piece(pk)
+    try:
+        piece = lock_piece(pk)
+    except ReturnItem.DoesNotExist as error:  # the receipt was taken back while we waited
+        raise NotPossible(_("Receive the parcel first.")) from error
     piece.case = case
     found = checked(piece, finding)
     if _is_repeat(piece, found, user, seen):
         return piece
     _must_be_possible(piece, found, seen, why)
-    was = shelf_of(piece.offer_id, finding_of(piece))
+    before = finding_of(piece)
     record = _write(piece, found, user=user, why=why, now=timezone.now())
     if all(_is_over(one) for one in siblings):  # before the stock: the rooms above lock first
         parcel_inspected(case.shop, case.posting_number, by=user.label)
-    _move(piece, was_at=was, by=user.label)
-    _follow(case, by=user.label)
+    _move(piece, was_at=shelf_of(piece.offer_id, before), by=user.label)
+    _follow(case, by=user.label, is_odd=bool(ODD & {before.inspection, found.inspection}))
     _tell(case, piece, record)
     return piece
 
@@ -134,13 +138,15 @@ def _ordered(case: Return, offer_id: str) -> int | None:
     return next((line.quantity for line in apart if line.offer_id == offer_id), None)
 
 
-def _follow(case: Return, *, by: str) -> None:
+def _follow(case: Return, *, by: str, is_odd: bool) -> None:
+    """``is_odd``: what was found now, or is corrected, is a matter for Ozon's support."""
     pending = case.items.filter(inspection=Inspection.PENDING).count()
     if pending:
         ask_to_inspect(case, phrase(TO_INSPECT, n=pending))
     else:
         close(case, Kind.INSPECT, by=by, outcome=ALL_INSPECTED)
-    _ask_for_claim(case, by=by)
+    if is_odd:  # else what was asked of support about another piece stays asked
+        _ask_for_claim(case, by=by)
 
 
 def _is_over(case: Return) -> bool:
@@ -152,7 +158,7 @@ def _is_over(case: Return) -> bool:
 
 def _ask_for_claim(case: Return, *, by: str) -> None:
     """Other goods, or none, came back: a request to Ozon's support is due, until a correction says otherwise."""
-    odd = case.items.filter(inspection__in=[Inspection.SUBSTITUTED, Inspection.MISSING])
+    odd = case.items.filter(inspection__in=ODD)
     rows = list(odd.values_list("inspection", "instead"))
     if not rows:
         close(case, Kind.SUBSTITUTED, by=by, outcome=NOT_SUBSTITUTED)

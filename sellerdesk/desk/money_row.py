@@ -22,10 +22,12 @@ from money import reconciling
 from money.bookings import Part, family_of_part
 from money.costing import cost_of
 from money.families import families_of
-from money.models import Accrual, AccrualType, ObservedRefund, Reconciliation, Refund
+from money.models import AccrualType, ObservedRefund, Reconciliation, Refund
 from money.states import WRONG, Family, PartKind, Verdict
 from returns.costs import parts_of
 from returns.models import Return
+from returns.reconciling_reads import bookings_of as booked_for
+from returns.reconciling_reads import postings_of
 from returns.tickets import (
     LANGUAGES,
     About,
@@ -131,12 +133,13 @@ def _ticket(request: HttpRequest, row: Reconciliation) -> dict[str, Any]:
 
 def ticket_of(row: Reconciliation, about: About, language: str) -> str:
     """The claim with every booking in it. Of the return it is about; of the posting where no return is known."""
-    accruals = Accrual.objects.filter(shop=row.shop, unit_number=row.posting_number, sku=row.sku)
+    numbers = [row.posting_number]
+    parts = booked_for(row.shop, numbers, postings_of(row.shop, numbers))
     names = dict(AccrualType.objects.filter(shop=row.shop).values_list("type_id", "description"))
     bookings = [
-        Booking(booked.date, names.get(booked.type_id) or str(booked.get_kind_display()), booked.amount)
-        for booked in accruals.order_by("date", "pk")
-        if booked.amount
+        Booking(part.date, names.get(part.type_id) or str(PartKind(part.kind).label), part.amount)
+        for part in parts.get((row.posting_number, row.sku), [])
+        if part.amount
     ]
     figures = figures_of(row, bookings)
     case = Return.objects.select_related("shop").filter(shop=row.shop, pk__in=row.cases).order_by("pk").last()

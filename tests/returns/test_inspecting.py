@@ -12,9 +12,10 @@ from orders.models import Cancellation, Posting
 from orders.selectors import goods_of
 from orders.states import CancellationState, Goods, Part
 from ozon.models import Shop
-from returns import receiving
+from returns import inspecting, receiving
+from returns.compensation import ask_support
 from returns.inspecting import Changed, inspect
-from returns.models import InspectionRecord, ReturnItem
+from returns.models import InspectionRecord, Return, ReturnItem
 from returns.parcels_follow import follow_parcel
 from returns.receiving import NotPossible
 from returns.states import Parcel
@@ -90,6 +91,33 @@ def test_a_mistaken_receipt_is_taken_back_until_a_piece_is_inspected(shop: Shop)
     inspect(again.pk, finding=found(**SOUND), user=inspector(shop), seen=0)
     with pytest.raises(NotPossible, match="inspected already"):
         take_back(piece.case_id, reason="another box", by="Ivan")
+
+
+def test_what_support_was_asked_is_not_asked_again_by_the_next_sound_piece(shop: Shop) -> None:
+    one, other = on_table(gone(shop, "POT", 2), "POT", 2)
+    user = inspector(shop)
+    inspect(one.pk, finding=found(inspection="missing"), user=user, seen=0)
+    assert live(shop) == [Kind.INSPECT, Kind.SUBSTITUTED]
+    ask_support(one.case_id, ticket="4711", by="Ivan")
+    inspect(other.pk, finding=found(**SOUND), user=user, seen=0)
+    assert live(shop) == []
+    inspect(other.pk, finding=found(inspection="missing"), user=user, seen=1, why="the box was empty")
+    assert live(shop) == [Kind.SUBSTITUTED]
+
+
+def test_a_piece_whose_receipt_was_just_taken_back_is_refused(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [piece] = on_table(gone(shop, "POT"), "POT")
+    locked = inspecting.lock_returns_of
+
+    def late(*of: Any) -> list[Return]:
+        take_back(piece.case_id, reason="another box", by="Olga")
+        return locked(*of)
+
+    monkeypatch.setattr(inspecting, "lock_returns_of", late)
+    with pytest.raises(NotPossible, match="Receive the parcel first"):
+        inspect(piece.pk, finding=found(**SOUND), user=inspector(shop), seen=0)
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,21 @@ def test_a_row_shows_each_booking_and_the_text_for_support(manager: Client, shop
     assert stray.posting_number in manager.get(f"/money/{stray.pk}/").context["ticket"]
 
 
+def test_the_text_for_support_names_what_ozon_booked_without_an_article(manager: Client, shop: Shop) -> None:
+    AccrualType.objects.create(
+        shop=shop, type_id=34, name="ReturnShippingToBuyer", description="За пересылку"
+    )
+    posting = factories.make_posting(shop=shop)
+    [line] = posting.lines.all()
+    row = make_reconciliation(
+        shop=shop, posting_number=posting.posting_number, sku=line.sku, booked_shipping=Decimal("71.30")
+    )
+    book(row, "-71.30", type_id=34, sku=0)
+    page = manager.get(f"/money/{row.pk}/")
+    assert [one.amount for one in page.context["bookings"]] == [Decimal("-71.30")]
+    assert "За пересылку" in page.context["ticket"]
+
+
 def test_accepting_needs_a_right_a_reason_and_the_sums_seen(manager: Client, shop: Shop) -> None:
     row = make_reconciliation(shop=shop)
     url, version = f"/money/{row.pk}/accept/", version_of(row)
