@@ -24,6 +24,7 @@ from returns.rule_match import fits
 from returns.rule_states import RUN_LIVE, RuleAct, RuleMode, RunState
 from returns.selectors import money_key
 from returns.states import Claim
+from returns.terms import terms_of
 from worklist.models import WorkItem
 from worklist.states import LIVE, Event, Kind
 
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 NO_DEED = gettext_noop("Ozon no longer offers this decision.")
 SEVERAL = gettext_noop("Ozon offers several decisions of this kind.")
+ENOUGH = gettext_noop("By the shop's terms no further part may be offered, but Ozon still takes one.")
 ONCE = gettext_noop("The rule did it for this claim before: it does so once.")
 HISTORY = gettext_noop("The claim is older than the shop's connection.")
 TAKEN = gettext_noop("A colleague has the case.")
@@ -107,6 +109,8 @@ def why_not_alone(rule: Rule, case: Return, deed: Deed) -> str:
         return NO_RIGHT
     if not deed.is_clear:
         return SEVERAL
+    if rule.act == RuleAct.PARTIAL and case.offers >= terms_of(case.shop).most_offers:
+        return ENOUGH
     if (case.opened_at or case.read_at) <= case.shop.opening_line:
         return HISTORY
     if RuleRun.objects.filter(rule=rule, case=case, state=RunState.DONE).exists():

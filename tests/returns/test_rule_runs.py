@@ -237,6 +237,16 @@ def _awaiting(desk: Desk, **fields: Any) -> Return:
     return make_return(shop=desk.shop, **values)
 
 
+@pytest.mark.parametrize(("offers", "outcome"), [(1, ""), (2, rule_eyes.ENOUGH)])
+def test_more_parts_than_the_shops_terms_allow_are_a_persons_choice(
+    desk: Desk, offers: int, outcome: str
+) -> None:
+    doing(desk.shop)
+    case = _awaiting(desk, offers=offers)
+    rule_eyes.consider(case)
+    assert (run_of(case).state == RunState.WAITING, run_of(case).outcome) == (not outcome, outcome)
+
+
 def test_two_decisions_of_a_kind_are_a_persons_choice(desk: Desk) -> None:
     doing(desk.shop, act=RuleAct.REFUND, percent=None)
     two = [{"id": 11, "name": "Вернуть деньги"}, {"id": 14, "name": "Вернуть деньги без возврата товара"}]
