@@ -23,6 +23,8 @@ from returns.states import Parcel, ReturnSource
 
 LONGEST = timedelta(days=3650)
 REREAD = 20
+# As everybody writes them; the list answers "Fbs".
+SCHEMES = {"fbs": "FBS", "fbo": "FBO"}
 
 
 def sync_returns(turn: Pass) -> None:
@@ -157,7 +159,8 @@ def _is_past(turn: Pass, reading: Reading) -> bool:
 def _fill_parcel(case: Return, reading: Reading, read_at: datetime) -> None:
     case.number = str(reading.return_id)
     case.posting_number, case.order_number = reading.posting_number[:80], reading.order_number[:80]
-    case.schema, case.type, case.barcode = reading.schema[:16], reading.type[:40], reading.barcode[:120]
+    case.schema = SCHEMES.get(reading.schema.casefold(), reading.schema)[:16]
+    case.type, case.barcode = reading.type[:40], reading.barcode[:120]
     case.sku, case.offer_id = reading.sku, reading.offer_id[:100]
     case.product, case.quantity = reading.product_name[:500], reading.quantity
     case.price, case.currency = reading.price, (reading.currency or case.shop.currency)[:3]
