@@ -245,6 +245,7 @@ def observe(
         },
     )
     if not created:
+        _show_more(seen, amount, card)
         return seen
     touch(shop, [posting_number])
     if refund is not None:
@@ -277,6 +278,22 @@ def _match(refund: Refund, seen: ObservedRefund, card: Card) -> None:
         refund.done_at = timezone.now()
         to_state(refund, RefundState.DONE, "done_at")
         note(seen.shop, seen.posting_number, Event.REFUND_DONE, amount=_text(seen), currency=refund.currency)
+    _tell_excess(refund, seen, card)
+
+
+def _show_more(seen: ObservedRefund, amount: Decimal | None, card: Card) -> None:
+    """Ozon showed a part, and now that all of it went back: what is more is seen as well."""
+    if amount is None or (seen.amount is not None and amount <= seen.amount):
+        return
+    seen.amount = amount
+    seen.save(update_fields=["amount"])
+    touch(seen.shop, [seen.posting_number])
+    note(seen.shop, seen.posting_number, Event.REFUND_OBSERVED, amount=_text(seen), currency=seen.currency)
+    if seen.refund is not None:
+        _tell_excess(seen.refund, seen, card)
+
+
+def _tell_excess(refund: Refund, seen: ObservedRefund, card: Card) -> None:
     if seen.amount is not None and seen.amount > refund.amount:
         open_item(
             shop=seen.shop,

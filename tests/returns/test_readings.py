@@ -1,9 +1,12 @@
 """Every value Ozon documents of a return, and what it says of each axis; and what nobody documents."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from money.models import ObservedRefund
+from money.states import RefundState
 from ozon.models import Fact
 from ozon.states import FactKind
 from returns.models import Return
@@ -16,8 +19,10 @@ from returns.readings import (
     parcel_of,
 )
 from returns.states import Claim, Parcel, ReturnSource, SellerCompensation
-from tests.factories import make_shop
-from tests.returns.told import Ozon
+from tests.factories import make_refund, make_shop
+from tests.returns.told import OFFERED, PRICE, RETURN_ID, Ozon
+from worklist.models import WorkItem
+from worklist.states import Kind
 
 NONE, PAID = SellerCompensation.NONE, Claim.DECIDED_BY_OZON
 WHERE = Parcel.NOT_EXPECTED  # of a return nothing was known of
@@ -175,6 +180,26 @@ def test_when_it_was_rejected_is_told_only_where_it_is_known() -> None:
     assert Ozon(make_shop(), ReturnSource.RFBS).shows("Rejected").dispute_until is None
     ozon = Ozon(make_shop(), ReturnSource.OZON)
     assert ozon.shows("Rejected").dispute_until == ozon.now + timedelta(days=5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", ReturnSource)
+def test_all_that_goes_back_behind_a_part_is_seen_as_well(source: ReturnSource) -> None:
+    """And where the part was our refund's answer, the rest is more than we meant."""
+    shop = make_shop()
+    ozon = Ozon(shop, source)
+    ozon.shows("ON_APPROVAL" if source == ReturnSource.RFBS else "OnSellerApproval", actions=OFFERED)
+    ours = {"return_id": f"{source}:{RETURN_ID}", "amount": Decimal(300), "state": RefundState.ACCEPTED}
+    if source == ReturnSource.RFBS:
+        make_refund(shop=shop, posting_number="5-1", offer_id="cup", **ours)
+    ozon.shows("PartialCompensationReturned")
+    part = ObservedRefund.objects.get()
+    for _ in range(2):
+        ozon.shows("MoneyReturned")
+    seen = ObservedRefund.objects.get()
+    known = Decimal(300) if source == ReturnSource.RFBS else None
+    assert (part.amount, seen.amount) == (known, Decimal(PRICE))
+    assert WorkItem.objects.filter(kind=Kind.EXCESS_REFUND).count() == (source == ReturnSource.RFBS)
 
 
 @pytest.mark.django_db
