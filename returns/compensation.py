@@ -141,15 +141,21 @@ def ask_support(pk: int, *, ticket: str, by: str) -> Return:
     """A person wrote to Ozon's support about a return: note the number of the request.
 
     It answers a dispute of the buyer; else it asks for compensation, where nothing is under way. The items of a lost or
-    stuck parcel, of other goods and of a dispute are done with it. A repeat of the same number changes nothing. Locks
-    the return. Raises ``NotPossible`` without a number.
+    stuck parcel, of other goods and of a dispute are done with it. The same number once more answers what was asked
+    since, and changes nothing else. Locks the return. Raises ``NotPossible`` without a number.
     """
     number = ticket.strip()[:TICKET]
     if not number:
         raise NotPossible(_("Write the number of the request to Ozon's support."))
     case = lock_return(pk)
-    if case.ticket == number:
-        return case
+    if case.ticket != number:
+        _note_request(case, number, by=by)
+    for kind in (Kind.PARCEL_LOST, Kind.PARCEL_STUCK, Kind.SUBSTITUTED, Kind.DISPUTE):
+        close(case, kind, by=by, outcome=number)
+    return case
+
+
+def _note_request(case: Return, number: str, *, by: str) -> None:
     case.ticket = number
     case.save(update_fields=["ticket"])
     if case.claim != Claim.DISPUTED and case.compensation in MAY_ASK_SUPPORT:
@@ -163,9 +169,6 @@ def ask_support(pk: int, *, ticket: str, by: str) -> Return:
         number=label_of(case),
         ticket=number,
     )
-    for kind in (Kind.PARCEL_LOST, Kind.PARCEL_STUCK, Kind.SUBSTITUTED, Kind.DISPUTE):
-        close(case, kind, by=by, outcome=number)
-    return case
 
 
 def _tell(case: Return, *, by: str = "") -> None:

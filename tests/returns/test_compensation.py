@@ -139,6 +139,20 @@ def test_a_lost_parcel_is_work_until_support_is_asked_or_it_is_found(shop: Shop,
     assert queue(shop) == []
 
 
+def test_the_request_that_was_made_answers_what_is_asked_later(shop: Shop, ozon: Ozon) -> None:
+    """One request goes on: its number stands in the form, and is noted once more."""
+    ozon.shows("MovingToSeller")
+    case = ozon.shows("", name="Ищем товар")
+    ask_support(case.pk, ticket="4711", by="anna")
+    ozon.shows("MovingToSeller")
+    ozon.shows("CompensationRejected")
+    ozon.shows("", name="Ищем товар")
+    assert queue(shop) == [Kind.PARCEL_LOST]
+    case = ask_support(case.pk, ticket="4711", by="anna")
+    assert (queue(shop), case.compensation) == ([], SellerCompensation.REJECTED)
+    assert told(Event.TICKET) == ["anna:4711"]
+
+
 def test_a_parcel_lost_before_the_connection_asks_nobody() -> None:
     shop = make_shop(opening_line=timezone.now())
     ozon = Ozon(shop, ReturnSource.OZON, now=timezone.now() - timedelta(days=9))
