@@ -121,8 +121,12 @@ def shown_by(told: Told, seen: Seen | None, meant: Meant | None) -> Decimal | No
 
 
 def case_of(told: Told, seen: Seen | None, meant: Meant | None, *, is_cancelled: bool) -> Case:
-    """What a return lets one expect. ``is_cancelled``: its posting is, so refused goods expect nothing of their own."""
-    if seen is not None or told.ozon_state.casefold() in MONEY_SHOWN:
+    """What a return lets one expect. ``is_cancelled``: its posting is, so refused goods expect nothing of their own.
+
+    Refused goods were never sold: the buyer has his money without a booking, unless one shows otherwise.
+    """
+    is_shown = seen is not None or told.ozon_state.casefold() in MONEY_SHOWN
+    if is_shown and (meant is not None or not told.is_cancelled_goods):
         return _shown(told, seen, meant)
     if meant is not None:
         return _meant(told, meant)

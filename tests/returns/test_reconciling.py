@@ -135,6 +135,24 @@ def test_money_without_a_case_is_told_once_it_is_booked(shop: Shop) -> None:
     assert items(shop) == [("7-1:5", ItemState.DONE)]
 
 
+@pytest.mark.parametrize(("type_", "status"), [("Cancellation", "cancelled"), ("PartialReturn", "delivered")])
+def test_goods_that_were_never_sold_have_no_booking_to_miss(shop: Shop, type_: str, status: str) -> None:
+    """Ozon gave the buyer his money at the door; it never counted as the seller's."""
+    long_ago = timezone.now() - timedelta(days=30)
+    posting = factories.make_posting(shop=shop, ozon_status=status, lines=0)
+    line = factories.make_line(posting)
+    if status == "cancelled":
+        factories.make_cancellation(posting=posting)
+    case = factories.make_return(
+        shop=shop, source=ReturnSource.OZON, type=type_, claim=Claim.DECIDED_BY_OZON, opened_at=long_ago,
+        posting_number=posting.posting_number, sku=line.sku, offer_id=line.offer_id, ozon_state="MoneyReturned",
+    )  # fmt: skip
+    assert verdict(case).verdict == Verdict.NOT_EXPECTED
+    book(case, "990", days=12)
+    book(case, "-990", days=1)
+    assert verdict(case).verdict == Verdict.MATCHED
+
+
 def test_what_was_before_the_shop_was_connected_opens_nothing(shop: Shop) -> None:
     old = Return(shop=shop, posting_number="8-1", sku=5)
     book(old, "-990", days=101)
