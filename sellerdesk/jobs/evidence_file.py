@@ -45,6 +45,7 @@ from worklist.states import Event, Origin
 
 CHUNK = 1 << 16
 PDF_ENDING = ".pdf"
+LONGEST = 1000  # characters of an address: a longer one fits no page
 
 
 @dataclass
@@ -205,15 +206,15 @@ def _photo(photo: Photo, to: Path) -> tuple[Path | None, str]:
 def _buyers(case: Return, folder: Path) -> Iterator[Picture]:
     """The buyer's pictures, fetched; one that is not to be had is named with its address."""
     for n, url in enumerate(case.photos, start=1):
-        name, path = f"buyer/{n:03d}", folder / f"buyer-{n}"
+        name, path, address = f"buyer/{n:03d}", folder / f"buyer-{n}", str(url)[:LONGEST]
         if n > buyer_photos.MOST:
-            yield Picture(name, None, "", str(url), _("beyond the number that is fetched"))
+            yield Picture(name, None, "", address, _("beyond the number that is fetched"))
             continue
         try:
             with path.open("w+b") as to:
                 got = buyer_photos.fetch(str(url), to)
         except buyer_photos.NotFetched as error:
-            yield Picture(name, None, "", str(url), _("Not fetched: %(why)s.") % {"why": error})
+            yield Picture(name, None, "", address, _("Not fetched: %(why)s.") % {"why": error})
             continue
         yield Picture(f"{name}{got.ending}", path, got.sha256, "")
 

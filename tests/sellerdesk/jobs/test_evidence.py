@@ -112,7 +112,7 @@ def test_the_pack_holds_everything_and_its_hashes_hold(
         )
 
     monkeypatch.setattr(buyer_photos, "fetch", fetch)
-    case.photos = ["https://ir.ozone.ru/1.jpg", "https://ir.ozone.ru/gone.jpg"]
+    case.photos = ["https://ir.ozone.ru/1.jpg", f"https://ir.ozone.ru/gone.jpg?{'x' * 9000}"]
     case.save()
     photo_of(case, jpeg("blue"), removed_at=AT, removed_by="Пётр")
     lost = photo_of(case, jpeg("green"))
