@@ -1,7 +1,7 @@
 """One handing out: what was handed over at the point, and which return each article is."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,6 +48,8 @@ def giveout_match(request: HttpRequest, pk: int) -> HttpResponse:
         article = giveouts.match(pk, number, by=user.label)
     except NotPossible as error:
         messages.error(request, str(error))
+    except GiveoutArticle.DoesNotExist:  # a reading took it away meanwhile
+        raise Http404 from None
     else:
         messages.success(request, _("Matched.") if article.case_id else _("No return is matched any more."))
     return SeeOther(reverse("giveout", args=[article.giveout_id]))

@@ -18,7 +18,8 @@ from outbox.models import Effect
 from outbox.states import EffectKind, Status
 from ozon.models import Shop, SyncSource
 from ozon.states import Source
-from returns import waiting
+from returns import giveouts, waiting
+from returns.locks import lock_giveout
 from returns.models import Giveout, GiveoutArticle, Return
 from returns.states import Claim, Parcel, ReturnSource
 from sandbox import giveouts as at_ozon
@@ -215,6 +216,21 @@ def test_what_is_closed_says_so(desk: Desk, client: Client) -> None:
     assert 'name="place"' not in client.get(reverse("pickup")).content.decode()
     for name in ("pickup-code", "pickup-code-png", "pickup-code-pdf"):
         assert client.get(reverse(name, args=[desk.shop.pk])).status_code == 403
+
+
+@pytest.mark.usefixtures("anna")
+def test_an_article_a_reading_took_away_meanwhile_is_not_there(
+    shop: Shop, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = Giveout.objects.create(shop=shop, giveout_id=60001)
+    article = GiveoutArticle.objects.create(giveout=row, position=0, name="Кружка")
+
+    def late(pk: int) -> Giveout:
+        GiveoutArticle.objects.all().delete()
+        return lock_giveout(pk)
+
+    monkeypatch.setattr(giveouts, "lock_giveout", late)
+    assert client.post(reverse("giveout-match", args=[article.pk]), {"number": "1"}).status_code == 404
 
 
 @pytest.mark.usefixtures("anna")
