@@ -107,14 +107,13 @@ def _grade(inspection: Inspection, grade: str) -> str:
 
 
 def _defect(piece: ReturnItem, inspection: Inspection, finding: Finding) -> str:
-    if inspection not in {Inspection.PASSED, Inspection.DEFECTIVE}:
+    is_as_new = inspection == Inspection.PASSED and finding.grade == Grade.A
+    if is_as_new or inspection not in {Inspection.PASSED, Inspection.DEFECTIVE}:
         return ""
     if not finding.defect:
         if inspection == Inspection.DEFECTIVE:
             raise NotPossible(_("Say what is wrong with it."))
         return ""
-    if finding.grade == Grade.A and inspection == Inspection.PASSED:
-        raise NotPossible(_("Grade A has no defect: choose B, C or defective."))
     if finding.defect != piece.defect and finding.defect not in codes_of(piece.case.shop):
         raise NotPossible(_("This defect code is not in use any more. Choose another."))
     return finding.defect

@@ -188,7 +188,6 @@ def test_each_finding_has_its_shelf(shop: Shop, said: dict[str, Any], shelf: tup
         ({**SOUND, "grade": "D"}, "have a grade"),
         ({**SOUND, "disposition": ""}, "Say where it goes"),
         ({**SOUND, "disposition": "discount"}, "grade B or C"),
-        ({**SOUND, "defect": "broken"}, "no defect"),
         ({**BROKEN, "disposition": "restock"}, "does not allow"),
         ({**BROKEN, "defect": ""}, "what is wrong"),
         ({**BROKEN, "defect": "nobody-knows"}, "not in use"),

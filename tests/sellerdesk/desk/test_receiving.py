@@ -151,6 +151,16 @@ def test_a_form_that_is_late_says_what_changed(desk: Client, shop: Shop) -> None
     assert alerts(answer)[0].startswith("Meanwhile Ivan wrote: sound, A, back to stock.")
 
 
+def test_what_turns_out_sound_after_all_needs_no_defect_taken_off_first(desk: Client, shop: Shop) -> None:
+    """The form hides what is wrong for grade A, and a browser sends what is hidden."""
+    [piece] = on_table(gone(shop, "POT"), "POT")
+    here = reverse("receiving-inspect", args=[piece.pk])
+    desk.post(here, form(found="defective", to="supplier", defect="broken"))
+    desk.post(here, form(defect="broken", seen=1, why="it was only dirty"))
+    piece.refresh_from_db()
+    assert (piece.inspection, piece.grade, piece.defect) == ("passed", "A", "")
+
+
 def test_a_viewer_receives_nothing(client: Client, shop: Shop) -> None:
     client.force_login(make_member(shop, role=Role.VIEWER))
     [piece] = on_table(gone(shop, "POT"), "POT")
