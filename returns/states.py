@@ -135,6 +135,7 @@ PARTIAL_ID = 1020
 _REFUND_WORDS = re.compile(
     r"верн\w* день|возвра\w* (?:день|денег|полн|стоим)|refund|return money|退款", re.IGNORECASE
 )
+_REFUSAL_WORDS = re.compile(r"отклон|отказ|reject|refuse|decline|拒绝", re.IGNORECASE)
 _RECEIVED_WORDS = re.compile(r"получен|получил|received|收到", re.IGNORECASE)
 _ASK_WORDS = re.compile(r"провер|осмотр|verif|inspect|检", re.IGNORECASE)
 
@@ -142,14 +143,15 @@ _ASK_WORDS = re.compile(r"провер|осмотр|verif|inspect|检", re.IGNOR
 def action_kind(action_id: int, name: str) -> ActionKind:
     """Known ids first; all other ids are an open set, told apart by Ozon's own words.
 
-    Words of money count before all others: "give the money back without an inspection" moves money.
+    Words of money count before all others: "give the money back without an inspection" moves money. "Refuse to give
+    the money back" under an id nobody knows is neither a refund nor surely none.
     """
     if action_id in REJECT_IDS:
         return ActionKind.REJECT
     if action_id == PARTIAL_ID:
         return ActionKind.PARTIAL
     if _REFUND_WORDS.search(name):
-        return ActionKind.REFUND
+        return ActionKind.OTHER if _REFUSAL_WORDS.search(name) else ActionKind.REFUND
     if _RECEIVED_WORDS.search(name):
         return ActionKind.RECEIVED
     return ActionKind.ASK_GOODS if _ASK_WORDS.search(name) else ActionKind.OTHER

@@ -55,6 +55,7 @@ def test_every_effect_has_a_switch() -> None:
         (14, "Товар получен", returns.ActionKind.RECEIVED),
         (15, "Вернуть деньги без проверки", returns.ActionKind.REFUND),
         (16, "Товар получен, вернуть деньги", returns.ActionKind.REFUND),
+        (-12, "Отказать в возврате денег", returns.ActionKind.OTHER),
         (-7, "Что-то новое", returns.ActionKind.OTHER),
     ],
 )
