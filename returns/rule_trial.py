@@ -85,11 +85,13 @@ def _takes(rule: Rule, case: Return) -> bool:
 
 
 def _decided(cases: Iterable[Return]) -> dict[int, tuple[str, Decimal | None]]:
-    """The first decision on each case that was not dropped or refused: what it was, and its sum."""
+    """The first decision on each case that was not dropped or refused: what it was, and its sum. Claims of the cabinet
+    have none of ours, but numbers that may be the same."""
+    ours = [case for case in cases if case.source == ReturnSource.RFBS]
     keys = {
-        f"return:{case.return_id}:{attempt}": case for case in cases for attempt in range(1, case.attempt + 1)
+        f"return:{case.return_id}:{attempt}": case for case in ours for attempt in range(1, case.attempt + 1)
     }
-    shops = {case.shop_id for case in cases}
+    shops = {case.shop_id for case in ours}
     rows = Effect.objects.filter(shop__in=shops, kind=EffectKind.RETURN_DECIDE, key__in=list(keys))
     found: dict[int, tuple[str, Decimal | None]] = {}
     for key, payload in rows.exclude(status__in=NOT_TAKEN).order_by("-pk").values_list("key", "payload"):

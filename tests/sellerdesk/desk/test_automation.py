@@ -9,12 +9,13 @@ from django.test import Client
 
 from accounts.models import AuditEntry, User
 from accounts.states import Action, Role
+from outbox.states import EffectKind
 from returns.models import Return, Rule, RuleRun
 from returns.rule_states import RuleAct, RuleMode, RunState
 from returns.rule_trial import tried
 from returns.selectors import price_of
-from returns.states import ActionKind, Claim
-from tests.factories import make_member
+from returns.states import ActionKind, Claim, ReturnSource
+from tests.factories import make_effect, make_member, make_return
 from tests.fixtures_desk import RETURN_ACT, Desk
 from tests.presses import press
 from tests.returns.automation import claim, doing, later, make_rule, run_of
@@ -104,6 +105,19 @@ def test_a_dry_run_tells_just_what_it_would_do(desk: Desk, anna: User) -> None:
         if one.is_his and one.agrees
     }
     assert again == told
+
+
+def test_a_dry_run_knows_two_returns_of_one_number_apart(desk: Desk) -> None:
+    """Each of Ozon's two lists counts for itself, and only claims of rFBS are decided by us."""
+    rule, number = make_rule(desk.shop, words=""), 4711
+    make_effect(
+        shop=desk.shop,
+        kind=EffectKind.RETURN_DECIDE,
+        key=f"return:{number}:1",
+        payload={"action": "refund", "amount": "990.00"},
+    )
+    cases = [make_return(shop=desk.shop, return_id=number, source=source) for source in ReturnSource]
+    assert [one.did for one in tried(rule, [], cases)] == ["refund", ""]
 
 
 def test_a_changed_rule_only_proposes_and_its_dry_run_is_of_before(
