@@ -2,8 +2,9 @@
 
     .venv/bin/python -m tests.browser.pictures [FOLDER]
 
-Starts a whole desk of its own beside whatever runs, in a folder that is thrown away, and writes queue, posting, shift,
-packing and stock by day, by night (-dark), on a phone (-phone) and in Chinese (-zh) to FOLDER, docs/images by default.
+Starts a whole desk of its own beside whatever runs, in a folder that is thrown away, and writes queue, posting, a
+return, pick-up, shift, packing and stock by day, by night (-dark), on a phone (-phone) and in Chinese (-zh) to FOLDER,
+docs/images by default.
 Takes about three minutes and needs a Chromium. The catalogues have to be compiled (any `make` target does it).
 """
 
@@ -69,7 +70,17 @@ def take(anna: Person, folder: Path) -> None:
     page = anna.page
     anna.queue(DECISION)
     case = page.locator("#queue tr[id^=item-] a[id^=open-]").first.get_attribute("href") or ""
-    pages = {"queue": "/", "posting": case, "shift": "/shift/", "packing": "/packing/", "stock": "/stock/"}
+    page.goto(f"{anna.url}/claims/")
+    claim = page.locator("tr a[href*='/returns/']").first.get_attribute("href") or ""
+    pages = {
+        "queue": "/",
+        "posting": case,
+        "return": claim,
+        "pickup": "/pickup/",
+        "shift": "/shift/",
+        "packing": "/packing/",
+        "stock": "/stock/",
+    }
     for look, (language, scheme, (width, height)) in LOOKS.items():
         speak(anna, language)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
