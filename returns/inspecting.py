@@ -1,5 +1,6 @@
 """Inspection of what came back, piece by piece: the only writer of what was found, and of the stock it moves."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +22,9 @@ from returns.claims import close, item_key, label_of
 from returns.findings import NAMES, Finding, checked, finding_of, said, shelf_of
 from returns.locks import lock_piece, lock_returns_of
 from returns.models import InspectionRecord, Return, ReturnItem
+from returns.readings import PART_REFUSED
 from returns.receiving import NEVER_COMES, TO_INSPECT, NotPossible, ask_to_inspect, is_fbo
-from returns.selectors import card_of
+from returns.selectors import cancelled_of, card_of
 from returns.unit_states import Inspection
 from worklist.phrases import phrase
 from worklist.services import Card, note, open_item
@@ -65,11 +67,20 @@ def inspect(pk: int, *, finding: Finding, user: User, seen: int, why: str = "") 
     before = finding_of(piece)
     record = _write(piece, found, user=user, why=why, now=timezone.now())
     if all(_is_over(one) for one in siblings):  # before the stock: the rooms above lock first
-        parcel_inspected(case.shop, case.posting_number, by=user.label)
+        for number in _came_back(case, siblings):
+            parcel_inspected(case.shop, number, by=user.label)
     _move(piece, was_at=shelf_of(piece.offer_id, before), by=user.label)
-    _follow(case, by=user.label, is_odd=bool(ODD & {before.inspection, found.inspection}))
+    _follow(case, by=user.label, is_odd=not ODD.isdisjoint([before.inspection, found.inspection]))
     _tell(case, piece, record)
     return piece
+
+
+def _came_back(case: Return, siblings: Sequence[Return]) -> list[str]:
+    """The cancelled postings of which nothing is on its way any more: its own, and the parts refused at the door once
+    as many returns came, for a return names the posting they were taken out of and not which part it is."""
+    parts = [number for number in cancelled_of(case) if number != case.posting_number]
+    came = sum(one.type.casefold() == PART_REFUSED for one in siblings)
+    return [case.posting_number, *(parts if len(parts) <= came else [])]
 
 
 def _is_repeat(piece: ReturnItem, found: Finding, user: User, seen: int) -> bool:

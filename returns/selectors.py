@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from inventory.models import Product
 from inventory.selectors import pictures
-from orders.models import Posting
+from orders.models import Cancellation, Posting
+from orders.states import Goods
 from ozon.models import Shop
 from returns.models import Return
 from returns.readings import DISPUTED_STATES, PART_REFUSED
@@ -92,6 +93,15 @@ def returns_of(shop: Shop, posting_number: str) -> QuerySet[Return]:
     part = Q(type__iexact=PART_REFUSED, posting_number__in=taken_out_of.values("parent_number"))
     rows = Return.objects.filter(Q(posting_number=posting_number) | part, shop=shop)
     return rows.select_related("shop").order_by("-id")
+
+
+def cancelled_of(case: Return) -> list[str]:
+    """The cancelled postings whose parcel this return is: its own, or the part refused at the door."""
+    own = Q(posting__posting_number=case.posting_number)
+    if case.type.casefold() == PART_REFUSED:
+        own |= Q(posting__parent_number=case.posting_number, goods=Goods.HANDED_OVER)
+    found = Cancellation.objects.filter(own, shop=case.shop).order_by("pk")
+    return list(found.values_list("posting__posting_number", flat=True))
 
 
 def to_read_again(shop: Shop, *, without: Iterable[int]) -> list[int]:

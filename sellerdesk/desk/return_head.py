@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.doors import member, permissions
 from accounts.states import Permission
-from orders.models import Cancellation
-from orders.states import Goods
 from returns.claims import item_key
 from returns.models import Return
-from returns.readings import PART_REFUSED
+from returns.selectors import cancelled_of
 from returns.states import Claim, Parcel, SellerCompensation
 from returns.terms import terms_of
 from worklist.models import WorkItem
@@ -62,15 +59,6 @@ COMPENSATION_LOOKS: dict[str, Look] = {
     SellerCompensation.REVERSED: ("over", "undo"),
 }
 PLAIN: Look = ("", "")
-
-
-def cancelled_of(case: Return) -> list[str]:
-    """The cancelled postings whose parcel this return is: its own, or the part refused at the door."""
-    own = Q(posting__posting_number=case.posting_number)
-    if case.type.casefold() == PART_REFUSED:
-        own |= Q(posting__parent_number=case.posting_number, goods=Goods.HANDED_OVER)
-    found = Cancellation.objects.filter(own, shop=case.shop).order_by("pk")
-    return list(found.values_list("posting__posting_number", flat=True))
 
 
 def facts(request: HttpRequest, case: Return) -> Mapping[str, Any]:

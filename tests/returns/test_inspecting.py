@@ -20,7 +20,7 @@ from returns.parcels_follow import follow_parcel
 from returns.receiving import NotPossible
 from returns.states import Parcel
 from returns.taking_back import take_back
-from tests.factories import make_cancellation
+from tests.factories import make_cancellation, make_posting
 from tests.inventory.shelves import PLACE, kit, open_shop, told
 from tests.returns.parcels import BROKEN, SOUND, coming, found, gone, inspector, on_table, shelves
 from worklist.models import TimelineEntry, WorkItem
@@ -292,3 +292,21 @@ def test_fbo_never_enters_our_ledger(shop: Shop) -> None:
     piece.case.save(update_fields=["schema"])
     with pytest.raises(NotPossible, match="never ours"):
         inspect(piece.pk, finding=found(**SOUND), user=inspector(shop), seen=0)
+
+
+@pytest.mark.parametrize(("parts", "stock"), [(1, Part.DONE), (2, Part.AWAITING_PARCEL)])
+def test_a_part_refused_at_the_door_is_settled_by_the_return_that_names_its_parent(
+    shop: Shop, parts: int, stock: Part
+) -> None:
+    """Of two parts nobody can tell which one came back: both are settled once both did."""
+    parent = gone(shop, "POT", 3)
+    for _part in range(parts):
+        part = make_posting(shop=shop, parent_number=parent.posting_number, ozon_status="cancelled")
+        make_cancellation(posting=part, goods=Goods.HANDED_OVER, stock=Part.AWAITING_PARCEL)
+    user = inspector(shop)
+    [piece] = on_table(parent, "POT", type="PartialReturn")
+    inspect(piece.pk, finding=found(**SOUND), user=user, seen=0)
+    assert set(Cancellation.objects.values_list("stock", flat=True)) == {stock}
+    [piece] = on_table(parent, "POT", type="PartialReturn")
+    inspect(piece.pk, finding=found(**SOUND), user=user, seen=0)
+    assert set(Cancellation.objects.values_list("stock", flat=True)) == {Part.DONE}

@@ -14,11 +14,10 @@ from ozon.models import Shop
 from returns import receiving
 from returns.models import Return, ReturnTerms
 from returns.parcels_follow import follow_parcel
-from returns.selectors import returns_of
+from returns.selectors import cancelled_of, returns_of
 from returns.states import Parcel, ReturnSource
 from returns.stuck import NEVER_SHOWN, watch
 from returns.taking_back import take_back
-from sellerdesk.desk.return_head import cancelled_of
 from tests.factories import make_shop
 from worklist.models import WorkItem
 from worklist.phrases import pattern_of, plain
