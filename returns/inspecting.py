@@ -35,7 +35,7 @@ NOT_SUBSTITUTED = gettext_noop("The inspection was corrected: the goods are ours
 INSTEAD = gettext_noop("Other goods came back: %(instead)s")
 NOT_THERE = gettext_noop("Pieces that were not in the parcel: %(n)s.")
 NOWHERE = "—"
-ODD = frozenset({Inspection.SUBSTITUTED, Inspection.MISSING})
+ODD: frozenset[str] = frozenset({Inspection.SUBSTITUTED, Inspection.MISSING})
 WRITTEN = [*NAMES, "version", "inspector", "signed", "inspected_at"]
 
 
@@ -70,7 +70,7 @@ def inspect(pk: int, *, finding: Finding, user: User, seen: int, why: str = "") 
         for number in _came_back(case, siblings):
             parcel_inspected(case.shop, number, by=user.label)
     _move(piece, was_at=shelf_of(piece.offer_id, before), by=user.label)
-    _follow(case, by=user.label, is_odd=not ODD.isdisjoint([before.inspection, found.inspection]))
+    _follow(case, by=user.label, is_odd=bool(ODD & {before.inspection, found.inspection}))
     _tell(case, piece, record)
     return piece
 
