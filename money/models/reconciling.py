@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from money.states import Verdict
 from ozon.models import Shop
 
-
 SCHEMES = (("fbs", "FBS"), ("rfbs", "rFBS"), ("fbo", "FBO"))
 
 
