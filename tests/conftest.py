@@ -1,6 +1,5 @@
 """Fixtures for all tests. The servers they run on come from the plugin tests/servers.py."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -30,11 +29,6 @@ SLOW = (
     "tests/flows/test_key_stays_inside",
     "tests/flows/",
 )
-
-
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are cores: a third of a run is waiting for a browser, a server or a clock."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

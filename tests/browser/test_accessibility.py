@@ -78,10 +78,8 @@ def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> N
     paths = [
         reverse("queue"),
         reverse("packing-list"),
-        reverse("receiving"),
         reverse("packing-desk"),
         reverse("labels"),
-        reverse("effects"),
         f"{reverse('effects')}?tab=held",
         f"{reverse('effects')}?tab=dead",
         reverse("connection"),

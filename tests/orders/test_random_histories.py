@@ -63,7 +63,7 @@ from worklist.models import WorkItem
 from worklist.states import ItemState, Kind
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
-EXAMPLES = int(os.environ.get("HISTORIES", "3000")) if SOAK else 12
+EXAMPLES = int(os.environ.get("HISTORIES", "3000")) if SOAK else 8
 LINES = st.dictionaries(st.sampled_from([CUP, POT, SET]), st.integers(1, 3), min_size=1, max_size=2)
 REASONS = {"awaiting_packaging": (507, 352, 400), "awaiting_deliver": (507,), "delivering": (507, 667)}
 RETURNS = ("MovingToSeller", "ReceivedBySeller", "ReturnedToOzon", "Utilized")

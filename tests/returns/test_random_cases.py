@@ -43,7 +43,7 @@ from worklist.states import LIVE as IN_QUEUE
 from worklist.states import Kind
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
-EXAMPLES = int(os.environ.get("HISTORIES", "3000")) if SOAK else 14
+EXAMPLES = int(os.environ.get("HISTORIES", "3000")) if SOAK else 10
 SETTLED = timedelta(minutes=11)  # readers lag no longer
 
 REFUND, ASK, RECEIVED, PARTIAL, REJECT = 11, 12, 13, 1020, -1

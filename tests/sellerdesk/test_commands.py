@@ -55,6 +55,7 @@ def test_switches_are_set_as_named_the_last_word_wins() -> None:
         "return": "off",
         "shipping": "on",
         "seller_cancel": "on",
+        "giveout": "on",
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.concurrency.conftest import ROOT, environment
 from tests.soak.truth import compare
 
-SECONDS = 20
+SECONDS = 12
 REDIS_DATABASE = "/9"  # a broker that no other test uses
 
 

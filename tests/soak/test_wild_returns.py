@@ -1,4 +1,4 @@
-"""Fifty returns, one call in ten failing: in the end all books agree to the kopeck, and a single one would show."""
+"""Thirty returns, one call in ten failing: in the end all books agree to the kopeck, and a single one would show."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,11 +17,11 @@ KOPECK = Decimal("0.01")
 
 
 def test_every_book_agrees_to_the_kopeck(desk: Desk) -> None:
-    kept = WildReturns(desk, returns=50).run()
+    kept = WildReturns(desk, returns=30).run()
     figures = kept.figures
     assert kept.wrong() == []
-    assert figures["decisions"] > 20
-    assert sum(figures["refunds"].values()) > 15
+    assert figures["decisions"] > 12
+    assert sum(figures["refunds"].values()) > 8
     assert Decimal(figures["ledger"]) == Decimal(figures["paid_by_us"]) > 0
 
     done = Refund.objects.filter(state=RefundState.DONE).order_by("pk")[:1]
