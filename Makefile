@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 ARGS ?=
-# One worker per core, a file at a time in the order of tests/conftest.py; PARALLEL= runs all in one process.
+# A worker per core and one more, a file at a time in the order of tests/conftest.py; PARALLEL= runs all in one process.
 PARALLEL ?= --numprocesses auto --dist loadfile --no-loadscope-reorder
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 RUNTIME := $(VENV)/.installed

@@ -1,5 +1,6 @@
 """Fixtures for all tests. The servers they run on come from the plugin tests/servers.py."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -29,6 +30,11 @@ SLOW = (
     "tests/flows/test_key_stays_inside",
     "tests/flows/",
 )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: tests in a browser wait for it half of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
