@@ -21,7 +21,7 @@ PRODUCTION := SELLERDESK_SECURE=1 SELLERDESK_DEMO=0 SELLERDESK_HOSTS=desk.exampl
 	SELLERDESK_FIELD_KEYS=b25seS1mb3ItdGhpcy1jaGVjay0wMTIzNDU2Nzg5MDE= \
 	DATABASE_URL=postgres://none@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help run test check lint bench soak returns-soak manage lock clean
+.PHONY: help run test long check lint bench soak returns-soak manage lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ run: $(RUNTIME) $(COMPILED) ## install if needed, then start everything; Ctrl-C 
 
 test: $(DEVELOPMENT) $(COMPILED) ## run all tests on servers of their own (ARGS="-k name")
 	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+
+long: $(DEVELOPMENT) $(COMPILED) ## what make test leaves out: the whole desk in a browser, a short soak
+	@LONG=1 $(BIN)/python -m pytest tests/browser/test_whole_desk.py tests/soak \
+		tests/flows/test_key_stays_inside.py tests/concurrency/test_kill.py $(ARGS)
 
 lint: $(DEVELOPMENT) $(COMPILED) ## everything `check` does except the tests
 	$(BIN)/ruff check .

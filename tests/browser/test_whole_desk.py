@@ -1,5 +1,6 @@
 """The real thing: what `make run` starts, worked at in a browser, with Ozon's ledger as the judge."""
 
+import os
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,10 @@ from tests.browser.person import Person, amount_in
 from tests.browser.running import PASSWORD, RunningDesk, eventually
 from tests.fixtures_desk import APPROVE, CHAT_SEND, REJECT, RETURN_ACT, STOCK
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif("LONG" not in os.environ, reason="make long starts the whole desk and works at it"),
+]
 
 WORDS = "Здравствуйте! Заказ отменён, деньги вернёт Ozon. Поможем подобрать замену."
 NO = "Посылка уже у перевозчика, вернём деньги после возврата."

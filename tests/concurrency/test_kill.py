@@ -1,5 +1,6 @@
 """kill -9 of a worker at every step of every kind of write: nothing twice, nothing lost."""
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -240,6 +241,7 @@ def test_a_killed_call_of_many_pairs_loses_none_of_them(live: Desk, workers: Wor
         assert live.free_at_ozon(item.offer_id, item.warehouse_id) == item.on_hand - 1
 
 
+@pytest.mark.skipif("LONG" not in os.environ, reason="make long runs it")
 def test_the_command_itself_comes_back_after_a_kill(live: Desk) -> None:
     """The same by `manage.py deliver`, as staff would call it."""
     number = live.cancelled()

@@ -4,6 +4,7 @@ Pages, error pages, admin, REST, logs, the terminal, what waits in the broker, a
 """
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -250,6 +251,7 @@ def test_work_with_an_ozon_that_repeats_the_key(
     clean(caplog.text, "the log")
 
 
+@pytest.mark.skipif("LONG" not in os.environ, reason="make long runs it")
 @pytest.mark.django_db(transaction=True)
 def test_the_terminal_shows_no_key(ozon: server.Running) -> None:
     """The commands as processes: all they print, wherever they fail."""

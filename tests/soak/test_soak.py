@@ -16,7 +16,7 @@ REDIS_DATABASE = "/9"  # a broker that no other test uses
 
 
 @pytest.mark.skipif(
-    "SOAK" not in os.environ, reason="SOAK=1 runs it for seconds, make soak for twenty minutes"
+    "LONG" not in os.environ, reason="make long runs it for seconds, make soak for twenty minutes"
 )
 @pytest.mark.usefixtures("transactional_db")
 def test_in_the_end_everything_is_here_once_and_nothing_was_done_twice() -> None:

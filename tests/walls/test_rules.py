@@ -55,9 +55,9 @@ def test_every_form_needs_its_token(world: World) -> None:
     for route in desk():
         if not route.name.startswith("api-"):
             with undone():
-                status = client.post(world.path(route)).status_code
-            if status != 403:
-                offences.append((route.name, status))
+                answer = client.post(world.path(route))
+            if answer.status_code != 403 or not is_guarded(answer):
+                offences.append((route.name, answer.status_code))
     assert offences == []
 
 
@@ -65,13 +65,6 @@ def test_every_answer_carries_the_policy(world: World, owner: Client) -> None:
     client = client_of(make_superuser())
     admins = [route for route in routes() if route.name.startswith("admin:") and not route.parameters]
     assert [route.name for route in admins if not is_guarded(client.get(route.path({})))] == []
-    offences = []
-    for route in desk():
-        with undone():
-            answer = read(owner.post(world.path(route)))
-        if not is_guarded(answer):
-            offences.append((route.name, answer.status_code))
-    assert offences == []
     for path in ("/nothing", "/admin/nothing/", "/login/", "/join/wrong/", "/api/v1/nothing/", "/livez"):
         assert is_guarded(owner.get(path)), path
         assert is_guarded(Client().get(path)), path
