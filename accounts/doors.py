@@ -1,5 +1,6 @@
 """What the view behind every button does first and last: look inside the walls, ask the role, answer 303."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -66,6 +67,14 @@ def to_posting(shop_id: int, posting_number: str) -> SeeOther:
 def keep_typed(request: HttpRequest, key: str, words: dict[str, Any]) -> None:
     """Keep what a person typed into a form that was not accepted, so that it is not lost."""
     request.session[TYPED] = {**request.session.get(TYPED, {}), key: words}
+
+
+def keep_or_forget(request: HttpRequest, key: str, names: Iterable[str], *, is_refused: bool) -> None:
+    """Keep the words of these fields of a refused form; forget them once they were taken."""
+    if is_refused:
+        keep_typed(request, key, {name: request.POST.get(name, "")[:2000] for name in names})
+    else:
+        forget_typed(request, key)
 
 
 def typed(request: HttpRequest, key: str) -> dict[str, Any]:

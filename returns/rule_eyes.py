@@ -58,7 +58,7 @@ def consider(case: Return) -> None:
             _consider(case, rules, now=timezone.now())
     except OperationalError:
         raise
-    except Exception:
+    except Exception:  # no mistake of a rule may stop the reading of a claim
         logger.exception("rules of shop %s fail at return %s", case.shop_id, case.pk)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.doors import forget_typed, keep_typed, require, row_or_404, to_posting
+from accounts.doors import keep_or_forget, require, row_or_404, to_posting
 from accounts.models import User
 from accounts.states import Permission
 from money.approvals import AskedAlready, told_asked
@@ -35,10 +35,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     error = _decide(request, case, form, user=user) if form.is_valid() else first_error(form)
     if error:
-        keep_typed(request, typed_key(pk), {name: request.POST.get(name, "")[:2000] for name in KEPT})
         messages.error(request, error)
-    else:
-        forget_typed(request, typed_key(pk))
+    keep_or_forget(request, typed_key(pk), KEPT, is_refused=bool(error))
     return to_posting(case.shop_id, case.posting_number)
 
 

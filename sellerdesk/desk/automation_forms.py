@@ -78,7 +78,7 @@ class RuleForm(forms.Form):
         kwargs.setdefault("initial", {} if rule is None else _written(rule))
         super().__init__(*args, **kwargs)
         self.shop = shop
-        people: _People = self.fields["assignee"]  # type: ignore[assignment]
+        people: _People = self.fields["assignee"]  # type: ignore[assignment]  # declared above
         people.queryset, people.empty_label = workers(shop), "—"
         for name in ("percent", "delay_minutes"):
             self.fields[name].widget = forms.TextInput(
