@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from messaging import dialogues, services
 from messaging.locks import lock_message
 from messaging.models import BuyerMessage, PostingFacts
-from messaging.rules import check
+from messaging.policy import blocking, judge
 from messaging.states import MessageState
 from messaging.windows import Channel, window
 from outbox.handlers import Handler, Seen, Stop, Verdict
@@ -26,10 +26,10 @@ CLOCK_SKEW = timedelta(minutes=1)
 
 def _ready(effect: Effect) -> BuyerMessage:
     """The message, if it may still be written: state, words and window are looked at again at the last moment."""
-    message = BuyerMessage.objects.get(pk=effect.payload["message"])
+    message = BuyerMessage.objects.select_related("shop").get(pk=effect.payload["message"])
     if message.state != MessageState.QUEUED:
         raise Stop(gettext_noop("The message is not queued any more."))
-    if check(message.text):
+    if blocking(message, judge(message.shop, message.text)):
         raise Stop(gettext_noop("The message breaks a rule."))
     facts = PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).first()
     if facts is None or window(facts, timezone.now()).channel is Channel.CLOSED:
@@ -74,7 +74,7 @@ class _MessageHandler(Handler):
             return
         if message.state != MessageState.QUEUED:
             return
-        if check(message.text):
+        if blocking(message, judge(message.shop, message.text)):
             services.to_state(message, MessageState.BLOCKED, reason=reason)
             _next_attempt(message)
             note(effect.shop, effect.posting_number, Event.MESSAGE_BLOCKED, reason=reason)

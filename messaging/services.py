@@ -1,7 +1,5 @@
 """The only writers of messages to buyers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,23 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from messaging.locks import lock_message
-from messaging.models import BuyerMessage, MessageTemplate, Occasion, PostingFacts
-from messaging.rules import Finding, check
+from messaging.models import BuyerMessage, PostingFacts
+from messaging.policy import blocking, judge
+from messaging.rules import Finding
 from messaging.states import EDITABLE, TRANSITIONS, MessageState
 from messaging.windows import Channel, window
 from outbox.services import cancel_unsent, enqueue
 from outbox.states import EffectKind
 from ozon.models import Shop
-from worklist.models import TimelineEntry
 from worklist.services import (
     Card,
-    NewItem,
     bring_back,
     close_item,
     note,
-    note_many,
     open_item,
-    open_items,
 )
 from worklist.states import Event, Kind, Origin
 
@@ -53,89 +48,6 @@ def to_state(message: BuyerMessage, state: MessageState, *fields: str, reason: s
     message.state, message.reason = state, reason
     message.version += 1
     message.save(update_fields=["state", "reason", "version", *fields])
-
-
-def default_texts(shop: Shop) -> None:
-    """Give a new shop its first templates (content in the buyer's language, Russian)."""
-    texts = {
-        Occasion.CANCELLED_BY_BUYER: (
-            "Здравствуйте! Ваш заказ {order} («{product}») отменён, деньги вернёт Ozon тем же способом, "
-            "которым вы платили. Если что-то в товаре или доставке не подошло, напишите нам здесь: поможем "
-            "подобрать замену."
-        ),
-        Occasion.CANCELLED_BY_OTHERS: (
-            "Здравствуйте! К сожалению, заказ {order} («{product}») отменён не по вашей просьбе. Приносим "
-            "извинения. Деньги вернёт Ozon тем же способом, которым вы платили. Если товар всё ещё нужен, "
-            "напишите нам здесь: подскажем, когда он будет в наличии."
-        ),
-    }
-    for occasion, text in texts.items():
-        MessageTemplate.objects.get_or_create(shop=shop, occasion=occasion, defaults={"text": text})
-
-
-def render(template: MessageTemplate, *, product: str, order: str) -> str:
-    """Fill a template; unknown placeholders stay as they are, so nobody's typo stops a sync."""
-    return template.text.replace("{product}", product).replace("{order}", order)[:1000]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A message that somebody should read and let out. ``cause``: there is one message per cause."""
-
-    posting_number: str
-    cause: str
-    occasion: Occasion
-    product: str
-    card: Card
-
-
-def draft(shop: Shop, drafts: Sequence[Draft]) -> set[str]:
-    """Draft messages for staff to read, once per cause; which causes have one now. None where the shop has no text for
-    the occasion. A handful of statements; the caller holds the locks of the causes."""
-    texts = {row.occasion: row for row in MessageTemplate.objects.filter(shop=shop)} if drafts else {}
-    wanted = {row.cause: row for row in drafts if row.occasion in texts}
-    rows = BuyerMessage.objects.filter(shop=shop, cause__in=list(wanted))
-    known = set(rows.values_list("cause", flat=True)) if wanted else set()
-    fresh = [row for cause, row in wanted.items() if cause not in known]
-    made = [_drafted(shop, row, texts[row.occasion]) for row in fresh]
-    if made:
-        BuyerMessage.objects.bulk_create(made)
-        _tell_drafted(shop, made, {row.cause: row.card for row in fresh})
-    return set(wanted)
-
-
-def _drafted(shop: Shop, draft: Draft, template: MessageTemplate) -> BuyerMessage:
-    text = render(template, product=draft.product, order=draft.posting_number)
-    findings = check(text)
-    return BuyerMessage(
-        shop=shop,
-        cause=draft.cause,
-        posting_number=draft.posting_number,
-        text=text,
-        findings=[finding.as_json() for finding in findings],
-        state=MessageState.BLOCKED if findings else MessageState.AWAITING_APPROVAL,
-    )
-
-
-def _tell_drafted(shop: Shop, made: Sequence[BuyerMessage], cards: dict[str, Card]) -> None:
-    """The timeline and the queue show drafts."""
-    now = timezone.now()
-    note_many(
-        TimelineEntry(
-            shop=shop, posting_number=row.posting_number, code=Event.DRAFTED, origin=Origin.DESK, at=now
-        )
-        for row in made
-    )
-    items = [
-        NewItem(
-            key=item_key(row),
-            posting_number=row.posting_number,
-            card=cards[row.cause],
-            deadline_at=now + timedelta(hours=shop.reply_hours),
-        )
-        for row in made
-    ]
-    open_items(shop=shop, kind=Kind.MESSAGE, items=items)
 
 
 def queue_up(message: BuyerMessage, *, card: Card, deadline_at: datetime | None) -> None:
@@ -168,18 +80,19 @@ def _tidy(text: str) -> str:
 
 
 def _write(message: BuyerMessage, text: str) -> list[Finding]:
-    findings = check(text)
+    """Take the text and all that is said of it; what of that keeps it from leaving."""
+    findings = judge(message.shop, text)
     message.text = _tidy(text)
     message.findings = [finding.as_json() for finding in findings]
-    return findings
+    return blocking(message, findings)
 
 
 @transaction.atomic
 def save_text(pk: int, *, text: str, version: int, by: str) -> BuyerMessage:
     """Keep a changed draft, checked against the rules. Raises ``Stale``."""
     message = _editable(pk, version)
-    findings = _write(message, text)
-    wanted = MessageState.BLOCKED if findings else MessageState.AWAITING_APPROVAL
+    stopped_by = _write(message, text)
+    wanted = MessageState.BLOCKED if stopped_by else MessageState.AWAITING_APPROVAL
     message.state, message.version = wanted, message.version + 1
     message.save(update_fields=["text", "findings", "state", "version"])
     note(message.shop, message.posting_number, Event.MESSAGE_SAVED, by=by, origin=Origin.STAFF)
@@ -196,8 +109,7 @@ def approve(pk: int, *, text: str, version: int, by: str) -> BuyerMessage:
     if message.state in {MessageState.QUEUED, MessageState.SENT} and _tidy(text) == message.text:
         return message
     message = _editable(pk, version)
-    findings = _write(message, text)
-    if findings:
+    if _write(message, text):
         message.state, message.version = MessageState.BLOCKED, message.version + 1
         message.save(update_fields=["text", "findings", "state", "version"])
         return message

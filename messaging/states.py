@@ -21,15 +21,17 @@ EDITABLE = frozenset(
     {MessageState.DRAFT, MessageState.BLOCKED, MessageState.AWAITING_APPROVAL, MessageState.REFUSED}
 )
 # A person still has to do something.
-OPEN = EDITABLE | {MessageState.MANUAL, MessageState.UNKNOWN}
+OPEN = EDITABLE | {MessageState.MANUAL, MessageState.UNKNOWN, MessageState.EXPIRED}
 # Nothing more will happen.
-OVER = frozenset({MessageState.SENT, MessageState.DISCARDED, MessageState.EXPIRED})
+OVER = frozenset({MessageState.SENT, MessageState.DISCARDED})
 
 TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     MessageState.DRAFT: frozenset(
-        {MessageState.BLOCKED, MessageState.AWAITING_APPROVAL, MessageState.DISCARDED}
+        {MessageState.BLOCKED, MessageState.AWAITING_APPROVAL, MessageState.DISCARDED, MessageState.EXPIRED}
     ),
-    MessageState.BLOCKED: frozenset({MessageState.AWAITING_APPROVAL, MessageState.DISCARDED}),
+    MessageState.BLOCKED: frozenset(
+        {MessageState.AWAITING_APPROVAL, MessageState.DISCARDED, MessageState.EXPIRED}
+    ),
     MessageState.AWAITING_APPROVAL: frozenset(
         {
             MessageState.BLOCKED,
@@ -61,9 +63,75 @@ TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
         {MessageState.SENT, MessageState.DISCARDED, MessageState.AWAITING_APPROVAL}
     ),
     MessageState.SENT: frozenset(),
-    MessageState.EXPIRED: frozenset(),
+    # The buyer writes again, or a person pastes it where Ozon's cabinet still lets him.
+    MessageState.EXPIRED: frozenset(
+        {MessageState.AWAITING_APPROVAL, MessageState.BLOCKED, MessageState.MANUAL, MessageState.DISCARDED}
+    ),
     MessageState.DISCARDED: frozenset(),
 }
+
+
+class MessageKind(models.TextChoices):
+    """What a message is for. A case drafts one of each kind at most; replies are as many as a talk needs."""
+
+    CANCELLED = "cancelled", _("after a cancellation")
+    REQUEST = "request", _("after a decision on a cancellation request")
+    CLAIM = "claim", _("after a decision on a return")
+    RECEIVED = "received", _("after a return was received")
+    REFUND = "refund", _("after a refund")
+    FOLLOW_UP = "follow_up", _("follow-up")
+    REPLY = "reply", _("reply")
+
+
+class DialogueState(models.TextChoices):
+    """Whose word is missing in a dialogue."""
+
+    QUIET = "quiet", _("nobody waits")
+    AWAITING_US = "awaiting_us", _("waits for us")
+    AWAITING_BUYER = "awaiting_buyer", _("waits for the buyer")
+    CLOSED = "closed", _("closed")
+
+
+DIALOGUE_TRANSITIONS: dict[DialogueState, frozenset[DialogueState]] = {
+    DialogueState.QUIET: frozenset(
+        {DialogueState.AWAITING_US, DialogueState.AWAITING_BUYER, DialogueState.CLOSED}
+    ),
+    DialogueState.AWAITING_US: frozenset({DialogueState.AWAITING_BUYER, DialogueState.CLOSED}),
+    DialogueState.AWAITING_BUYER: frozenset({DialogueState.AWAITING_US, DialogueState.CLOSED}),
+    # Either side may write again.
+    DialogueState.CLOSED: frozenset({DialogueState.AWAITING_US, DialogueState.AWAITING_BUYER}),
+}
+
+
+class Language(models.TextChoices):
+    """What a text is written in. Ozon tells no language of a buyer."""
+
+    RU = "ru", "Русский"
+    EN = "en", "English"
+    ZH = "zh-hans", "简体中文"
+
+
+class Strictness(models.TextChoices):
+    """What becomes of a text that breaks a rule."""
+
+    OFF = "off", _("not looked at")
+    WARN = "warn", _("warns")
+    BLOCK = "block", _("blocks")
+
+
+class PhraseUse(models.TextChoices):
+    """What a shop wants of a phrase of its own."""
+
+    ALLOW = "allow", _("allowed")
+    WARN = "warn", _("warns")
+    BLOCK = "block", _("blocks")
+
+
+class HoldReason(models.TextChoices):
+    """Why messages nobody asked for stand still."""
+
+    RATE = "rate", _("too many an hour")
+    REPETITION = "repetition", _("too many alike")
 
 
 class Topic(models.TextChoices):

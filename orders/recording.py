@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from inventory.models import Product
-from messaging import services as messages
+from messaging import drafting as messages
 from messaging.models import Occasion
 from orders.cancellations import (
     ask_to_put_back,

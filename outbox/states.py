@@ -17,6 +17,8 @@ class EffectKind(models.TextChoices):
     TRACKING_SET = "tracking_set", _("tracking number")
     DELIVERY_MOVE = "delivery_move", _("delivery status")
     GIVEOUT_RESET = "giveout_reset", _("new barcode for fetching returns")
+    FILE_SEND = "file_send", _("file for the buyer")
+    CHAT_READ = "chat_read", _("read mark of a dialogue")
 
 
 class SwitchKind(models.TextChoices):
@@ -42,6 +44,8 @@ SWITCH_OF: dict[EffectKind, SwitchKind] = {
     EffectKind.TRACKING_SET: SwitchKind.SHIPPING,
     EffectKind.DELIVERY_MOVE: SwitchKind.SHIPPING,
     EffectKind.GIVEOUT_RESET: SwitchKind.GIVEOUT,
+    EffectKind.FILE_SEND: SwitchKind.MESSAGE,
+    EffectKind.CHAT_READ: SwitchKind.MESSAGE,
 }
 
 

@@ -35,6 +35,8 @@ class Kind(models.TextChoices):
     FOLLOW_UP_BUYER = "follow_up_buyer", _("Follow up: buyer")
     FOLLOW_UP_SUPPLIER = "follow_up_supplier", _("Follow up: supplier")
     PROPOSAL = "proposal", _("A rule proposes")
+    DIALOGUE = "dialogue", _("Dialogue")
+    MAILING_STOPPED = "mailing_stopped", _("Mailing stopped")
 
 
 # Of a product: worked off on its stock page.
@@ -52,7 +54,9 @@ def offer_of(kind: str, key: str) -> str:
 
 
 # Of the shop itself: there is no posting behind them.
-ABOUT_SHOP = frozenset({Kind.KEY_EXPIRY, Kind.KEY_REFUSED})
+ABOUT_SHOP = frozenset({Kind.KEY_EXPIRY, Kind.KEY_REFUSED, Kind.MAILING_STOPPED})
+# Of a talk with a buyer: their key is the dialogue's number here. It may name no posting.
+ABOUT_DIALOGUE = frozenset({Kind.DIALOGUE})
 
 
 class ItemState(models.TextChoices):
@@ -91,6 +95,7 @@ class JobKind(models.TextChoices):
     DECIDE = "decide", _("decide cancellation requests")
     EVIDENCE = "evidence", _("evidence pack")
     DRY_RUN = "dry_run", _("dry run of rules")
+    DISCARD = "discard", _("discard messages")
 
 
 class JobState(models.TextChoices):
@@ -129,6 +134,13 @@ class Event(models.TextChoices):
     MESSAGE_REFUSED = "message_refused", _("Ozon refused the message: %(reason)s")
     MESSAGE_MANUAL = "message_manual", _("The message has to be pasted by hand: %(reason)s")
     MESSAGE_EXPIRED = "message_expired", _("The time for writing to the buyer is over")
+    MESSAGE_TAKEN_BACK = "message_taken_back", _("The message was taken back before it left")
+    MESSAGE_STOPPED = "message_stopped", _("The message was stopped: %(reason)s")
+    FINDING_ANSWERED = "finding_answered", _("A finding was answered: %(reason)s")
+    FILE_SENT = "file_sent", _("File sent to the buyer: %(name)s")
+    FILE_REFUSED = "file_refused", _("Ozon refused the file %(name)s: %(reason)s")
+    DIALOGUE_CLOSED = "dialogue_closed", _("The dialogue was closed: %(reason)s")
+    DIALOGUE_OPENED = "dialogue_opened", _("The dialogue was opened again")
     REQUESTED = "requested", _("The buyer asks to cancel: %(reason)s")
     REQUEST_DECIDED = "request_decided", _("Decision on the request: %(decision)s")
     REQUEST_ACCEPTED = "request_accepted", _("Ozon took the decision: %(decision)s")

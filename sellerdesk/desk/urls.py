@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.receiving_urls")),
     path("", include("sellerdesk.desk.pickup_urls")),
     path("", include("sellerdesk.desk.claims_urls")),
+    path("", include("sellerdesk.desk.inbox_urls")),
     path("", include("sellerdesk.desk.evidence_urls")),
     path("start/", first_run_page, name="first-run"),
     path("start/hide/<int:shop_id>/", setup_hide, name="setup-hide"),

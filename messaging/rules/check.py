@@ -1,43 +1,13 @@
-"""What may not be written to a buyer. Pure; runs on the draft, at approval and again at the moment of sending.
-
-Rules of Ozon as of September 2026 and of sellers' own guides; each finding names its rule and the words.
-"""
+"""What may not be written to a buyer. Pure; runs on the draft, at approval and again at the moment of sending."""
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
-from enum import StrEnum
-from typing import Any
 
-MAX_LENGTH = 1000
+from messaging.rules.types import MAX_LENGTH, USUAL, Finding, Rule, RuleSet
+
 # How much of a text is judged once its letters are made plain, which can make it longer. The patterns take a time
 # that grows with it; what goes on after that is too long, so nothing forbidden can hide there.
 JUDGED = 2 * MAX_LENGTH
-
-
-class Rule(StrEnum):
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    LINK = "link"
-    EMAIL = "email"
-    PHONE = "phone"
-    MESSENGER = "messenger"
-    EXTRA_PAYMENT = "extra_payment"
-    ASK_TO_CANCEL = "ask_to_cancel"
-    PERSONAL_DATA = "personal_data"
-    REVIEW = "review"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A broken rule and the words that break it (empty when the whole text does)."""
-
-    rule: Rule
-    words: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 # Letters that look alike: a phone or a messenger's name is often written with the other alphabet.
 _LOOK_ALIKE = str.maketrans("аеорсухкмтвнії", "aeopcyxkmtbhii")
@@ -79,7 +49,7 @@ _PATTERNS: tuple[tuple[Rule, re.Pattern[str]], ...] = (
 )
 
 
-def check(text: str) -> list[Finding]:
+def check(text: str, rules: RuleSet = USUAL) -> list[Finding]:
     """Every rule the text breaks; an empty list means it may be sent as far as its words go."""
     if not text.strip():
         return [Finding(Rule.EMPTY)]

@@ -1,97 +1,13 @@
-"""Messages to buyers, and the facts that decide whether one may be written."""
+"""Dialogues as Ozon lists them, what is said in them, and how soon it was answered."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.states import Author, MessageState, Topic
+from messaging.states import Author, DialogueState, Topic
 from ozon.models import Shop
-
-
-class PostingFacts(models.Model):
-    """What the rules of writing need to know of a posting. ``orders`` keeps it current."""
-
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
-    posting_number = models.CharField(_("posting"), max_length=80)
-    scheme = models.CharField(_("scheme"), max_length=8)
-    paid_at = models.DateTimeField(_("paid"), null=True)
-    delivered_at = models.DateTimeField(_("delivered"), null=True)
-    can_create_chat = models.BooleanField(default=False)
-    buyer_wrote_at = models.DateTimeField(_("last message of the buyer"), null=True)
-    chat_id = models.CharField(max_length=100, default="", blank=True)
-    variables = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        verbose_name = _("facts for messages")
-        verbose_name_plural = _("facts for messages")
-        constraints = [
-            models.UniqueConstraint(fields=["shop", "posting_number"], name="messaging_facts_once")
-        ]
-        indexes = [models.Index(fields=["shop", "chat_id"], name="messaging_chat", condition=~Q(chat_id=""))]
-
-    def __str__(self) -> str:
-        return self.posting_number
-
-
-class Occasion(models.TextChoices):
-    """What a template is for."""
-
-    CANCELLED_BY_BUYER = "cancelled_by_buyer", _("cancelled by the buyer")
-    CANCELLED_BY_OTHERS = "cancelled_by_others", _("cancelled by the seller, Ozon or the carrier")
-
-
-class MessageTemplate(models.Model):
-    """A shop's text for an occasion, in the buyer's language. ``{product}`` and ``{order}`` are filled in."""
-
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="templates")
-    occasion = models.CharField(_("occasion"), max_length=32, choices=Occasion)
-    text = models.TextField(_("text"), max_length=1000)
-
-    class Meta:
-        verbose_name = _("message template")
-        verbose_name_plural = _("message templates")
-        constraints = [
-            models.UniqueConstraint(fields=["shop", "occasion"], name="messaging_template_once"),
-            models.CheckConstraint(
-                condition=Q(occasion__in=Occasion.values), name="messaging_template_occasion"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.get_occasion_display())
-
-
-class BuyerMessage(models.Model):
-    """One message to one buyer about one posting. ``attempt`` counts its writes: it is in the effect's key."""
-
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
-    posting_number = models.CharField(_("posting"), max_length=80, db_index=True)
-    cause = models.CharField(max_length=120)
-    state = models.CharField(_("state"), max_length=20, choices=MessageState, default=MessageState.DRAFT)
-    text = models.TextField(_("text"))
-    findings = models.JSONField(default=list, blank=True)
-    attempt = models.PositiveIntegerField(default=1)
-    version = models.PositiveIntegerField(default=1)
-    reason = models.TextField(_("why"), default="", blank=True)
-    message_id = models.CharField("message_id", max_length=40, default="", blank=True)
-    approved_by = models.CharField(_("approved by"), max_length=150, default="", blank=True)
-    created_at = models.DateTimeField(_("drafted"), default=timezone.now)
-    approved_at = models.DateTimeField(_("approved"), null=True)
-    sent_at = models.DateTimeField(_("sent"), null=True)
-
-    class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        constraints = [
-            models.UniqueConstraint(fields=["shop", "cause"], name="messaging_message_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=MessageState.values), name="messaging_message_state"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.posting_number}: {self.state}"
 
 
 class Dialogue(models.Model):
@@ -101,6 +17,10 @@ class Dialogue(models.Model):
     the shop's days of history. A walk that was cut short goes on at ``walk_from``; ``walk_top`` is when the newest
     message it began with was written. ``wanted_at``: there is something to read from this moment on; after a
     reading that failed, the ``tries``-th in a row, it is put off.
+
+    ``state`` is ours: whose word is missing. ``asked_at`` is the first word of the other side nobody answered yet,
+    ``ozon_due_at`` and ``due_at`` the ends of its two clocks: Ozon's never stops, the shop's runs in working hours.
+    ``seen_to`` is the newest message somebody of the shop has looked at.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
@@ -117,6 +37,25 @@ class Dialogue(models.Model):
     created_at = models.DateTimeField(_("opened"), null=True)
     last_message_at = models.DateTimeField(_("last message"), null=True)
     buyer_wrote_at = models.DateTimeField(_("last message of the buyer"), null=True)
+    last_text = models.CharField(_("last words"), max_length=300, default="", db_default="", blank=True)
+    last_author = models.CharField(
+        _("who wrote last"), max_length=16, choices=Author, default="", db_default="", blank=True
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=16,
+        choices=DialogueState,
+        default=DialogueState.QUIET,
+        db_default=DialogueState.QUIET,
+    )
+    asked_at = models.DateTimeField(_("asked"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    ozon_due_at = models.DateTimeField(_("to answer by Ozon's clock"), null=True)
+    due_at = models.DateTimeField(_("to answer by our clock"), null=True)
+    seen_to = models.DateTimeField(_("seen by us up to"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_by = models.CharField(_("closed by"), max_length=150, default="", db_default="", blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     read_at = models.DateTimeField(_("read"), default=timezone.now)
     complete_to = models.DateTimeField(null=True, editable=False)
     walk_from = models.CharField(max_length=100, default="", blank=True, editable=False)
@@ -130,10 +69,25 @@ class Dialogue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "chat_id"], name="messaging_dialogue_once"),
             models.CheckConstraint(condition=Q(topic__in=Topic.values), name="messaging_dialogue_topic"),
+            models.CheckConstraint(
+                condition=Q(state__in=DialogueState.values), name="messaging_dialogue_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=False) | ~Q(state=DialogueState.AWAITING_US),
+                name="messaging_dialogue_asked",
+            ),
         ]
         indexes = [
             models.Index(fields=["shop", "-last_message_at"], name="messaging_dialogue_last"),
             models.Index(fields=["shop", "posting_number"], name="messaging_dialogue_posting"),
+            models.Index(
+                fields=["shop", "ozon_due_at", "id"],
+                name="messaging_dialogue_asks",
+                condition=Q(state="awaiting_us"),
+            ),
+            models.Index(
+                fields=["shop", "sku"], name="messaging_dialogue_sku", condition=Q(sku__isnull=False)
+            ),
             models.Index(
                 fields=["shop", "-wanted_at"],
                 name="messaging_dialogue_wanted",
@@ -175,3 +129,40 @@ class DialogueMessage(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+
+class Reaction(models.Model):
+    """A buyer's question and our answer: from his first unanswered word to our next one.
+
+    ``seconds`` runs without a stop, as Ozon measures; ``working_seconds`` in the shop's working hours. ``by`` is
+    who wrote the answer here, nobody where it was written in Ozon's cabinet.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="reactions")
+    asked_id = models.CharField(max_length=100)
+    asked_at = models.DateTimeField(_("asked"))
+    answered_id = models.CharField(max_length=100, default="", blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    seconds = models.PositiveIntegerField(_("seconds to the answer"), null=True)
+    working_seconds = models.PositiveIntegerField(_("working seconds to the answer"), null=True)
+    is_first = models.BooleanField(_("first of the dialogue"), default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+
+    class Meta:
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "asked_id"], name="messaging_reaction_once"),
+        ]
+        indexes = [models.Index(fields=["shop", "asked_at"], name="messaging_reaction_asked")]
+
+    def __str__(self) -> str:
+        return self.asked_id
