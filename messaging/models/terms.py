@@ -93,6 +93,8 @@ class KindTerms(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
     drafts = models.BooleanField(_("drafted"), default=True)
     unattended = models.BooleanField(_("leaves without approval"), default=False)
+    # Of a follow-up: so many days after the solution.
+    days = models.PositiveSmallIntegerField(_("days after the solution"), default=2)
 
     class Meta:
         verbose_name = _("kind of message")
