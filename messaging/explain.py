@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 EXPLANATIONS: dict[str, "StrPromise"] = {
     Rule.EMPTY: _("There is no text yet."),
     Rule.TOO_LONG: _("Longer than the 1000 characters Ozon takes."),
+    Rule.UNFILLED: _(
+        "A place in braces that was not filled in. Write what should stand there, or take it out."
+    ),
     Rule.LINK: _("A link that leads away from Ozon. Ozon forbids it; remove it."),
     Rule.EMAIL: _("An e-mail address. Talk to buyers stays in Ozon's dialogue."),
     Rule.PHONE: _("Reads like a telephone or card number. Ozon forbids contacts in dialogues."),

@@ -15,6 +15,7 @@ class Rule(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     NOT_PLAIN = "not_plain"
+    UNFILLED = "unfilled"
     LINK = "link"
     EMAIL = "email"
     PHONE = "phone"
