@@ -20,7 +20,8 @@ class Dialogue(models.Model):
 
     ``state`` is ours: whose word is missing. ``asked_at`` is the first word of the other side nobody answered yet,
     ``ozon_due_at`` and ``due_at`` the ends of its two clocks: Ozon's never stops, the shop's runs in working hours.
-    ``seen_to`` is the newest message somebody of the shop has looked at.
+    What was said up to ``settled_to`` waits for nobody: the dialogue was closed then. ``seen_to`` is the newest
+    message somebody of the shop has looked at.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
@@ -53,6 +54,7 @@ class Dialogue(models.Model):
     ozon_due_at = models.DateTimeField(_("to answer by Ozon's clock"), null=True)
     due_at = models.DateTimeField(_("to answer by our clock"), null=True)
     seen_to = models.DateTimeField(_("seen by us up to"), null=True)
+    settled_to = models.DateTimeField(_("settled up to"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
     closed_by = models.CharField(_("closed by"), max_length=150, default="", db_default="", blank=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
