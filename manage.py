@@ -13,6 +13,9 @@ WITHOUT_TABLES = [
     [],
     *([name] for name in ("migrate", "makemigrations", "check", "states", "help", "--help", "--version")),
 ]
+# Commands that ask no server anything: none is started for them.
+WITHOUT_SERVERS = [["policy"]]
+NOWHERE = {"DATABASE_URL": "postgres://nowhere.invalid/none", "REDIS_URL": "redis://nowhere.invalid"}
 
 
 def give_tables() -> None:
@@ -31,6 +34,8 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sellerdesk.settings")
     if sys.argv[1:] == ["run"]:
         return supervisor.main()
+    if sys.argv[1:2] in WITHOUT_SERVERS:
+        os.environ.update(NOWHERE)
     try:
         with ensured() as servers:
             from django.core.management import execute_from_command_line
