@@ -31,7 +31,11 @@ def over_for(cause: Combinable) -> Exists:
 
 
 def facts_of(shop: Shop, posting_number: str) -> PostingFacts | None:
-    return PostingFacts.objects.filter(shop=shop, posting_number=posting_number).first()
+    """The facts of a posting, with the shop at hand."""
+    facts = PostingFacts.objects.filter(shop=shop, posting_number=posting_number).first()
+    if facts is not None:
+        facts.shop = shop
+    return facts
 
 
 def to_read(shop: Shop, *, now: datetime, limit: int) -> list[Dialogue]:

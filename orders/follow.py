@@ -32,14 +32,14 @@ def follow(shop: Shop, changes: Sequence[Change], *, is_history: bool, now: date
     if not changes:
         return {}
     postings = [change.posting for change in changes]
-    _keep_facts(postings)
+    past = [change for change in changes if is_history and change.is_new]
+    _keep_facts(postings, [change.posting for change in past])
     _keep_paid(postings)
     note_many(_status_entries(changes))
     packing_follow.follow(postings)
     requests.show_goods(shop, postings)
     parents = parents_of(shop, postings)
     parents |= {posting.posting_number: posting for posting in postings if posting.posting_number in parents}
-    past = [change for change in changes if is_history and change.is_new]
     _follow_past(past, parents, now=now)
     _follow_now([change for change in changes if not (is_history and change.is_new)], parents, shop, now=now)
     parts.note_refused(changes)
@@ -91,14 +91,30 @@ def _follow_now(changes: Sequence[Change], parents: dict[str, Posting], shop: Sh
 # Both are made of rows that are stored already: PostgreSQL copies them faster than we can send them again.
 _FACTS = """
 INSERT INTO messaging_postingfacts AS old
-    (shop_id, posting_number, scheme, paid_at, delivered_at, can_create_chat, chat_id, variables)
-SELECT shop_id, posting_number, scheme, in_process_at, delivered_at, actions ? %s, '', '{}'
-FROM orders_posting WHERE id = ANY(%s)
+    (shop_id, posting_number, scheme, paid_at, delivered_at, cancelled_at, can_create_chat, chat_id, variables)
+SELECT shop_id, posting_number, scheme, in_process_at, delivered_at,
+    CASE WHEN ozon_status <> %s THEN NULL WHEN posting.id = ANY(%s) THEN coalesce(in_process_at, read_at) ELSE read_at END,
+    actions ? %s, '',
+    jsonb_strip_nulls(jsonb_build_object(
+        'order', nullif(order_number, ''), 'product', line.product, 'offer_id', line.offer_id,
+        'quantity', line.quantity, 'amount', nullif(amount, 0)::text, 'currency', nullif(currency, ''),
+        'track', nullif(tracking_number, ''), 'carrier', nullif(carrier, ''),
+        'shipped', coalesce(delivering_date, handed_over_at), 'deadline', shipment_date,
+        'reason', nullif(reason, '')))
+FROM orders_posting AS posting, LATERAL (
+    SELECT nullif(string_agg(nullif(name, ''), ', ' ORDER BY id), '') AS product,
+        nullif(string_agg(offer_id, ', ' ORDER BY id), '') AS offer_id, sum(quantity) AS quantity
+    FROM orders_postingline WHERE posting_id = posting.id
+) AS line
+WHERE posting.id = ANY(%s)
 ON CONFLICT (shop_id, posting_number) DO UPDATE SET
-    scheme = EXCLUDED.scheme, paid_at = EXCLUDED.paid_at,
-    delivered_at = EXCLUDED.delivered_at, can_create_chat = EXCLUDED.can_create_chat
-WHERE (old.scheme, old.paid_at, old.delivered_at, old.can_create_chat) IS DISTINCT FROM
-    (EXCLUDED.scheme, EXCLUDED.paid_at, EXCLUDED.delivered_at, EXCLUDED.can_create_chat)
+    scheme = EXCLUDED.scheme, paid_at = EXCLUDED.paid_at, delivered_at = EXCLUDED.delivered_at,
+    cancelled_at = CASE WHEN EXCLUDED.cancelled_at IS NULL THEN NULL
+        ELSE coalesce(old.cancelled_at, EXCLUDED.cancelled_at) END,
+    can_create_chat = EXCLUDED.can_create_chat, variables = EXCLUDED.variables
+WHERE (old.scheme, old.paid_at, old.delivered_at, old.cancelled_at IS NULL, old.can_create_chat, old.variables)
+    IS DISTINCT FROM (EXCLUDED.scheme, EXCLUDED.paid_at, EXCLUDED.delivered_at, EXCLUDED.cancelled_at IS NULL,
+    EXCLUDED.can_create_chat, EXCLUDED.variables)
 """
 _PAID = """
 INSERT INTO money_linebalance (shop_id, posting_number, offer_id, paid, intended, currency)
@@ -111,10 +127,15 @@ ON CONFLICT (shop_id, posting_number, offer_id) DO NOTHING
 """
 
 
-def _keep_facts(postings: Sequence[Posting]) -> None:
-    """What the rules of writing need, for the whole page in one statement."""
+def _keep_facts(postings: Sequence[Posting], past: Sequence[Posting]) -> None:
+    """What the rules of writing need, for the whole page in one statement.
+
+    Ozon does not tell when a posting was cancelled: it is when we first saw it. ``past``: seen so when the shop was
+    connected, which may be long ago; there the payment stands for it, so that no window is thought open.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [CAN_CREATE_CHAT, [posting.pk for posting in postings]])
+        known = [posting.pk for posting in postings], [posting.pk for posting in past]
+        cursor.execute(_FACTS, [CANCELLED, known[1], CAN_CREATE_CHAT, known[0]])
 
 
 def _keep_paid(postings: Sequence[Posting]) -> None:

@@ -127,6 +127,11 @@ def verdicts(cabinet: Mapping[str, Any]) -> list[Verdict]:
     return [_verdict(feature, cabinet, methods, everything=everything) for feature in Feature]
 
 
+def works(cabinet: Mapping[str, Any], feature: Feature) -> bool | None:
+    """Whether one feature works; None where Ozon did not tell."""
+    return _verdict(feature, cabinet, opened(cabinet), everything=opens_all(cabinet)).works
+
+
 def _verdict(
     feature: Feature, cabinet: Mapping[str, Any], methods: frozenset[str] | None, *, everything: bool
 ) -> Verdict:
