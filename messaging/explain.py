@@ -1,47 +1,203 @@
-"""The rules of writing in words for the person who broke one."""
+"""Findings in words for the person who wrote the text: what is wrong, why, who says so and what would mend it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from messaging.rules import Rule
+from messaging.models import BuyerMessage, Overrule
+from messaging.policy import UNANSWERABLE, Book, book_of, words_of
+from messaging.rule_words import AS_OF, SOURCES, WORDS, Words
+from messaging.rules import Finding, Rule, Severity
+from ozon.models import Shop
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-EXPLANATIONS: dict[str, "StrPromise"] = {
-    Rule.EMPTY: _("There is no text yet."),
-    Rule.TOO_LONG: _("Longer than the 1000 characters Ozon takes."),
-    Rule.UNFILLED: _(
-        "A place in braces that was not filled in. Write what should stand there, or take it out."
-    ),
-    Rule.LINK: _("A link that leads away from Ozon. Ozon forbids it; remove it."),
-    Rule.EMAIL: _("An e-mail address. Talk to buyers stays in Ozon's dialogue."),
-    Rule.PHONE: _("Reads like a telephone or card number. Ozon forbids contacts in dialogues."),
-    Rule.MESSENGER: _("Another messenger or network. Talk to buyers stays in Ozon's dialogue."),
-    Rule.EXTRA_PAYMENT: _("Asks for payment outside the order. All money goes through Ozon."),
-    Rule.ASK_TO_CANCEL: _("Asks the buyer to cancel. Ozon counts this against the seller."),
-    Rule.PERSONAL_DATA: _("Asks for personal data. The delivery address is in the order."),
-    Rule.REVIEW: _("Asks for a review. Ozon forbids begging for one."),
-}
+KNOWN = frozenset(Rule)
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A finding for the page: the words as found, and why they may not be sent."""
+    """A finding for the page. ``place`` is where it stands among the findings; ``start`` and ``end`` count characters
+    of the text that was judged, and are equal where the whole text is meant. ``since``: the day the shop set the rule
+    (``is_own``), else the day as of which the source is known. ``instead`` could stand there; "" takes the words out.
+    """
 
+    place: int
+    rule: str
+    severity: Severity
     words: str
+    title: str
     text: str
+    source: str
+    since: date | None
+    is_own: bool
+    reads: str
+    suggestion: str
+    instead: str | None
+    start: int
+    end: int
+    may_answer: bool
+    answer: Overrule | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Whether this keeps the message here."""
+        return self.severity is Severity.BLOCK and self.answer is None
 
 
-def remarks(findings: Iterable[dict[str, Any]]) -> list[Remark]:
-    """Stored findings in words; a rule of another release is shown by its name."""
-    return [Remark(str(row.get("words", "")), _explained(str(row.get("rule", "")))) for row in findings]
+class Remarks(list[Remark]):
+    """What stops a message stands first."""
+
+    @property
+    def blocks(self) -> int:
+        return sum(remark.stops for remark in self)
+
+    @property
+    def said(self) -> str:
+        """All of them in a few words, for who hears the page."""
+        if not self:
+            return _("Nothing found")
+        found = ngettext("%(n)s finding", "%(n)s findings", len(self)) % {"n": len(self)}
+        if not self.blocks:
+            return found
+        return ", ".join([found, ngettext("%(n)s blocks", "%(n)s block", self.blocks) % {"n": self.blocks}])
+
+    @property
+    def why(self) -> str:
+        """Why the text cannot be sent; empty where it can."""
+        title = next((remark.title for remark in self if remark.stops), "")
+        return _("Cannot be sent: %(why)s.") % {"why": title} if title else ""
 
 
-def _explained(rule: str) -> str:
-    known = EXPLANATIONS.get(rule)
-    return str(known) if known else gettext("Breaks the rule “%(rule)s”.") % {"rule": rule}
+def remarks(
+    findings: Iterable[Finding | Mapping[str, Any]],
+    shop: Shop,
+    message: BuyerMessage | None = None,
+    *,
+    text: str | None = None,
+) -> Remarks:
+    """Findings in words, in the reader's language; stored ones too, and a rule of another release by its name.
+
+    With a ``message`` its answered findings are known as such; ``text`` is what was judged, where it is not the
+    message's own. A few queries where there is a finding, none where there is not.
+    """
+    rows = [_row(finding) for finding in findings]
+    if not rows:
+        return Remarks()
+    book = book_of(shop)
+    answers = {} if message is None else {(row.rule, row.words): row for row in message.overrules.all()}
+    judged = message.text if text is None and message is not None else text or ""
+    found = [
+        _remark(place, row, book, answers.get((row.rule, words_of(row.words, judged))))
+        for place, row in enumerate(rows)
+    ]
+    return Remarks(sorted(found, key=lambda remark: (not remark.stops, remark.severity is Severity.WARN)))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A finding of any release, with what it does not say filled in."""
+
+    rule: str
+    severity: Severity
+    words: str
+    reads: str
+    instead: str | None
+    start: int
+    end: int
+
+
+def _row(finding: Finding | Mapping[str, Any]) -> _Row:
+    row: Mapping[str, Any] = finding.as_json() if isinstance(finding, Finding) else finding
+    instead = row.get("instead")
+    return _Row(
+        rule=str(row.get("rule", "")),
+        severity=Severity.WARN if row.get("severity") == Severity.WARN else Severity.BLOCK,
+        words=str(row.get("words", "")),
+        reads=str(row.get("reads", "")),
+        instead=None if instead is None else str(instead),
+        start=_place(row.get("start")),
+        end=_place(row.get("end")),
+    )
+
+
+def _place(value: Any) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0
+
+
+def _remark(place: int, row: _Row, book: Book, answer: Overrule | None) -> Remark:
+    rule = Rule(row.rule) if row.rule in KNOWN else None
+    words = WORDS[rule] if rule else _unknown(row.rule)
+    setting = book.settings.get(rule) if rule else None
+    since, is_own = (setting.valid_from, True) if setting else (AS_OF, False)
+    text = str(words.why)
+    if rule in {Rule.FORBIDDEN_PHRASE, Rule.WARNED_PHRASE}:
+        since, is_own = None, True
+        for phrase in book.phrases:
+            if phrase.phrase.casefold() in f"{row.words}\n{row.reads}".casefold():
+                since, text = phrase.valid_from, phrase.reason or text
+    is_answerable = rule is not None and rule not in UNANSWERABLE and row.severity is Severity.BLOCK
+    return Remark(
+        place=place,
+        rule=row.rule,
+        severity=row.severity,
+        words=row.words,
+        title=str(words.title),
+        text=text,
+        source=str(SOURCES[words.source]) if words.source else "",
+        since=since if words.source else None,
+        is_own=is_own,
+        reads=row.reads,
+        suggestion=str(words.suggestion),
+        instead=row.instead,
+        start=row.start,
+        end=row.end,
+        may_answer=is_answerable and answer is None,
+        answer=answer if is_answerable else None,
+    )
+
+
+def _unknown(rule: str) -> Words:
+    title: str | Promise = _("a rule")
+    return Words(title, _("Breaks the rule “%(rule)s”.") % {"rule": rule}, "", None)
+
+
+def marked(text: str, remarks: Iterable[Remark]) -> SafeString:
+    """The text for the mirror under its field, the words of findings marked where they stand.
+
+    Marks never nest: of two that overlap the one that stops comes first.
+    """
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    for start, end, stops in _ranges(text, remarks):
+        pieces += [("", text[at:start]), ("stops" if stops else "warn", text[start:end])]
+        at = end
+    pieces.append(("", text[at:]))
+    return format_html_join("", "{}", ((_piece(how, words),) for how, words in pieces if words))
+
+
+def _piece(how: str, words: str) -> SafeString:
+    if not how:
+        return format_html("{}", words)
+    if how == "stops":
+        return format_html("<mark>{}</mark>", words)
+    return format_html('<mark class="warn">{}</mark>', words)
+
+
+def _ranges(text: str, remarks: Iterable[Remark]) -> list[tuple[int, int, bool]]:
+    taken: list[tuple[int, int, bool]] = []
+    for remark in sorted(remarks, key=lambda one: not one.stops):
+        start, end = remark.start, remark.end
+        if start >= end and remark.words:  # a finding of a release that told no places
+            found = re.search(re.escape(remark.words), text, re.IGNORECASE)
+            start, end = found.span() if found else (0, 0)
+        end = min(end, len(text))
+        if start < end and all(end <= other[0] or start >= other[1] for other in taken):
+            taken.append((start, end, remark.stops))
+    return sorted(taken)

@@ -10,16 +10,19 @@ from django.utils import timezone
 
 from messaging.models import BuyerMessage, PolicyPhrase, PolicyRule
 from messaging.rules import Finding, Rule, RuleSet, Severity, check, usual
-from messaging.states import PhraseUse, Strictness
+from messaging.states import MessageKind, PhraseUse, Strictness
 from messaging.terms import terms_of
+from messaging.variables import braces
 from ozon.models import Shop
 
-# Ozon takes no such message whatever a shop thinks of it: no manager's word makes one of them right.
-UNANSWERABLE = frozenset({Rule.EMPTY, Rule.TOO_LONG, Rule.NOT_PLAIN})
-# Ozon takes no message without a text; and a shop's own phrases say themselves how they are meant.
-FIXED = frozenset({Rule.EMPTY, Rule.FORBIDDEN_PHRASE, Rule.WARNED_PHRASE})
+# Such a message must not or cannot go, whatever a shop thinks of it: no manager's word makes one of them right.
+UNANSWERABLE = frozenset({Rule.EMPTY, Rule.TOO_LONG, Rule.NOT_PLAIN, Rule.UNFILLED})
+# No message goes without a text or with a gap in it; and a shop's own phrases say themselves how they are meant.
+FIXED = frozenset({Rule.EMPTY, Rule.UNFILLED, Rule.FORBIDDEN_PHRASE, Rule.WARNED_PHRASE})
 # What Ozon punishes the shop for. Never switched off; an owner may have them warn only.
 GUARDED = frozenset(rule for rule in Rule if usual(rule) is Severity.BLOCK) - FIXED
+# What a shop may set: rules of another release are left alone.
+CHANGEABLE = frozenset(Rule) - FIXED
 
 SEVERITY: dict[str, Severity | None] = {
     Strictness.OFF: None,
@@ -68,7 +71,7 @@ def forget_book(shop: Shop) -> None:
 
 def _read(shop: Shop, day: date) -> Book:
     rows = PolicyRule.objects.filter(shop=shop, valid_from__lte=day).order_by("valid_from", "pk")
-    settings = {Rule(row.rule): row for row in rows if row.rule in Rule and Rule(row.rule) not in FIXED}
+    settings = {Rule(row.rule): row for row in rows if row.rule in CHANGEABLE}
     phrases = list(valid_on(PolicyPhrase.objects.filter(shop=shop), day).order_by("pk"))
     rules = RuleSet(
         day=day,
@@ -101,11 +104,16 @@ def rules_of(shop: Shop) -> RuleSet:
 
 
 def judge(shop: Shop, text: str, *, greeting: bool = True) -> list[Finding]:
-    """Everything the shop's rules say of a text. ``greeting``: whether one is wanted, as in a talk that goes on it is not."""
+    """Everything the shop's rules say of a text. ``greeting``: whether one is wanted; not so in a talk that goes on."""
     rules = rules_of(shop)
     if not greeting:
         rules = replace(rules, strictness={**rules.strictness, Rule.NO_GREETING: None})
-    return check(text, rules)
+    return [*braces(text), *check(text, rules)]
+
+
+def judge_message(message: BuyerMessage) -> list[Finding]:
+    """What the rules say of a message as it stands. A reply goes on with a talk, where nobody greets each time."""
+    return judge(message.shop, message.text, greeting=message.kind != MessageKind.REPLY)
 
 
 def blocking(message: BuyerMessage, findings: Sequence[Finding]) -> list[Finding]:
