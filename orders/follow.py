@@ -93,7 +93,8 @@ _FACTS = """
 INSERT INTO messaging_postingfacts AS old
     (shop_id, posting_number, scheme, paid_at, delivered_at, cancelled_at, can_create_chat, chat_id, variables)
 SELECT shop_id, posting_number, scheme, in_process_at, delivered_at,
-    CASE WHEN ozon_status <> %s THEN NULL WHEN posting.id = ANY(%s) THEN coalesce(in_process_at, read_at) ELSE read_at END,
+    CASE WHEN ozon_status <> %s THEN NULL
+        WHEN posting.id = ANY(%s) THEN coalesce(in_process_at, read_at) ELSE read_at END,
     actions ? %s, '',
     jsonb_strip_nulls(jsonb_build_object(
         'order', nullif(order_number, ''), 'product', line.product, 'offer_id', line.offer_id,

@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from accounts.models import User
 from accounts.services import join
 from accounts.states import Role
-from messaging.drafting import default_texts
+from messaging.default_texts import install as default_texts
 from outbox.services import set_switch
 from outbox.states import Mode, SwitchKind
 from ozon import limits
