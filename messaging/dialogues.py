@@ -1,12 +1,13 @@
 """The only writer of dialogues: what Ozon lists, what was said in them, and which posting they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
+from messaging import talks
 from messaging.models import Dialogue, DialogueMessage, PostingFacts
 from messaging.states import AUTHOR_OF, TOPIC_OF, Author, Topic
 from ozon import copying
@@ -58,6 +59,7 @@ def keep_listed(shop: Shop, rows: Sequence[Dialogue], *, now: datetime) -> None:
     chat_ids = [row.chat_id for row in rows]
     known = Dialogue.objects.filter(shop=shop, chat_id__in=chat_ids)
     before = {row.chat_id: (row.last_message_id, row.unread_count) for row in known}
+    changed = _changed(known, rows)
     copying.merge(rows, INSERTED, unique=["shop", "chat_id"], replace=LISTED)
     moved = [
         row.chat_id
@@ -66,6 +68,21 @@ def keep_listed(shop: Shop, rows: Sequence[Dialogue], *, now: datetime) -> None:
         and row.last_message_id not in NO_MESSAGE
     ]
     Dialogue.objects.filter(shop=shop, chat_id__in=moved).update(wanted_at=now, tries=0)
+    for dialogue, is_over in changed:
+        talks.ended(dialogue) if is_over else talks.follow(dialogue)
+
+
+def _changed(known: Iterable[Dialogue], rows: Sequence[Dialogue]) -> list[tuple[Dialogue, bool]]:
+    """Dialogues Ozon lists under another topic, or as closed since the last reading (then True)."""
+    listed = {row.chat_id: row for row in rows}
+    changed = []
+    for before in known:
+        now = listed[before.chat_id]
+        if now.ozon_status != before.ozon_status and now.ozon_status == talks.CLOSED:
+            changed.append((before, True))
+        elif now.topic != before.topic:
+            changed.append((before, False))
+    return sorted(changed, key=lambda pair: pair[0].pk)
 
 
 def topic_of(ozon_type: str) -> Topic:
@@ -119,6 +136,8 @@ def keep_said(dialogue: Dialogue, rows: Sequence[DialogueMessage]) -> None:
         _tell_posting(dialogue)
         if "buyer_wrote_at" in known:
             _wake(dialogue)
+    if rows:
+        talks.follow(dialogue)
 
 
 def heard(rows: Sequence[DialogueMessage]) -> Heard:
@@ -184,6 +203,7 @@ def _link_one(dialogue: Dialogue, posting_number: str) -> None:
     _tell_posting(dialogue)
     if dialogue.buyer_wrote_at:
         _wake(dialogue)
+    talks.linked(dialogue)
 
 
 def _numbers(order_number: str) -> list[str]:

@@ -25,7 +25,7 @@ PURE = ("django.db", "django.utils.translation", "enum", "re", "typing", "collec
 WRITERS = {
     "worklist": {"services"},
     "outbox": {"services", "outcomes"},
-    "messaging": {"services"},
+    "messaging": {"services", "talks"},
     "inventory": {"counting"},
     "money": {"services", "approvals"},
     "orders": {"cancellations", "recording", "transitions"},
