@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from messaging import talks
 from worklist.models import WorkItem
 from worklist.services import close_item, note
 from worklist.states import Event, Kind, Origin
@@ -31,6 +32,8 @@ class NotPossible(Exception):
 @transaction.atomic
 def close(item: WorkItem, *, reason: str, by: str) -> bool:
     """Close a case with what was done about it. False when it was closed before. Raises ``NotPossible``."""
+    if item.kind == Kind.DIALOGUE:
+        return talks.close(int(item.key), reason=reason, by=by).closed_by == by
     if item.kind not in CLOSED_BY_HAND:
         raise NotPossible(_("This case closes by itself once it is worked off."))
     if not close_item(shop=item.shop, kind=Kind(item.kind), key=item.key, by=by, outcome=reason):

@@ -1,0 +1,259 @@
+"""The state of a dialogue, its clocks, its case in the queue, and how soon it was answered."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from messaging import dialogues, reactions, retention, talks
+from messaging.models import BuyerMessage, Dialogue, DialogueMessage, Holiday, Reaction, WritingTerms
+from messaging.states import Author, DialogueState, Topic
+from ozon.models import Shop
+from tests.factories import make_member, make_shop
+from worklist.models import TimelineEntry, WorkItem
+from worklist.services import snooze
+from worklist.states import Event, ItemState, Kind
+
+MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)  # ten in Moscow
+AUTHORS = {"b": Author.BUYER, "s": Author.SELLER, "o": Author.OZON}
+Says = Callable[..., Dialogue]
+
+
+@pytest.fixture
+def shop(db: None) -> Shop:
+    return make_shop(opening_line=MONDAY - timedelta(days=30))
+
+
+@pytest.fixture
+def says(shop: Shop) -> Says:
+    """Store messages of a dialogue: ``b3`` is the buyer's with the number 3, said as many hours after Monday's ten."""
+
+    def say(line: str, topic: Topic = Topic.BUYER, **facts: object) -> Dialogue:
+        row, _ = Dialogue.objects.get_or_create(shop=shop, chat_id="c-1", defaults={"topic": topic, **facts})
+        dialogues.keep_said(row, [said(row, word) for word in line.split()])
+        row.refresh_from_db()
+        return row
+
+    return say
+
+
+def said(row: Dialogue, word: str) -> DialogueMessage:
+    hours = float(word[1:])
+    return DialogueMessage(
+        dialogue=row,
+        message_id=str(1000 + round(hours * 10)),
+        created_at=MONDAY + timedelta(hours=hours),
+        author=AUTHORS[word[0]],
+        ozon_author="Support" if word[0] == "o" else "",
+        text=f"Слова {word}",
+    )
+
+
+def case() -> WorkItem:
+    return WorkItem.objects.get(kind=Kind.DIALOGUE)
+
+
+def test_a_question_waits_on_two_clocks_and_an_answer_ends_it(says: Says) -> None:
+    row = says("b7")
+    assert row.state == DialogueState.AWAITING_US
+    assert row.asked_at == MONDAY + timedelta(hours=7)
+    assert row.ozon_due_at == row.asked_at + timedelta(hours=24)
+    # Asked at 17:00 in Moscow: an hour of that day, three of the next.
+    assert row.due_at == MONDAY + timedelta(days=1, hours=2)
+    assert (row.last_text, row.last_author) == ("Слова b7", Author.BUYER)
+    assert (case().state, case().deadline_at, case().key) == (ItemState.OPEN, row.due_at, str(row.pk))
+    assert case().reason == "Слова b7"
+    version = row.version
+
+    row = says("b8")
+    assert (row.asked_at, case().reason) == (MONDAY + timedelta(hours=7), "Слова b7 Слова b8")
+    assert row.version > version
+
+    row = says("s9")
+    assert (row.state, row.asked_at, row.due_at) == (DialogueState.AWAITING_BUYER, None, None)
+    assert (case().state, row.answered_at) == (ItemState.DONE, MONDAY + timedelta(hours=9))
+
+    row = says("b30")
+    assert (row.state, case().state) == (DialogueState.AWAITING_US, ItemState.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("topic", "line", "state", "has_ozon_clock"),
+    [
+        (Topic.BUYER, "s1", DialogueState.AWAITING_BUYER, False),
+        (Topic.BUYER, "b1 o2", DialogueState.AWAITING_US, True),
+        (Topic.BUYER, "o2", DialogueState.QUIET, False),
+        (Topic.SUPPORT, "s1 o2", DialogueState.AWAITING_US, False),
+        (Topic.SUPPORT, "o1 s2", DialogueState.AWAITING_BUYER, False),
+        (Topic.NOTICES, "o1", DialogueState.QUIET, False),
+    ],
+)
+def test_states_by_topic_and_messages(
+    says: Says, topic: Topic, line: str, state: DialogueState, has_ozon_clock: bool
+) -> None:
+    row = says(line, topic)
+    assert (row.state, row.ozon_due_at is not None) == (state, has_ozon_clock)
+    assert WorkItem.objects.filter(state=ItemState.OPEN).exists() is (state == DialogueState.AWAITING_US)
+
+
+@pytest.mark.parametrize(("days", "state"), [(40, DialogueState.QUIET), (2, DialogueState.AWAITING_US)])
+def test_what_was_over_before_the_shop_was_connected_is_no_case(
+    shop: Shop, days: int, state: DialogueState
+) -> None:
+    shop.opening_line = timezone.now()
+    shop.save(update_fields=["opening_line"])
+    row = Dialogue.objects.create(shop=shop, chat_id="c-1", topic=Topic.BUYER)
+    at = timezone.now() - timedelta(days=days)
+    old = DialogueMessage(dialogue=row, message_id="1", author=Author.BUYER, text="Ау?", created_at=at)
+    dialogues.keep_said(row, [old])
+    row.refresh_from_db()
+    assert row.state == state
+    assert WorkItem.objects.exists() is (state == DialogueState.AWAITING_US)
+    assert Reaction.objects.count() == 1
+
+
+def test_a_dialogue_is_closed_once_and_opened_by_a_new_word(says: Says) -> None:
+    row = says("b1", posting_number="1-1-1")
+    with pytest.raises(talks.Stale):
+        talks.close(row.pk, reason="спасибо", by="Анна", version=row.version - 1)
+    row = talks.close(row.pk, reason="спасибо", by="Анна", version=row.version)
+    assert (row.state, row.closed_by, row.asked_at) == (DialogueState.CLOSED, "Анна", None)
+    assert (case().state, case().outcome, case().closed_by) == (ItemState.DONE, "спасибо", "Анна")
+    assert talks.close(row.pk, reason="ещё раз", by="Борис").closed_by == "Анна"
+
+    assert says("b1").state == DialogueState.CLOSED  # read again
+    # Said before the closing, and read only after it: nobody saw it, so it waits.
+    row = says("b2")
+    assert (row.state, row.asked_at) == (DialogueState.AWAITING_US, MONDAY + timedelta(hours=2))
+    assert (row.closed_at, row.closed_by, case().state) == (None, "", ItemState.OPEN)
+    assert says("s3").state == DialogueState.AWAITING_BUYER
+    codes = TimelineEntry.objects.filter(posting_number="1-1-1").values_list("code", flat=True)
+    assert list(codes) == [Event.DIALOGUE_CLOSED]
+
+
+def test_a_closed_dialogue_is_taken_up_again(says: Says) -> None:
+    row = says("b1")
+    talks.close(row.pk, reason="-", by="Анна")
+    row = talks.reopen(row.pk, by="Борис")
+    assert (row.state, row.asked_at) == (DialogueState.AWAITING_US, MONDAY + timedelta(hours=1))
+    assert row.due_at == MONDAY + timedelta(hours=5)
+    assert case().state == ItemState.OPEN
+    assert talks.reopen(row.pk, by="Борис").version == row.version
+
+
+def test_what_ozon_closes_is_closed_and_a_new_word_opens_it(shop: Shop, says: Says) -> None:
+    row = says("b1", ozon_status="OPENED")
+    listed = Dialogue(shop=shop, chat_id="c-1", topic=Topic.BUYER, ozon_status="CLOSED")
+    dialogues.keep_listed(shop, [listed], now=timezone.now())
+    row.refresh_from_db()
+    assert (row.state, row.closed_by, case().state) == (DialogueState.CLOSED, "Ozon", ItemState.DONE)
+    late = (timezone.now() - MONDAY).total_seconds() / 3600 + 1
+    assert says(f"b{late:.0f}").state == DialogueState.AWAITING_US
+
+
+def test_seen_never_goes_back(says: Says) -> None:
+    row = says("b1")
+    for hours in (2, 1):
+        talks.seen(row, MONDAY + timedelta(hours=hours))
+    row.refresh_from_db()
+    assert row.seen_to == MONDAY + timedelta(hours=2)
+
+
+def test_new_words_wake_what_was_put_off(shop: Shop, says: Says) -> None:
+    says("b200000")  # far away, so that it can wait
+    snooze(case(), until=timezone.now() + timedelta(hours=2), by=make_member(shop))
+    assert case().state == ItemState.SNOOZED
+    says("b200000.5")
+    assert case().state == ItemState.OPEN
+
+
+def test_a_posting_found_later_is_shown_in_the_queue(says: Says) -> None:
+    row = says("b1")
+    Dialogue.objects.update(posting_number="1-1-1")
+    talks.linked(row)
+    assert case().posting_number == "1-1-1"
+
+
+def test_changed_hours_move_the_clocks_and_what_is_lost_comes_back(shop: Shop, says: Says) -> None:
+    row = says("b1")
+    WritingTerms.objects.create(shop=shop, target_hours=12, own_minutes=60)
+    Holiday.objects.create(shop=shop, day=MONDAY.date())
+    assert talks.keep_clocks(shop) == 1
+    row.refresh_from_db()
+    assert row.ozon_due_at == MONDAY + timedelta(hours=13)
+    assert row.due_at == MONDAY + timedelta(days=1)
+    assert (case().deadline_at, case().reason) == (row.ozon_due_at, "Слова b1")
+    assert talks.keep_all_clocks() == 0
+    WorkItem.objects.all().delete()
+    assert talks.keep_all_clocks() == 1
+    assert case().state == ItemState.OPEN
+
+
+def test_a_long_dialogue_costs_as_much_as_a_short_one(shop: Shop) -> None:
+    def cost(name: str, count: int) -> int:
+        row = Dialogue.objects.create(shop=shop, chat_id=name, topic=Topic.BUYER)
+        rows = [said(row, f"{'bs'[n % 3 == 2]}{n}") for n in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            dialogues.keep_said(row, rows)
+        return len(queries)
+
+    assert cost("long", 100) == cost("short", 5)
+
+
+def figures() -> list[tuple[str, str, int | None, int | None, bool]]:
+    rows = Reaction.objects.order_by("asked_at")
+    return [(row.asked_id, row.answered_id, row.seconds, row.working_seconds, row.is_first) for row in rows]
+
+
+def test_reactions_are_the_same_in_whatever_order_messages_come(says: Says) -> None:
+    line = "b1 b2 s7 b25 s31 b50"
+    expected = [
+        ("1010", "1070", 6 * 3600, 6 * 3600, True),
+        ("1250", "1310", 6 * 3600, 6 * 3600, False),
+        ("1500", "", None, None, False),
+    ]
+    for word in reversed(line.split()):  # as Ozon's history is read
+        says(word)
+    assert figures() == expected
+    says(line)
+    assert figures() == expected
+
+
+def test_who_answered_is_found_by_the_number_of_the_message(shop: Shop, says: Says) -> None:
+    author, approver = make_member(shop), make_member(shop)
+
+    def sent(number: str, by: User | None, approved: str = "") -> None:
+        BuyerMessage.objects.create(
+            shop=shop, cause=number, message_id=number, author=by, approved_by=approved, text="-"
+        )
+
+    sent("1020", author)
+    sent("1040", None, approver.label)
+    row = says("b1 s2 b3 s4 b5 s6 b7 s8")
+    by = dict(Reaction.objects.values_list("answered_id", "by"))
+    assert by == {"1020": author.pk, "1040": approver.pk, "1060": None, "1080": None}
+
+    sent("1060", author)  # its number was told late
+    assert reactions.name_late(row.last_message_at or MONDAY) == 1
+    assert Reaction.objects.get(answered_id="1060").by == author
+    says("b1 s2 b3 s4 b5 s6 b7 s8")
+    assert Reaction.objects.get(answered_id="1060").by == author
+
+
+def test_what_is_old_is_forgotten_and_what_waits_is_not(shop: Shop, says: Says) -> None:
+    row = says("b1")
+    old = Dialogue.objects.create(
+        shop=shop, chat_id="c-2", state="awaiting_buyer", last_text="Спасибо", last_message_at=MONDAY
+    )
+    for state in ("sent", "awaiting_approval"):
+        BuyerMessage.objects.create(shop=shop, cause=state, state=state, text="Вам", created_at=MONDAY)
+    retention.forget(MONDAY + timedelta(days=1))
+    row.refresh_from_db()
+    old.refresh_from_db()
+    assert (row.last_text, old.last_text) == ("Слова b1", "")
+    texts = dict(BuyerMessage.objects.values_list("state", "text"))
+    assert texts == {"sent": "", "awaiting_approval": "Вам"}
