@@ -69,6 +69,8 @@ KIND_ICONS: dict[str, str] = {
     Kind.MONEY_DIFFERS: "money",
     Kind.FOLLOW_UP_BUYER: "chat",
     Kind.FOLLOW_UP_SUPPLIER: "bell",
+    Kind.DIALOGUE: "chat",
+    Kind.MAILING_STOPPED: "stop",
 }
 
 
@@ -125,8 +127,16 @@ def age(at: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def due(context: template.Context, at: datetime | None, size: str = "") -> str:
-    """A deadline: ring, time left, and the word "overdue" once it is past. ``size="lg"`` for a page's head.
+def due(
+    context: template.Context,
+    at: datetime | None,
+    size: str = "",
+    *,
+    soon: timedelta = BREACHING,
+    named: str = "",
+) -> str:
+    """A deadline: ring, time left, and the word "overdue" once it is past. ``size="lg"`` for a page's head; ``soon``
+    before it the time left turns amber; ``named`` says in the title which deadline it is.
 
     Counts from ``now`` of the context where the view took it once; desk.js counts on.
     """
@@ -135,17 +145,19 @@ def due(context: template.Context, at: datetime | None, size: str = "") -> str:
     left = at - (context.get("now") or timezone.now())
     ring = next((name for limit, name in RINGS if left <= limit), "due-0")
     look = f' class="due due--{escape(size)}"' if size else ' class="due"'
+    amber = "" if soon == BREACHING else f' data-soon="{soon.total_seconds():.0f}"'
+    title = f"{named} {full_text(at)}" if named else full_text(at)
     # Written out: there is one in every row, and only the words can hold what needs escaping.
     return mark_safe(  # noqa: S308  # all of it is ours and escaped
-        f'<time{look} data-s="{_urgency(left)}" datetime="{at.isoformat()}" title="{escape(full_text(at))}">'
+        f'<time{look} data-s="{_urgency(left, soon)}"{amber} datetime="{at.isoformat()}" title="{escape(title)}">'
         f'<svg class="i" aria-hidden="true"><use href="#i-{ring}"/></svg><span>{escape(left_text(left))}</span></time>'
     )
 
 
-def _urgency(left: timedelta) -> str:
+def _urgency(left: timedelta, soon: timedelta) -> str:
     if left <= timedelta(0):
         return "over"
-    return "soon" if left <= BREACHING else "calm"
+    return "soon" if left <= soon else "calm"
 
 
 @register.simple_tag(takes_context=True)

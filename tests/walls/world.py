@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.invitations import invite
 from accounts.models import LoginSession, Membership, User
 from accounts.states import Role
 from inventory.models import StockTake
+from messaging.models import Holiday
 from orders import parts
 from orders.models import CauseRule, LabelSheet, Packing
 from orders.states import CancelCause, LabelState
@@ -249,6 +251,9 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "run": _run,
     "giveout": _giveout,
     "article": lambda world: GiveoutArticle.objects.create(giveout=_giveout(world), position=0, name=SECRET),
+    "special_day": lambda world: Holiday.objects.create(
+        shop=world.shop, day=timezone.localdate() + timedelta(days=30), name=SECRET
+    ),
     "cause": lambda world: CauseRule.objects.create(shop=world.shop, words=SECRET, cause=CancelCause.OTHER),
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
@@ -257,6 +262,7 @@ ROW_OF = {
     "evidence-": "evidence",
     "health-seen": "fact",
     "shop-later": "item",
+    "shop-writing-day-drop": "special_day",
     "item-": "item",
     "message-": "message",
     "request-": "request",
