@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from messaging import talks
 from messaging.models import Dialogue, DialogueMessage, PostingFacts
+from messaging.recognising import recognise
 from messaging.states import AUTHOR_OF, TOPIC_OF, Author, Topic
 from ozon import copying
 from ozon.models import Shop
@@ -108,6 +109,11 @@ def all_others_read(shop: Shop, *, unread: Sequence[str], now: datetime) -> None
     rows.update(unread_count=0, wanted_at=now, tries=0)
 
 
+def marked_read(shop: Shop, *, chat_id: str, left: int) -> None:
+    """Ozon took our read mark; so many messages are unread still. Idempotent."""
+    Dialogue.objects.filter(shop=shop, chat_id=chat_id).update(unread_count=left)
+
+
 def started(shop: Shop, *, chat_id: str, posting_number: str, now: datetime) -> None:
     """We opened the dialogue of a posting, or wrote into it. Idempotent."""
     want(shop, [chat_id], now=now)
@@ -117,6 +123,7 @@ def started(shop: Shop, *, chat_id: str, posting_number: str, now: datetime) -> 
 
 def keep_said(dialogue: Dialogue, rows: Sequence[DialogueMessage]) -> None:
     """Store messages and learn from them. A message that is known is written again only where it differs."""
+    recognise(dialogue, rows)
     copying.merge(rows, ["dialogue", "message_id", *SAID], unique=["dialogue", "message_id"], replace=SAID)
     said = heard(rows)
     known: dict[str, object] = {}
@@ -194,6 +201,16 @@ def link(shop: Shop) -> None:
         numbers = postings.get(dialogue.order_number, [])
         if len(numbers) == 1:
             _link_one(dialogue, numbers[0])
+
+
+@transaction.atomic
+def choose(dialogue: Dialogue, posting_number: str) -> bool:
+    """A person says which posting of his order the buyer means; False where one is known already. Idempotent."""
+    free = Dialogue.objects.filter(pk=dialogue.pk, posting_number="")
+    if not free.exists():
+        return False
+    _link_one(dialogue, posting_number)
+    return True
 
 
 @transaction.atomic

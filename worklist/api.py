@@ -52,6 +52,8 @@ class WorkItemSerializer(RowSerializer[WorkItem]):
 
     def get_url(self, item: WorkItem) -> str:
         # The page belongs to the desk above; its address is a promise of the interface, not an import.
+        if item.is_about_dialogue:
+            return f"/inbox/{quote(item.key)}/"
         if item.is_about_product:
             return f"/stock/{item.shop_id}/{quote(item.offer_id)}/"
         return f"/postings/{item.shop_id}/{quote(item.posting_number)}/" if item.posting_number else ""

@@ -12,7 +12,7 @@ from accounts.states import ALLOWED, Permission, Role
 from ozon.states import ShopState
 from worklist.models import Notice, NoticeSettings, WorkItem
 from worklist.notices import store
-from worklist.states import ItemState, NoticeKind, offer_of
+from worklist.states import ABOUT_DIALOGUE, ItemState, NoticeKind, offer_of
 
 BATCH = 5000  # cases told of in one run, the nearest deadlines first; the rest a minute later
 LONGEST = timedelta(days=1)  # before a deadline; nobody can ask to be told earlier
@@ -93,6 +93,7 @@ def _notice(row: dict[str, Any], now: datetime) -> Notice:
             "text": row["product"][:120],
             "deadline": row["deadline_at"].isoformat(),
             **({"offer": offer} if (offer := offer_of(row["kind"], row["key"])) else {}),
+            **({"dialogue": row["key"]} if row["kind"] in ABOUT_DIALOGUE else {}),
         },
         created_at=now,
     )

@@ -77,10 +77,15 @@ def settle(rows: QuerySet[Notice], *, now: datetime) -> int:
     )
 
 
-def seen(user: User, *, shop: Shop, posting_number: str = "", offer_id: str = "") -> None:
-    """The user looks at what these lead to; with neither posting nor product it is the shop itself. Idempotent."""
-    rows = _unread(user).filter(shop=shop, posting_number=posting_number)
-    about = Q(params__offer=offer_id) if offer_id else ~Q(params__has_key="offer")
+def seen(user: User, *, shop: Shop, posting_number: str = "", offer_id: str = "", dialogue: int = 0) -> None:
+    """The user looks at what these lead to; with nothing named it is the shop itself. Idempotent."""
+    rows = _unread(user).filter(shop=shop)
+    if dialogue:
+        about = Q(params__dialogue=str(dialogue))
+    elif offer_id:
+        about = Q(posting_number=posting_number, params__offer=offer_id)
+    else:
+        about = Q(posting_number=posting_number) & ~Q(params__has_any_keys=["offer", "dialogue"])
     rows.filter(about).update(read_at=timezone.now())
 
 

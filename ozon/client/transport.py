@@ -24,6 +24,7 @@ READ_TIMEOUT = 15.0
 LONGEST_WAIT_IN_PLACE = 3.0
 LARGEST_ANSWER = 32 * 1024 * 1024
 
+ASKS = {"Content-Type": "application/json", "Accept": "application/json"}
 READS = Retry(total=2, backoff_factor=0.2, max_backoff_wait=LONGEST_WAIT_IN_PLACE)
 WRITES = Retry(total=0)
 
@@ -119,12 +120,22 @@ class Transport:
             retry = retry.increment()
             self._sleep(wait)
 
-    def _attempt(self, path: str, payload: bytes, *, write: bool) -> Reply:
+    def fetch(self, method: str, place: str) -> bytes:
+        """A file Ozon gives for the key: one GET of a place below the API's own address, never elsewhere and never
+        repeated. `method` is the name its limits and errors go by."""
+        if not place.startswith("/") or place.startswith("//"):
+            raise ValueError(place)
+        if not self._auth.sendable:
+            raise Unauthorized("the API key or client id has characters that no key has", method=method)
+        self._throttle.before(method, interactive=True)
+        return self._attempt(method, b"", write=False, place=place).content
+
+    def _attempt(self, path: str, payload: bytes, *, write: bool, place: str = "") -> Reply:
         started = time.monotonic()
         answer: Answer | None = None
         error: OzonError | None = None
         try:
-            answer = self._send(path, payload, write=write)
+            answer = self._send(path, payload, write=write, place=place)
             return self._reply(answer, path, write=write)
         except OzonError as caught:
             error = caught
@@ -152,9 +163,9 @@ class Transport:
             redact=self._auth.redact,
         )
 
-    def _send(self, path: str, payload: bytes, *, write: bool) -> Answer:
+    def _send(self, path: str, payload: bytes, *, write: bool, place: str) -> Answer:
         try:
-            return self._exchange(path, payload, write=write)
+            return self._exchange(path, payload, write=write, place=place)
         except NOTHING_SENT as error:
             reason = f"no connection ({type(error).__name__})"
             raise NotConnected(reason, method=path, retryable=True) from None
@@ -163,13 +174,13 @@ class Transport:
             reason = f"no complete answer ({type(error).__name__})"
             raise TransportError(reason, method=path, retryable=not write, uncertain=write) from None
 
-    def _exchange(self, path: str, payload: bytes, *, write: bool) -> Answer:
+    def _exchange(self, path: str, payload: bytes, *, write: bool, place: str) -> Answer:
         deadline = time.monotonic() + self._total
         with self._http.stream(
-            "POST",
-            self._base_url + path,
-            content=payload,
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            "GET" if place else "POST",
+            self._base_url + (place or path),
+            content=None if place else payload,
+            headers={"Accept": "*/*"} if place else ASKS,
             auth=self._auth,
             timeout=self._timeout,
             follow_redirects=False,

@@ -18,6 +18,7 @@ from sellerdesk.desk.timeline import words_of
 from sellerdesk.desk.wording import moment_text
 from worklist.models import WorkItem
 from worklist.services import Stale
+from worklist.states import Kind
 
 
 def case_for(request: HttpRequest, pk: int) -> tuple[WorkItem, User]:
@@ -57,6 +58,10 @@ def is_here(request: HttpRequest, address: str) -> bool:
 
 def page_of(item: WorkItem) -> str:
     """The page the case is worked off on."""
+    if item.is_about_dialogue:
+        return _address("dialogue", int(item.key))
+    if item.kind == Kind.MAILING_STOPPED:
+        return f"{_address('outgoing')}?shop={item.shop_id}"
     if item.is_about_shop:
         return _address("shop", item.shop_id)
     if item.is_about_product:

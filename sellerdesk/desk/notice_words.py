@@ -95,6 +95,8 @@ def _words(row: Notice) -> str:
 
 
 def _href(row: Notice) -> str:
+    if talk := row.params.get("dialogue"):
+        return reverse("dialogue", args=[talk])
     if row.posting_number:
         return reverse("posting", args=[row.shop_id, row.posting_number])
     if offer := row.params.get("offer"):

@@ -51,5 +51,7 @@ def next_item(user: User, filters: f.Filters, *, after: WorkItem | None, now: da
 
 
 def case_address(item: WorkItem, view: str) -> str:
-    """The case's page, which knows the view one came from."""
-    return f"{page_of(item)}?{urlencode({'from': view})}" if view else page_of(item)
+    """The case's page, which knows the view one came from, unless it belongs to a list of its own."""
+    if item.has_own_list or not view:
+        return page_of(item)
+    return f"{page_of(item)}?{urlencode({'from': view})}"

@@ -9,6 +9,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from accounts.models import User
 from accounts.selectors import places_of
 from accounts.states import ALLOWED, Permission
+from messaging.models import Dialogue
+from messaging.states import DialogueState
 from money.listing import wrong_by_shop
 from outbox.models import Effect
 from outbox.states import Status
@@ -22,7 +24,8 @@ FRESH = timedelta(minutes=2)
 @dataclass(frozen=True)
 class Shell:
     """``workable`` are the ids of shops in which the user may work; ``trouble`` counts sources that fail and rows Ozon
-    sent broken; ``waiting`` effects a person must look at, ``money`` refunds whose bookings differ."""
+    sent broken; ``waiting`` effects a person must look at, ``money`` refunds whose bookings differ, ``talks`` dialogues
+    that wait for us."""
 
     shops: list[tuple[Shop, int]]
     total: int
@@ -32,6 +35,7 @@ class Shell:
     trouble: int
     waiting: int
     money: int
+    talks: int
     workable: frozenset[int]
 
     @property
@@ -48,6 +52,7 @@ class Health:
     trouble: int = 0
     waiting: int = 0
     money: int = 0
+    talks: int = 0
 
 
 def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
@@ -68,23 +73,27 @@ def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
         trouble=sum(one.trouble for one in ours),
         waiting=sum(one.waiting for one in ours),
         money=sum(one.money for one in ours),
+        talks=sum(one.talks for one in ours),
         workable=frozenset(shop.pk for shop, role in places if role in ALLOWED[Permission.WORK]),
     )
 
 
 def _health() -> dict[int, Health]:
-    """Of every shop, in four statements."""
+    """Of every shop, in five statements."""
     sources = SyncSource.objects.values("shop").annotate(
         at=Max("succeeded_at"), failing=Count("id", filter=~Q(error=""))
     )
     bad = _numbers(Fact.objects.filter(solved_at=None, kind=FactKind.BAD_ROW))
     waiting = _numbers(Effect.objects.filter(status__in=[Status.HELD, Status.UNKNOWN, Status.DEAD]))
     money = wrong_by_shop()
+    talks = _numbers(Dialogue.objects.filter(state=DialogueState.AWAITING_US))
     read = {row["shop"]: (row["at"], row["failing"]) for row in sources.order_by()}
     nothing: tuple[datetime | None, int] = (None, 0)
     return {
-        shop: Health(at, failing + bad.get(shop, 0), waiting.get(shop, 0), money.get(shop, 0))
-        for shop in {*read, *bad, *waiting, *money}
+        shop: Health(
+            at, failing + bad.get(shop, 0), waiting.get(shop, 0), money.get(shop, 0), talks.get(shop, 0)
+        )
+        for shop in {*read, *bad, *waiting, *money, *talks}
         for at, failing in [read.get(shop, nothing)]
     }
 

@@ -62,9 +62,13 @@ def _letter(letter: Letter) -> Word:
 
 
 def _note(note: Note, user: User, now: datetime) -> Word:
+    return Word(note.created_at, "note", note, **note_word(note, user, now))
+
+
+def note_word(note: Note, user: User, now: datetime) -> dict[str, Any]:
+    """What a note's entry says besides when: its words, and whether the reader may take it back."""
     fresh = note.removed_at is None and now - note.created_at < TAKEN_BACK_WITHIN - timedelta(seconds=5)
-    mine = note.author_id == user.pk
-    return Word(note.created_at, "note", note, may_take_back=fresh and mine, text=_with_names(note))
+    return {"may_take_back": fresh and note.author_id == user.pk, "text": _with_names(note)}
 
 
 def _with_names(note: Note) -> SafeString:

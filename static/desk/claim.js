@@ -2,25 +2,27 @@
 import { $, $$ } from "./desk.js";
 
 // Pictures: a click opens them above the page; with Ctrl, or without this, each is a link of its own.
-const dialog = $("#shot"), shots = $$("[data-shot]");
+const dialog = $("#shot"), all = () => $$("[data-shot]");
+let shots = all();
 let at = 0;
 function show(n) {
   at = (n + shots.length) % shots.length;
   const image = $("img", dialog), small = $("img", shots[at]);
   image.src = shots[at].href;
   image.alt = small.alt;
-  $("[role=status]", dialog).textContent = shots[at].nextElementSibling.textContent;
+  $("[role=status]", dialog).textContent = shots[at].nextElementSibling?.textContent || small.alt;
 }
 if (dialog) {
   document.addEventListener("click", (event) => {
     const shot = event.target.closest("[data-shot]");
     if (!shot || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
+    shots = all(); // more of a talk may have come meanwhile
+    for (const button of $$("[data-step]", dialog)) button.hidden = shots.length < 2;
     show(shots.indexOf(shot));
     dialog.showModal();
   });
   for (const button of $$("[data-step]", dialog)) {
-    button.hidden = shots.length < 2;
     button.addEventListener("click", () => show(at + Number(button.dataset.step)));
   }
   dialog.addEventListener("keydown", (event) => {

@@ -22,7 +22,7 @@ function countOn(root = document) {
   const now = Date.now();
   for (const el of $$("time.due", root)) {
     const left = (Date.parse(el.dateTime) - now) / 1000;
-    el.dataset.s = left <= 0 ? "over" : left <= 3600 ? "soon" : "calm";
+    el.dataset.s = left <= 0 ? "over" : left <= (el.dataset.soon ?? 3600) ? "soon" : "calm";
     const ring = (RINGS.find(([limit]) => left <= limit) ?? [0, "due-0"])[1];
     $("use", el)?.setAttribute("href", `#i-${ring}`);
     const text = left <= 0 ? words.wOver.replace("{span}", spanText(left)) : spanText(left);
@@ -40,10 +40,11 @@ document.addEventListener("visibilitychange", () => document.hidden || countOn()
 
 // The list: one row is the one we stand on; it keeps its place while rows come and go.
 let standing = { id: null, index: 0 };
-export const rows = () => $$(".tbl--rows tbody tr:not(.group)");
+export const ROWS = ".tbl--rows tbody tr:not(.group), .rows > li";
+export const rows = () => $$(ROWS);
 export const standingRow = () => rows().find((row) => row.id === standing.id);
 export function stand(row, { focus = true } = {}) {
-  $$(".tbl--rows tr.at").forEach((old) => { old.classList.remove("at"); old.removeAttribute("aria-current"); });
+  $$(".at:is(tr, li)").forEach((old) => { old.classList.remove("at"); old.removeAttribute("aria-current"); });
   if (!row) return;
   standing = { id: row.id, index: rows().indexOf(row) };
   row.classList.add("at");
@@ -55,7 +56,7 @@ export function move(step) {
   if (list.length) stand(list[at < 0 ? Math.min(standing.index, list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step))]);
 }
 document.addEventListener("focusin", (event) => {
-  const row = event.target.closest(".tbl--rows tbody tr:not(.group)");
+  const row = event.target.closest(ROWS);
   if (row && row.id !== standing.id) stand(row, { focus: false });
 });
 
@@ -102,7 +103,7 @@ document.addEventListener("click", (event) => {
   if ("dismiss" in pressed.dataset) pressed.closest(".toast").remove();
   if (copy) navigator.clipboard?.writeText(copy).then(() => { $("#live").textContent = copy; });
 });
-setTimeout(() => $$(".toast").forEach((toast) => toast.matches(":hover, :focus-within") || toast.remove()), 8_000);
+setTimeout(() => $$(".toast:not(:has([data-tick]))").forEach((toast) => toast.matches(":hover, :focus-within") || toast.remove()), 8_000);
 
 // One press, one post: the second press of an impatient finger goes nowhere.
 document.addEventListener("submit", (event) => {

@@ -8,7 +8,7 @@ const FOCUSABLE = 'a[href], button:not([disabled]), summary, input:not([type=hid
 
 // Where somebody stands: the element, its row and part, and how they are found again.
 function placeOf(el) {
-  const row = el.closest(".tbl--rows tr"), form = el.closest("form");
+  const row = el.closest(".tbl--rows tr, .rows > li"), form = el.closest("form");
   return {
     id: el.id, row: row?.id ?? "", index: row ? rows().indexOf(row) : -1,
     action: el.formAction && el.hasAttribute("formaction") ? el.getAttribute("formaction") : form?.getAttribute("action") ?? "",

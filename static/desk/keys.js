@@ -1,6 +1,6 @@
 // Keys. The sheet is the table: each of its lines names a combination and what it runs, or presses what carries
 // it as data-key. Letters go by the place of the key, so that they work on a Russian or Chinese keyboard too.
-import { $, $$, rows, move, standingRow } from "./desk.js";
+import { $, $$, ROWS, rows, move, standingRow } from "./desk.js";
 import { hold, isEndOfCode, isScanning, placeOf, release } from "./scan.js";
 
 const NAMED = { Enter: "enter", Escape: "esc", " ": "space", Spacebar: "space" };
@@ -22,7 +22,7 @@ for (const box of $$("[data-single-keys]")) {
 }
 
 // What carries the combination: in the row we stand on (else the first), or outside of rows.
-const ROW = ".tbl--rows tbody tr";
+const ROW = `:is(${ROWS})`;
 export function bearer(combo) {
   const all = $$(`[data-key="${combo}"]`);
   const row = standingRow() ?? rows()[0];
@@ -74,8 +74,8 @@ function back({ target }) {
 }
 const RUN = {
   find: () => $("#find")?.showModal(), sheet: () => $("#keys")?.showModal(),
-  down: () => move(1), up: () => move(-1), tabBefore: () => tab(-1), tabAfter: () => tab(1),
-  open: ({ target }) => target.matches(ROW) && press($("td a", target)),
+  down: () => press($("[data-next]")) || move(1), up: () => press($("[data-before]")) || move(-1), tabBefore: () => tab(-1), tabAfter: () => tab(1),
+  open: ({ target }) => target.matches(ROW) && press($("td a, a.item", target)),
   act: (event, name) => openAct(Number(name)), send: sendForm, back,
 };
 const TABLE = new Map();

@@ -15,6 +15,7 @@ from tests.factories.cases import (
     make_return,
 )
 from tests.factories.shops import make_member, make_shop, make_superuser, make_user, unique
+from tests.factories.talks import make_dialogue, say
 from tests.factories.writes import (
     make_attempt,
     make_effect,
@@ -30,6 +31,7 @@ __all__ = [
     "make_attempt",
     "make_balance",
     "make_cancellation",
+    "make_dialogue",
     "make_effect",
     "make_item",
     "make_line",
@@ -49,5 +51,6 @@ __all__ = [
     "make_switch",
     "make_template",
     "make_user",
+    "say",
     "unique",
 ]

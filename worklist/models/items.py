@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ozon.models import Shop
 from worklist.phrases import MARK
-from worklist.states import ABOUT_PRODUCT, ABOUT_SHOP, LIVE, Event, ItemState, Kind, Origin, offer_of
+from worklist.states import (
+    ABOUT_DIALOGUE,
+    ABOUT_PRODUCT,
+    ABOUT_SHOP,
+    LIVE,
+    Event,
+    ItemState,
+    Kind,
+    Origin,
+    offer_of,
+)
 
 
 class WorkItem(models.Model):
@@ -108,6 +118,16 @@ class WorkItem(models.Model):
         return self.kind in ABOUT_PRODUCT
 
     @property
+    def is_about_dialogue(self) -> bool:
+        """Whether it is worked off on the page of a dialogue, whose number is its key."""
+        return self.kind in ABOUT_DIALOGUE
+
+    @property
+    def has_own_list(self) -> bool:
+        """Whether its page belongs to a list of its own, not to the queue one may have come from."""
+        return self.is_about_dialogue or self.kind == Kind.MAILING_STOPPED
+
+    @property
     def offer_id(self) -> str:
         """The article a case about a product is of; empty for any other."""
         return offer_of(self.kind, self.key)
@@ -115,7 +135,8 @@ class WorkItem(models.Model):
     @property
     def is_told_by_ozon(self) -> bool:
         """Whether the reason is Ozon's or a buyer's own words."""
-        return not (self.is_about_shop or self.is_about_product or MARK in self.reason)
+        plain = self.is_about_shop or self.is_about_product or self.is_about_dialogue
+        return not (plain or MARK in self.reason)
 
 
 class TimelineEntry(models.Model):

@@ -109,6 +109,7 @@ def assign(item: WorkItem, *, to: User | None, by: User, version: int | None = N
                 by=by,
                 case=row.kind,
                 **({"offer": row.offer_id} if row.is_about_product else {}),
+                **({"dialogue": row.key} if row.is_about_dialogue else {}),
             )
     _show(item, row)
     return changed
