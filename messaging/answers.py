@@ -8,10 +8,9 @@ from messaging.locks import lock_message
 from messaging.models import BuyerMessage, Overrule
 from messaging.policy import UNANSWERABLE, blocking, judge_message, words_of
 from messaging.rules import Finding, Rule
-from messaging.services import Stale, to_state
+from messaging.services.basics import Stale, changed, tell, to_state
 from messaging.states import MessageState
-from worklist.services import note
-from worklist.states import Event, Origin
+from worklist.states import Event
 
 
 class NotAnswerable(Exception):
@@ -27,9 +26,7 @@ def answer(pk: int, *, finding: int, reason: str, version: int, user: User) -> B
     """
     message = lock_message(pk)
     if message.version != version or message.state != MessageState.BLOCKED:
-        raise Stale(
-            _("The message was changed meanwhile: %(state)s.") % {"state": message.get_state_display()}
-        )
+        raise changed(message)
     row = message.findings[finding] if 0 <= finding < len(message.findings) else None
     if row is None:
         raise Stale(_("This finding is not there any more."))
@@ -39,15 +36,7 @@ def answer(pk: int, *, finding: int, reason: str, version: int, user: User) -> B
     facts = {"reason": reason, "by": user, "by_label": user.label[:150]}
     Overrule.objects.get_or_create(message=message, rule=rule, words=words, defaults=facts)
     _move_on(message, judge_message(message))
-    if message.posting_number:
-        note(
-            message.shop,
-            message.posting_number,
-            Event.FINDING_ANSWERED,
-            by=user.label,
-            origin=Origin.STAFF,
-            reason=reason,
-        )
+    tell(message, Event.FINDING_ANSWERED, by=user.label, reason=reason)
     return message
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -135,7 +134,8 @@ def _remark(place: int, row: _Row, book: Book, answer: Overrule | None) -> Remar
     rule = Rule(row.rule) if row.rule in KNOWN else None
     words = WORDS[rule] if rule else _unknown(row.rule)
     setting = book.settings.get(rule) if rule else None
-    since, is_own = (setting.valid_from, True) if setting else (AS_OF, False)
+    since: date | None = setting.valid_from if setting else AS_OF
+    is_own = setting is not None
     text = str(words.why)
     if rule in {Rule.FORBIDDEN_PHRASE, Rule.WARNED_PHRASE}:
         since, is_own = None, True
@@ -164,8 +164,7 @@ def _remark(place: int, row: _Row, book: Book, answer: Overrule | None) -> Remar
 
 
 def _unknown(rule: str) -> Words:
-    title: str | Promise = _("a rule")
-    return Words(title, _("Breaks the rule “%(rule)s”.") % {"rule": rule}, "", None)
+    return Words(_("a rule"), _("Breaks the rule “%(rule)s”.") % {"rule": rule}, "", None)
 
 
 def marked(text: str, remarks: Iterable[Remark]) -> SafeString:

@@ -171,3 +171,8 @@ USUAL_PRICE = _(
     "Ozon reads what sellers write. For this it can hide the message, take the right to write to buyers away and, "
     "when it happens again, block the shop."
 )
+
+
+def title_of(rule: str) -> str:
+    """What a stored rule is against; one of another release is named as it was stored."""
+    return str(WORDS[Rule(rule)].title) if rule in frozenset(Rule) else rule

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEntry
 from accounts.states import Action, Role
+from messaging.rule_words import title_of
+from messaging.states import PhraseUse, Strictness
 from outbox.states import Mode, SwitchKind
 from ozon.states import StockKeeper
 from returns.rule_states import RuleMode
@@ -25,6 +27,8 @@ CHOICES: dict[str, type[Choices]] = {
     "keeper": StockKeeper,
     "mode": Mode,
     "kind": SwitchKind,
+    "strictness": Strictness,
+    "use": PhraseUse,
 }
 ICONS: dict[str, str] = {
     Action.LOGGED_IN: "user",
@@ -45,6 +49,11 @@ ICONS: dict[str, str] = {
     Action.RULE_MODE: "bolt",
     Action.RULE_REMOVED: "bolt",
     Action.RULES_STOPPED: "stop",
+    Action.POLICY_SET: "chat",
+    Action.POLICY_DROPPED: "chat",
+    Action.PHRASE_SET: "chat",
+    Action.PHRASE_ENDED: "chat",
+    Action.FINDING_ANSWERED: "chat",
 }
 
 
@@ -109,6 +118,10 @@ def deed_text(entry: AuditEntry) -> str:
     if entry.action == Action.RULE_MODE:
         modes: dict[Any, Any] = dict(RuleMode.choices)
         params |= {name: modes.get(params.get(name), "…") for name in ("was", "mode")}
+    if entry.action in {Action.POLICY_SET, Action.POLICY_DROPPED}:
+        strict: dict[Any, Any] = dict(Strictness.choices)
+        params["was"] = strict.get(params.get("was"), "…")
+        params["rule"] = title_of(str(params.get("rule", "…")))
     if entry.action == Action.BULK and params.get("what") in JobKind.values:
         params["what"] = JobKind(params["what"]).label
     if entry.action == Action.SHOP_EDITED and "fields" in params:

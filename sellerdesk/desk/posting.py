@@ -78,7 +78,9 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
     now = timezone.now()
     posting = dossier.posting
     acts = acts_of(request, dossier)
-    letters = composer.letters_of(dossier.messages, lambda pk: doors.typed(request, message_key(pk)))
+    letters = composer.letters_of(
+        dossier.messages, lambda pk: doors.typed(request, message_key(pk)), dossier.shop
+    )
     head = dossier.items[0] if dossier.items else None
     own = own_of(dossier.shop, dossier.number)
     return {
@@ -118,6 +120,7 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
         "window": composer.window_of(dossier.facts, now),
         "may_write": Permission.WRITE in dossier.rights,
         "may_work": Permission.WORK in dossier.rights,
+        "may_settle": Permission.SETTLE in dossier.rights,
         "no_right": doors.no_right(),
         "own": own,
         "may_cancel": may_cancel(dossier, own),

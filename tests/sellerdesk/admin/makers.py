@@ -1,5 +1,7 @@
 """A row of every model that has a page in the admin."""
 
+from datetime import time
+
 from django.utils import timezone
 
 from accounts.models import AuditEntry, LoginSession
@@ -9,8 +11,18 @@ from messaging.models import (
     BuyerMessage,
     Dialogue,
     DialogueMessage,
+    Holiday,
+    KindTerms,
+    MailingHold,
+    MessageFile,
     MessageTemplate,
+    Overrule,
+    PolicyPhrase,
+    PolicyRule,
     PostingFacts,
+    Reaction,
+    WorkingHours,
+    WritingTerms,
 )
 from money.models import (
     Accrual,
@@ -65,6 +77,33 @@ MAKERS = {
     DialogueMessage: lambda *, shop: DialogueMessage.objects.create(
         dialogue=Dialogue.objects.create(shop=shop, chat_id="c-2"), message_id="1", text="Where is it?"
     ),
+    Reaction: lambda *, shop: Reaction.objects.create(
+        shop=shop,
+        dialogue=Dialogue.objects.create(shop=shop, chat_id="c-3"),
+        asked_id="1",
+        asked_at=timezone.now(),
+    ),
+    MessageFile: lambda *, shop: MessageFile.objects.create(
+        shop=shop,
+        message=factories.make_message(shop=shop),
+        file="a/b.png",
+        name="b.png",
+        media_type="image/png",
+        size=1,
+        sha256="0",
+    ),
+    Overrule: lambda *, shop: Overrule.objects.create(
+        message=factories.make_message(shop=shop), rule="phone", words="1", reason="A part number"
+    ),
+    PolicyRule: lambda *, shop: PolicyRule.objects.create(shop=shop, rule="slang", strictness="off"),
+    PolicyPhrase: lambda *, shop: PolicyPhrase.objects.create(shop=shop, phrase="kettle", use="warn"),
+    WritingTerms: lambda *, shop: WritingTerms.objects.create(shop=shop),
+    WorkingHours: lambda *, shop: WorkingHours.objects.create(
+        shop=shop, weekday=0, opens=time(9), closes=time(18)
+    ),
+    Holiday: lambda *, shop: Holiday.objects.create(shop=shop, day="2026-05-01"),
+    KindTerms: lambda *, shop: KindTerms.objects.create(shop=shop, kind="cancelled"),
+    MailingHold: lambda *, shop: MailingHold.objects.create(shop=shop, reason="rate", count=101, limit=100),
     AccrualType: lambda *, shop: AccrualType.objects.create(shop=shop, type_id=32, name="Logistic"),
     Accrual: lambda *, shop: Accrual.objects.create(
         shop=shop, date="2026-05-01", accrual_id=1, part="sale:1:0:1", kind="sale", amount=-990
