@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from messaging import labelled
-from messaging.rule_figures import FALSE_BLOCKS_AT_MOST, RECALL_AT_LEAST, Figures, Judged, judge
+from messaging.recall import FALSE_BLOCKS_AT_MOST, RECALL_AT_LEAST, Figures, Judged, judge
 
 OWN = Path(settings.BASE_DIR) / "tests" / "messaging" / "corpus"
 HELP = f"""Measure the rules of writing to buyers against labelled messages, and print every miss.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from messaging.labelled import read
-from messaging.rule_figures import Figures, judge
+from messaging.recall import Figures, judge
 from messaging.rules import Rule
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
