@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from worklist.models import WorkItem
+from sellerdesk.desk.queue_row import Row
 from worklist.selectors import BREACHING
 from worklist.services import NEVER
 from worklist.tally import midnight
@@ -31,7 +31,7 @@ class Group:
     heading: Promise | str
     tone: str
     count: int
-    rows: list[WorkItem] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 def edges(now: datetime) -> list[datetime]:
@@ -53,7 +53,7 @@ def span_of(name: str, now: datetime) -> Q:
     return spans(now)[name]
 
 
-def grouped(page: Iterable[WorkItem], numbers: Sequence[int], *, now: datetime) -> list[Group]:
+def grouped(page: Iterable[Row], numbers: Sequence[int], *, now: datetime) -> list[Group]:
     """The page's rows under their headings, headings without rows left out."""
     groups = [
         Group(name, *words, number) for (name, words), number in zip(HEADINGS.items(), numbers, strict=True)
@@ -64,7 +64,7 @@ def grouped(page: Iterable[WorkItem], numbers: Sequence[int], *, now: datetime) 
     return [group for group in groups if group.rows]
 
 
-def alone(page: list[WorkItem], total: int) -> list[Group]:
+def alone(page: list[Row], total: int) -> list[Group]:
     """The page's rows in an order of their own, without headings."""
     return [Group("", "", "", total, page)] if page else []
 

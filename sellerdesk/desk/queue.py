@@ -23,10 +23,9 @@ from sellerdesk.desk import filters as f
 from sellerdesk.desk.counting import Numbers, numbers
 from sellerdesk.desk.groups import HEADINGS, Group, alone, grouped
 from sellerdesk.desk.notices_page import bell
-from sellerdesk.desk.queue_row import SHOWN
+from sellerdesk.desk.queue_row import Row, rows_of
 from sellerdesk.desk.shell import shell_of
 from worklist import jobs, tally
-from worklist.models import WorkItem
 from worklist.presence import who_is_in
 from worklist.selectors import mates
 from worklist.states import Kind
@@ -58,7 +57,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 
 def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> dict[str, Any]:
     view = sorting.behind(f.bare_view_of(user, filters, now=now), filters.sort, filters.after)
-    rows = list(view.select_related("assignee").only(*SHOWN)[: PAGE + 1])
+    rows = rows_of(view, PAGE + 1)
     page, more = rows[:PAGE], len(rows) > PAGE
     shell = shell_of(user, now=now, fresh=fresh)
     shops = [shop for shop, _ in shell.shops]
@@ -103,7 +102,7 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
     }
 
 
-def _groups(page: list[WorkItem], filters: f.Filters, found: Numbers, now: datetime) -> list[Group]:
+def _groups(page: list[Row], filters: f.Filters, found: Numbers, now: datetime) -> list[Group]:
     if filters.sort != sorting.DEFAULT:
         return alone(page, found.total(filters.tab))
     return grouped(page, found.headings, now=now)

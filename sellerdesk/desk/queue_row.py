@@ -7,16 +7,19 @@ to be told to forget. Remembered in this process alone; ``MOST`` rows are some t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from accounts.models import User
 from worklist.models import WorkItem
 from worklist.presence import Person, Place
 
@@ -37,11 +40,38 @@ OWN = (
     *("currency", "shop_id", "opened_at", "snoozed_until", "snoozed_for_reply", "version"),
 )
 NAMES = ("first_name", "last_name", "username")
-SHOWN = (*OWN, *(f"assignee__{name}" for name in NAMES))
+SHOWN = ("pk", *OWN, "assignee_id", *(f"assignee__{name}" for name in NAMES))
 MOST = 10_000
-_values = attrgetter("pk", *OWN, "assignee_id")
-_names = attrgetter(*NAMES)
 _drawn: dict[tuple[Any, ...], SafeString] = {}
+_sheets: dict["Frame", int] = {}
+_numbers = count()  # never given twice: a row remembered under one can never stand for another
+
+
+class Row(NamedTuple):
+    """A case as the queue shows it: values alone, in the order of ``SHOWN``; fifty models would cost more than the
+    reading of them."""
+
+    pk: int
+    kind: str
+    key: str
+    posting_number: str
+    deadline_at: datetime | None
+    sort_at: datetime
+    product: str
+    picture: str
+    more: int
+    reason: str
+    amount: Decimal | None
+    currency: str
+    shop_id: int
+    opened_at: datetime
+    snoozed_until: datetime | None
+    snoozed_for_reply: bool
+    version: int
+    assignee_id: int | None
+    first_name: str | None
+    last_name: str | None
+    username: str | None
 
 
 @dataclass(frozen=True)
@@ -70,9 +100,22 @@ def frame_of(columns: Sequence[str], *, came_from: str, reader: int, has_ticks: 
     )
 
 
+def rows_of(view: QuerySet[WorkItem], most: int) -> list[Row]:
+    """The first cases of a view."""
+    return [Row(*values) for values in view.values_list(*SHOWN)[:most]]
+
+
+def sheet_of(frame: Frame) -> int:
+    """The number rows of one frame are remembered under, so that the frame is looked at once and not for each."""
+    if len(_sheets) >= MOST:
+        _sheets.clear()
+    return _sheets.setdefault(frame, next(_numbers))
+
+
 def drawn(
-    item: WorkItem,
+    row: Row,
     frame: Frame,
+    sheet: int,
     *,
     works: bool,
     shop: str,
@@ -80,17 +123,23 @@ def drawn(
     now: datetime,
 ) -> SafeString:
     """The row of a case. ``works``: the reader may work in its shop; ``here``: who has it open."""
-    people = tuple(here.get((item.shop_id, item.posting_number), ()))
-    names = _names(item.assignee) if item.assignee else ()
-    left = _left(item.deadline_at, now)
-    key = (frame, works, shop, people, names, left, *_values(item))
-    row = _drawn.get(key)
-    if row is None:
+    people = tuple(here.get((row.shop_id, row.posting_number), ()))
+    key = (sheet, works, shop, people, _left(row.deadline_at, now), row)
+    markup = _drawn.get(key)
+    if markup is None:
         if len(_drawn) >= MOST:
             _drawn.clear()
-        row = _draw(item, frame, works=works, shop=shop, people=people, now=now)
-        _drawn[key] = row
-    return row
+        markup = _draw(_item(row), frame, works=works, shop=shop, people=people, now=now)
+        _drawn[key] = markup
+    return markup
+
+
+def _item(row: Row) -> WorkItem:
+    """The case itself, as far as a row shows it."""
+    item = WorkItem(pk=row.pk, **{name: getattr(row, name) for name in OWN})
+    if row.assignee_id:
+        item.assignee = User(pk=row.assignee_id, **{name: getattr(row, name) for name in NAMES})
+    return item
 
 
 def _left(deadline: datetime | None, now: datetime) -> tuple[int, bool] | None:

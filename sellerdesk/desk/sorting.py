@@ -12,6 +12,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sellerdesk.desk.queue_row import Row
 from worklist.models import WorkItem
 from worklist.services import NEVER
 from worklist.states import Kind
@@ -88,7 +89,7 @@ class Cursor:
         return "~".join(map(_written, self.values))
 
 
-def cursor_of(row: WorkItem, sort: str) -> Cursor:
+def cursor_of(row: WorkItem | Row, sort: str) -> Cursor:
     """The cursor behind a row, of rows in this order or not."""
     return Cursor(tuple(_value(row, field) for field in _fields(sort)))
 
@@ -144,7 +145,7 @@ def _annotated(rows: QuerySet[WorkItem], first: str) -> QuerySet[WorkItem]:
     return rows
 
 
-def _value(row: WorkItem, field: str) -> Any:
+def _value(row: WorkItem | Row, field: str) -> Any:
     if field == "worth":
         return Decimal(-1) if row.amount is None else row.amount
     if field == "back_at":

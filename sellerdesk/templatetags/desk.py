@@ -220,13 +220,20 @@ def state(text: str, tone: str = "", picture: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def nav_shops(context: template.Context) -> SafeString:
     """The shops of the menu, each with its open cases; the one the queue is narrowed to is marked."""
-    request = context["request"]
+    request, shell = context["request"], context["shell"]
     at_queue = request.resolver_match and request.resolver_match.url_name == "queue"
+    current = request.GET.get("shop", "") if at_queue else ""
+    shops = tuple((shop.pk, shop.name, shop.is_demo, count) for shop, count in shell.shops)
+    return _nav_shops(shops, shell.is_demo, current, get_language() or "")
+
+
+@lru_cache(maxsize=1000)
+def _nav_shops(
+    shops: tuple[tuple[int, str, bool, int], ...], is_demo: bool, current: str, _language: str
+) -> SafeString:
+    """Drawn once for what it shows: counts change less often than pages are looked at."""
     return jinja(
-        "components/nav_shops.html",
-        shell=context["shell"],
-        queue=reverse("queue"),
-        current=request.GET.get("shop", "") if at_queue else "",
+        "components/nav_shops.html", shops=shops, is_demo=is_demo, queue=reverse("queue"), current=current
     )
 
 
@@ -239,6 +246,11 @@ def jinja(name: str, **given: Any) -> SafeString:
 @register.simple_tag
 def words() -> SafeString:
     """The patterns desk.js counts with, as data attributes of the body."""
+    return _words(get_language() or "")
+
+
+@lru_cache
+def _words(_language: str) -> SafeString:
     patterns = {
         "s": _("{n} s"),
         "min": _("{n} min"),

@@ -6,18 +6,19 @@ from urllib.parse import urlencode
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
-from sellerdesk.desk.queue_row import drawn, frame_of
+from sellerdesk.desk.queue_row import Row, drawn, frame_of, sheet_of
 from sellerdesk.desk.undo import form_of
 from sellerdesk.templatetags import desk
-from worklist.models import WorkItem
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def queue_groups(context: template.Context) -> SafeString:
-    """The rows under their headings; each leads to its case, which knows the view one comes from."""
+def queue_table(context: template.Context) -> SafeString:
+    """The rows under their headings; each leads to its case, which knows the view one comes from. In Jinja2: it is half
+    of what the page shows."""
     query, now, workable = context["query"], context["now"], context["workable"]
     frame = frame_of(
         tuple(context["show"]),
@@ -26,13 +27,23 @@ def queue_groups(context: template.Context) -> SafeString:
         has_ticks=bool(workable),
         now=now,
     )
-    shops, here = context["shop_names"], context["here"]
+    shops, here, sheet = context["shop_names"], context["here"], sheet_of(frame)
 
-    def draw(item: WorkItem) -> SafeString:
-        works = item.shop_id in workable
-        return drawn(item, frame, works=works, shop=shops[item.shop_id], here=here, now=now)
+    def draw(row: Row) -> SafeString:
+        works = row.shop_id in workable
+        return drawn(row, frame, sheet, works=works, shop=shops[row.shop_id], here=here, now=now)
 
-    return desk.jinja("desk/queue_groups.html", groups=context["groups"], width=context["width"], draw=draw)
+    total, order = context["total"], str(context["sort_label"])
+    return desk.jinja(
+        "desk/queue_table.html",
+        label=ngettext("%(n)s case, %(order)s", "%(n)s cases, %(order)s", total)
+        % {"n": total, "order": order},
+        has_ticks=bool(workable),
+        heads=context["heads"],
+        groups=context["groups"],
+        width=context["width"],
+        draw=draw,
+    )
 
 
 @register.filter
