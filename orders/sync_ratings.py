@@ -7,13 +7,17 @@ from functools import partial
 from orders.models import IndexDay, IndexDefect, RatingReading
 from ozon import copying, facts
 from ozon.client.errors import Forbidden
-from ozon.client.schemas.ratings import PostingError, Rating
+from ozon.client.schemas.ratings import PostingError, Rating, RatingThresholds
 from ozon.passes import Pass
 from ozon.states import FactKind
 from ozon.windows import pages
 
 PERIOD = timedelta(days=30)  # over which Ozon counts errors
 RATING = ("name", "group", "value", "previous", "ozon_status", "direction", "meaning", "value_type")
+THRESHOLDS = ("warning", "danger", "premium")
+# How fast buyers are answered: share of dialogues within a day, seconds to the first answer and to each.
+OF_ANSWERS = ("rating_replied_dialogs_ratio", "rating_reaction_time", "rating_average_response_time")
+LOOK_BACK = timedelta(days=7)  # Ozon tells thresholds with a history, however short
 DEFECT = ("index", "charge_percent", "charge", "currency", "delivery_schema", "has_grace")
 
 
@@ -24,6 +28,7 @@ def sync_ratings(turn: Pass) -> None:
     """
     parts: tuple[tuple[str, Callable[[Pass], None]], ...] = (
         ("summary", _read_summary),
+        ("thresholds", _read_thresholds),
         ("index", _read_index),
         ("errors", _read_errors),
     )
@@ -68,6 +73,22 @@ def _keep_ratings(turn: Pass, readings: Sequence[Rating]) -> None:
     ]
     unique = ["shop", "code", "day"]
     copying.merge(rows, [*unique, *RATING], unique=unique, replace=RATING)
+
+
+def _read_thresholds(turn: Pass) -> None:
+    """Of those ratings of today that measure answers; Ozon refuses to be asked for one it does not tell."""
+    today = RatingReading.objects.filter(shop=turn.shop, day=turn.started.date(), code__in=OF_ANSWERS)
+    codes = sorted(today.values_list("code", flat=True))
+    if not codes:
+        return
+    page = turn.client.ratings.thresholds(codes, turn.started - LOOK_BACK, turn.started)
+
+    def take_in(readings: Sequence[RatingThresholds]) -> None:
+        for reading in readings:
+            told = {name: getattr(reading, name) for name in THRESHOLDS}
+            today.filter(code=reading.code).exclude(**told).update(**told)
+
+    turn.store(page.values, take_in, key=lambda row: row.code, bad_rows=page.bad_rows)
 
 
 def _read_index(turn: Pass) -> None:

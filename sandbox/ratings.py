@@ -4,19 +4,38 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox import cabinet, defects, times
+from sandbox import cabinet, chats, defects, times
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """A seller's word after the buyer's: when it came, and how many seconds after his first that nobody had answered.
+    ``first``: of its dialogue."""
+
+    at: str
+    seconds: float
+    first: bool
+
+
+@dataclass(frozen=True)
 class Figures:
-    """What ratings are made of, gathered in one walk over the world: moments in order, dialogues."""
+    """What ratings are made of, gathered in one walk over the world: moments in order, dialogues, answers."""
 
     sold: list[str]
     cancelled: list[str]
     late: list[str]
     asked: list[Doc]
+    reactions: list[Reaction]
+
+    def reacted(self, at: str, *, first_only: bool) -> float:
+        """How long the answers of the thirty days before `at` took on average, in seconds."""
+        since = times.shifted(at, days=-defects.PERIOD_DAYS)
+        took = [
+            row.seconds for row in self.reactions if since <= row.at <= at and (row.first or not first_only)
+        ]
+        return round(sum(took) / len(took), 1) if took else 0.0
 
     def mistakes(self, at: str) -> tuple[int, int, int]:
         """Postings of the thirty days before `at`, and of them cancelled by the seller and sent late."""
@@ -92,13 +111,30 @@ def gathered(shop: Shop, since: str) -> Figures:
     """The figures for values from that moment on."""
     first = times.shifted(since, days=-defects.PERIOD_DAYS)
     rows = defects.rows(shop, first, shop.now())
+    asked = [doc for doc in shop.chats.all() if doc["asked_at"]]
     shelves = {name for name in shop.postings.indexes["placed"].buckets() if name.startswith("fbs/")}
     return Figures(
         sold=[doc["in_process_at"] for doc in shop.postings.walk("placed", buckets=shelves, low=(first,))],
         cancelled=[row["at"] for row in rows if row["kind"] == "SELLER_CANCELLATION"],
         late=[row["at"] for row in rows if row["kind"] == "SELLER_DELAY"],
-        asked=[doc for doc in shop.chats.all() if doc["asked_at"]],
+        asked=asked,
+        reactions=[row for doc in asked for row in _reactions(chats.messages(shop, doc["chat_id"]))],
     )
+
+
+def _reactions(messages: list[Doc]) -> list[Reaction]:
+    """Of one dialogue, oldest first."""
+    found: list[Reaction] = []
+    waits: str | None = None
+    for message in messages:
+        at = message["created_at"]
+        if message["user"] == "Customer":
+            waits = waits or at
+        elif message["user"] == "Seller" and waits:
+            seconds = (times.parse(at) - times.parse(waits)).total_seconds()
+            found.append(Reaction(at, max(0.0, seconds), not found))
+            waits = None
+    return found
 
 
 def _days(since: str, to: str) -> list[tuple[str, str]]:
@@ -172,6 +208,14 @@ def _replied(figures: Figures, at: str) -> float:
     return round(100 * sum(not doc["unread"] for doc in asked) / len(asked), 2) if asked else 100.0
 
 
+def _first_reaction(figures: Figures, at: str) -> float:
+    return figures.reacted(at, first_only=True)
+
+
+def _every_reaction(figures: Figures, at: str) -> float:
+    return figures.reacted(at, first_only=False)
+
+
 def _reviews(_figures: Figures, _at: str) -> float:
     return 4.8
 
@@ -183,6 +227,12 @@ KNOWN: dict[str, Rating] = {
     "rating_on_time": Rating("Отгрузка вовремя", "Доставка", "PERCENT", True, 95, 90, 98, _on_time),
     "rating_replied_dialogs_ratio": Rating(
         "Чаты с ответом", "Общение с покупателями", "PERCENT", True, 80, 50, 95, _replied
+    ),
+    "rating_reaction_time": Rating(
+        "Время первой реакции", "Общение с покупателями", "TIME", False, 14400, 86400, 3600, _first_reaction
+    ),
+    "rating_average_response_time": Rating(
+        "Среднее время ответа", "Общение с покупателями", "TIME", False, 14400, 86400, 3600, _every_reaction
     ),
     "rating_review_avg_score_total": Rating(
         "Оценка товаров", "Отзывы", "REVIEW_SCORE", True, 4, 3.5, 4.6, _reviews

@@ -9,7 +9,8 @@ from ozon.models import Shop
 
 
 class RatingReading(models.Model):
-    """One rating of the seller as it stood on a day. ``value_type`` says what the value is: percent, seconds, score."""
+    """One rating of the seller as it stood on a day. ``value_type`` says what the value is: percent, seconds, score.
+    Where it turns into a warning, a danger or a premium is known of those that measure how buyers are answered."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
     code = models.CharField(_("rating"), max_length=100)
@@ -22,6 +23,9 @@ class RatingReading(models.Model):
     direction = models.CharField(_("better is"), max_length=100, default="", blank=True)
     meaning = models.CharField(_("change"), max_length=100, default="", blank=True)
     value_type = models.CharField(_("measured in"), max_length=100, default="", blank=True)
+    warning = models.DecimalField(_("warning at"), max_digits=18, decimal_places=6, null=True)
+    danger = models.DecimalField(_("danger at"), max_digits=18, decimal_places=6, null=True)
+    premium = models.DecimalField(_("premium at"), max_digits=18, decimal_places=6, null=True)
 
     class Meta:
         verbose_name = _("rating of a day")

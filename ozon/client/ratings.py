@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,12 +14,15 @@ from ozon.client.schemas.ratings import (
     ErrorIndex,
     PostingError,
     Rating,
+    RatingThresholds,
     read_error_index,
     read_posting_error,
     read_rating,
+    read_thresholds,
 )
 
 SUMMARY = "/v1/rating/summary"
+HISTORY = "/v1/rating/history"
 INDEX = "/v1/rating/index/fbs/info"
 ERRORS = "/v1/rating/index/fbs/posting/list"
 
@@ -34,6 +38,16 @@ class Ratings(Group):
         for group in answer.items("groups", lone_object=True):
             good, broken = _group(group)
             rows, bad = [*rows, *good], [*bad, *broken]
+        return Page(rows, bad, strange=answer.strange)
+
+    def thresholds(
+        self, codes: Sequence[str], date_from: datetime, date_to: datetime
+    ) -> Page[RatingThresholds]:
+        """The limits Ozon holds these ratings against. It tells them with their history alone: their days are left
+        out. Refused for a code Ozon does not know."""
+        query = span(date_from, date_to, names=("date_from", "date_to"))
+        answer = self._read(HISTORY, {**query, "ratings": list(codes), "with_premium_scores": False})
+        rows, bad = read_rows(answer.items("ratings"), read_thresholds, keys=("rating",))
         return Page(rows, bad, strange=answer.strange)
 
     def index(self) -> ErrorIndex:

@@ -1,4 +1,4 @@
-"""The section of a dialogue's two clocks: since when and until when the other side waits, how soon we answered so far."""
+"""The section of a dialogue's two clocks: since when and until when somebody waits, how soon we answered so far."""
 
 from collections.abc import Mapping
 from datetime import timedelta

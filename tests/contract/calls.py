@@ -73,6 +73,9 @@ CALLS: dict[str, list[dict[str, Any]]] = {
     ],
     "ratings.index": [{}],
     "ratings.summary": [{}],
+    "ratings.thresholds": [
+        {"codes": ["rating_reaction_time"], "date_from": SINCE, "date_to": TO},
+    ],
     "returns.list": [
         {},
         {"changed_from": SINCE, "changed_to": TO, "last_id": BIG, "limit": 1},

@@ -13,6 +13,7 @@ from tests.fixtures_desk import Desk
 from tests.watching import versions
 
 SUMMARY = "/v1/rating/summary"
+THRESHOLDS = "/v1/rating/history"
 INDEX = "/v1/rating/index/fbs/info"
 ERRORS = "/v1/rating/index/fbs/posting/list"
 NO_ROLE = '{"code": 7, "message": "Api-Key is missing a required role for a method"}'
@@ -34,6 +35,15 @@ def test_ratings_are_kept_by_day(desk: Desk) -> None:
     assert rating.name
     assert rating.group
     assert rating.value is not None
+
+
+def test_ratings_of_answers_come_with_their_thresholds(desk: Desk) -> None:
+    told = RatingReading.objects.exclude(warning=None).order_by("code")
+    assert [(row.code, row.value_type, row.warning, row.danger, row.premium) for row in told] == [
+        ("rating_average_response_time", "TIME", 14400, 86400, 3600),
+        ("rating_reaction_time", "TIME", 14400, 86400, 3600),
+        ("rating_replied_dialogs_ratio", "PERCENT", 80, 50, 95),
+    ]
 
 
 def test_the_next_day_is_another_row(desk: Desk) -> None:
@@ -69,6 +79,7 @@ def test_a_second_reading_writes_nothing(desk: Desk) -> None:
     ("path", "told", "others"),
     [
         (SUMMARY, "summary", [IndexDay, IndexDefect]),
+        (THRESHOLDS, "thresholds", [RatingReading, IndexDay, IndexDefect]),
         (INDEX, "index", [RatingReading, IndexDefect]),
         (ERRORS, "errors", [RatingReading, IndexDay]),
     ],
@@ -91,7 +102,7 @@ def test_what_the_key_has_no_role_for_holds_up_nothing_else(
 
 
 def test_a_key_without_any_of_the_roles_is_an_error(desk: Desk) -> None:
-    for path in (SUMMARY, INDEX, ERRORS):
+    for path in (SUMMARY, THRESHOLDS, INDEX, ERRORS):
         desk.fault("status", path, status=403, body=NO_ROLE)
     assert "required role" in desk.sync(Source.RATINGS)[Source.RATINGS].error
 

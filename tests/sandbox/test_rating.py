@@ -82,3 +82,18 @@ def test_history_shows_a_rating_day_by_day(running: server.Running, api: Api) ->
     assert [day["status"]["danger"] for day in rating["values"]] == [False, False, True]
     assert api.post("/v1/rating/history", **span, ratings=["rating_of_taste"]).status_code == 400
     assert api.post("/v1/rating/history", **span, ratings=[]).status_code == 400
+
+
+def test_how_fast_buyers_are_answered_is_measured(running: server.Running, api: Api) -> None:
+    """Two answers, after ten minutes and after twenty; the second is not the first of its dialogue."""
+    number = running.world.add_posting()["posting_number"]
+    running.world.buyer_writes(number)
+    [chat] = api.ok("/v3/chat/list", limit=10)["chats"]
+    for minutes in (10, 20):
+        api.advance(minutes * 60)
+        api.ok("/v1/chat/send/message", chat_id=chat["chat"]["chat_id"], text="Здравствуйте!")
+        running.world.buyer_writes(number)
+    items = [item for group in api.ok("/v1/rating/summary")["groups"] for item in group["items"]]
+    told = {item["rating"]: round(item["current_value"]) for item in items}
+    assert 600 <= told["rating_reaction_time"] <= 605
+    assert 900 <= told["rating_average_response_time"] <= 905

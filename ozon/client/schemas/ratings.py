@@ -28,6 +28,15 @@ class Rating(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str
 
 
+class RatingThresholds(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a rating begins to be a warning, a danger, and good enough for a premium; each may be missing."""
+
+    code: str
+    warning: Decimal | None
+    danger: Decimal | None
+    premium: Decimal | None
+
+
 class IndexDay(msgspec.Struct, frozen=True, kw_only=True):
     """The error index of a day, and what handling its errors cost."""
 
@@ -75,6 +84,16 @@ def read_rating(fields: Fields, group: str) -> Rating:
         value_type=fields.word("value_type"),
         change=change.word("direction"),
         meaning=change.word("meaning"),
+    )
+
+
+def read_thresholds(fields: Fields) -> RatingThresholds:
+    """A rating of the history. Raises FieldError."""
+    return RatingThresholds(
+        code=fields.required_word("rating"),
+        warning=fields.number("warning_threshold"),
+        danger=fields.number("danger_threshold"),
+        premium=fields.number("premium_threshold"),
     )
 
 

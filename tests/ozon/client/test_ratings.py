@@ -39,6 +39,23 @@ def test_one_group_may_come_without_its_list():
     assert [(row.code, row.group) for row in client.ratings.summary().values] == [("x", "A")]
 
 
+def test_thresholds_come_with_the_history():
+    client, script = answering(
+        {
+            "ratings": [
+                {"rating": "rating_reaction_time", "warning_threshold": 14400, "danger_threshold": 86400},
+                {"rating": "", "warning_threshold": 1},
+            ]
+        }
+    )
+    page = client.ratings.thresholds(["rating_reaction_time"], SINCE, TO)
+    assert script.paths == ["/v1/rating/history"]
+    assert script.sent["ratings"] == ["rating_reaction_time"]
+    (row,) = page.values
+    assert (row.code, row.warning, row.danger, row.premium) == ("rating_reaction_time", 14400, 86400, None)
+    assert len(page.bad_rows) == 1
+
+
 def test_index_with_its_days():
     client, script = answering(body("ratings_index"))
     index = client.ratings.index()
