@@ -1,4 +1,5 @@
-"""Trouble with the connection to Ozon, told to those who lead the shop, and told to be over when it is."""
+"""Trouble with the connection to Ozon, and mailings that stand still: told to those who lead the shop, and told to be
+over when they are."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from ozon.models import Shop, SyncSource
 from ozon.states import ShopState
 from worklist.models import Notice, WorkItem
 from worklist.notices import settle, tell
-from worklist.states import ABOUT_SHOP, ItemState, Kind, NoticeKind
+from worklist.states import ABOUT_SHOP, LIVE, ItemState, Kind, NoticeKind
 
 # A source may fail for a while and read well again by itself; after this long a person should know.
 PATIENCE = timedelta(minutes=10)
@@ -54,12 +55,16 @@ def tell_troubles(*, now: datetime) -> None:
 
 
 def settle_over(*, now: datetime) -> None:
-    """Settle notices whose sources read again, and whose key was replaced. A paused shop proves nothing."""
+    """Settle notices whose sources read again, whose key was replaced, whose mailing goes on. A paused shop proves
+    nothing."""
     broken = set(SyncSource.objects.exclude(error="").values_list("shop_id", "source"))
     refused = set(
         WorkItem.objects.filter(kind=Kind.KEY_REFUSED, state=ItemState.OPEN).values_list("shop_id", flat=True)
     )
-    over = [row.pk for row in _live().select_related("shop") if _is_over(row, broken, refused)]
+    stopped = set(
+        WorkItem.objects.filter(kind=Kind.MAILING_STOPPED, state__in=LIVE).values_list("shop_id", flat=True)
+    )
+    over = [row.pk for row in _live().select_related("shop") if _is_over(row, broken, refused, stopped)]
     if over:
         settle(Notice.objects.filter(pk__in=over), now=now)
 
@@ -75,7 +80,9 @@ def _live() -> QuerySet[Notice]:
     return Notice.objects.filter(~Q(params__has_key="settled"), kind=NoticeKind.TROUBLE)
 
 
-def _is_over(row: Notice, broken: set[tuple[int, str]], refused: set[int]) -> bool:
+def _is_over(row: Notice, broken: set[tuple[int, str]], refused: set[int], stopped: set[int]) -> bool:
+    if row.params.get("case") == Kind.MAILING_STOPPED:
+        return row.shop_id not in stopped
     if "sources" in row.params:
         return not any((row.shop_id, source) in broken for source in row.params["sources"])
     if row.params.get("case") == Kind.KEY_REFUSED:

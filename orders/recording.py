@@ -8,6 +8,7 @@ from django.utils import timezone
 from inventory.models import Product
 from messaging import drafting as messages
 from messaging.models import Occasion
+from messaging.states import MessageKind
 from orders.cancellations import (
     ask_to_put_back,
     free,
@@ -19,6 +20,7 @@ from orders.cancellations import (
 from orders.causes import Rule, cause_of, rules_of
 from orders.drafting import drafts_of, is_drafted
 from orders.models import Cancellation, Posting
+from orders.request_messages import told_by_request
 from orders.selectors import card_of, products_of
 from orders.states import PART_OVER, CancellationState, Goods, Initiator, Part
 from orders.stopping import nothing_to_stop
@@ -114,6 +116,8 @@ def _draft_messages(cases: Sequence[Cancellation]) -> None:
         return
     drafts = drafts_of(shop)
     asking = [case for case in cases if is_drafted(case, drafts)]
+    told = told_by_request(shop, [case.posting.posting_number for case in asking])
+    asking = [case for case in asking if case.posting.posting_number not in told]
     if not asking:
         return
     products = products_of(shop, [case.posting for case in asking])
@@ -128,10 +132,11 @@ def _draft(case: Cancellation, products: Mapping[str, Product]) -> messages.Draf
     card = card_of(posting, reason=posting.reason, products=products)
     by_buyer = case.initiator == Initiator.BUYER
     return messages.Draft(
+        kind=MessageKind.CANCELLED,
         posting_number=posting.posting_number,
         cause=message_cause(posting),
         occasion=Occasion.CANCELLED_BY_BUYER if by_buyer else Occasion.CANCELLED_BY_OTHERS,
-        product=card.product,
+        variables={"reason": posting.reason},
         card=card,
     )
 

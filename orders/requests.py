@@ -13,6 +13,7 @@ from money.states import ApprovalKind
 from orders.locks import lock_request
 from orders.models import CancellationRequest, Posting
 from orders.packing_follow import recheck
+from orders.request_messages import draft_decision, take_back_decision
 from orders.selectors import card_for, card_of, open_requests
 from orders.states import DECIDED_ELSEWHERE, REQUEST_OPEN, REQUEST_TRANSITIONS, OzonRequest, RequestState
 from orders.stopping import stop_lapsed
@@ -173,11 +174,14 @@ def carry_out(request: CancellationRequest, *, approve: bool, comment: str, by: 
 
 
 def accepted(request: CancellationRequest) -> None:
-    """Ozon took the decision on a locked request."""
-    if request.state not in {RequestState.APPROVING, RequestState.REJECTING, RequestState.UNKNOWN}:
-        return
+    """Ozon took the decision on a locked request: the buyer is told. Idempotent."""
     reached = RequestState.APPROVED if request.was_approving else RequestState.REJECTED
+    if request.state not in {RequestState.APPROVING, RequestState.REJECTING, RequestState.UNKNOWN}:
+        if request.state == reached:  # a reading showed it before its answer was known
+            draft_decision(request)
+        return
     to_state(request, reached)
+    draft_decision(request)
     note(request.shop, request.posting_number, Event.REQUEST_ACCEPTED, decision=str(reached))
     want(request.shop, Source.FBS)
 
@@ -208,6 +212,8 @@ def follow_ozon(request: CancellationRequest) -> None:
         reason=DECIDED_ELSEWHERE,
     )
     to_state(request, end)
+    if end == RequestState.LAPSED:
+        take_back_decision(request)
     recheck(request.shop, [request.posting_number])
     note(
         request.shop,

@@ -9,7 +9,7 @@ from money import services as money
 from money.selectors import refund_of_return, was_observed
 from outbox.services import cancel_unsent
 from outbox.states import EffectKind
-from returns import cabinet
+from returns import cabinet, messages
 from returns.claims import (
     DECIDED_BY_OZON,
     OZON,
@@ -130,6 +130,7 @@ def _follow_money(case: Return, state: str, *, is_history: bool) -> None:
             _end(case, Claim.DECIDED_BY_OZON)
         case _:
             pass  # over; or sent, and the effect settles it when its answer is known
+    messages.money_shown(case)
 
 
 def _follow_end(case: Return, state: str) -> None:
@@ -285,4 +286,5 @@ def _open_again(case: Return) -> None:
     """Our answer did not end the claim: the next decision is a write of its own, and the declined sum is free."""
     case.attempt += 1
     to_claim(case, Claim.AWAITING_DECISION, "attempt")
+    messages.decision_fell(case)
     money.declined(shop=case.shop, return_id=money_key(case), reason=_shown(case))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from inventory.goods import Line
 from inventory.kits import kits_about
 from inventory.models import Product
+from returns import messages
 from returns.claims import close, item_key, label_of
 from returns.locks import lock_return
 from returns.models import Return, ReturnItem
@@ -76,6 +77,7 @@ def receive(pk: int, *, by: str) -> Return:
     for kind in (Kind.COLLECT, Kind.PARCEL_STUCK, Kind.PARCEL_LOST):
         close(case, kind, by=by, outcome=str(Parcel.RECEIVED))
     ask_to_inspect(case, phrase(TO_INSPECT, n=len(pieces)))
+    messages.received(case)
     return case
 
 

@@ -15,6 +15,7 @@ from outbox.services import enqueue
 from outbox.states import EffectKind
 from ozon.states import Source
 from ozon.sync import want
+from returns import messages
 from returns.claims import close, effect_key, label_of, no_question, to_claim
 from returns.follow import follow_ozon
 from returns.locks import lock_return
@@ -219,6 +220,7 @@ def accepted(case: Return, payload: dict[str, Any]) -> None:
         note(case.shop, case.posting_number, Event.RETURN_ACCEPTED, number=label_of(case))
     if payload["refund"]:
         money.accepted(payload["refund"])
+    messages.decided(case)
     if case.ozon_state.casefold() in MONEY_SHOWN:
         follow_ozon(case, is_new=False, is_history=False)  # the money was read before the answer was known
     want(case.shop, Source.RFBS_RETURNS)
