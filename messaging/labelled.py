@@ -1,10 +1,11 @@
 """Labelled messages out of JSON lines, the project's own or anybody's: what the rules are measured against.
 
-A line is an object. Understood are
+A line is an object. Understood are, by the first of the keys that is there,
 
 * the text: ``text``, ``message`` or ``body``;
-* what must happen: ``label`` (or ``expected``, ``verdict``, ``severity``, ``block``, ``blocked``) as "block", "warn" or
-  "clean", as true or false (blocked or not), or as a list of rules; left out, the rules say it: none, and it is clean;
+* what must happen: ``label`` (or ``expected``, ``verdict``, ``decision``, ``severity``, ``blocked``, ``block``) as
+  "block", "warn" or "clean" (or "forbidden", "ok" and the like), as true or false (blocked or not), or as the name of a
+  rule or a list of such names; left out, the rules say it: none, and it is clean;
 * the rules that must be found: ``rules``, ``rule`` or ``violations``, by name. Names not known here do not count;
 * ``lang`` (``language``), ``note``, ``phrases`` (a shop's own: ``forbidden``, ``warned``, ``allowed``); all optional.
 """
@@ -19,7 +20,7 @@ from messaging.rules import Rule, RuleSet, Severity
 from messaging.rules.types import USUAL, usual
 
 TEXTS = ("text", "message", "body")
-LABELS = ("label", "expected", "verdict", "severity", "blocked", "block")
+LABELS = ("label", "expected", "verdict", "decision", "severity", "blocked", "block")
 RULES = ("rules", "rule", "violations")
 LANGUAGES = ("lang", "language")
 PHRASES = ("forbidden", "warned", "allowed")
@@ -32,9 +33,9 @@ class Label(StrEnum):
 
 
 SPELLINGS = {
-    Label.BLOCK: ("block", "blocked", "forbidden", "violation", "bad", "true", "1"),
+    Label.BLOCK: ("block", "blocked", "forbidden", "violation", "reject", "rejected", "bad", "true", "1"),
     Label.WARN: ("warn", "warning", "warned"),
-    Label.CLEAN: ("clean", "ok", "good", "allow", "allowed", "pass", "none", "false", "0"),
+    Label.CLEAN: ("clean", "ok", "good", "allow", "allowed", "pass", "near_miss", "none", "false", "0"),
 }
 LABEL_OF = {spelling: label for label, spellings in SPELLINGS.items() for spelling in spellings}
 
@@ -85,7 +86,7 @@ def _labelled(row: Mapping[str, Any], place: str) -> Labelled:
         raise ValueError(f"no text (a string under {' or '.join(TEXTS)})")
     said = _first(row, LABELS)
     named = _names(_first(row, RULES))
-    if isinstance(said, list):
+    if isinstance(said, list) or _spelling(said) in set(Rule):
         said, named = None, named + _names(said)
     rules = tuple(Rule(name) for name in named if name in set(Rule))
     label = _label_of(named, rules) if said is None else _label(said)
@@ -102,14 +103,17 @@ def _names(value: Any) -> list[str]:
     values = [] if value is None else value if isinstance(value, list) else [value]
     if not all(isinstance(name, str) for name in values):
         raise ValueError("rules are names")
-    return [name.strip().lower().replace("-", "_").replace(" ", "_") for name in values if name.strip()]
+    return [_spelling(name) for name in values if name.strip()]
+
+
+def _spelling(value: Any) -> str:
+    return str(value).strip().lower().replace("-", "_").replace(" ", "_")
 
 
 def _label(said: Any) -> Label:
-    spelling = str(said).strip().lower()
-    if spelling not in LABEL_OF:
+    if _spelling(said) not in LABEL_OF:
         raise ValueError(f"label {said!r} is none of {', '.join(LABEL_OF)}")
-    return LABEL_OF[spelling]
+    return LABEL_OF[_spelling(said)]
 
 
 def _label_of(named: list[str], rules: tuple[Rule, ...]) -> Label:
