@@ -73,12 +73,16 @@ def title_of(outcome: Outcome, language: str) -> str:
     return _TITLES[language][outcome]
 
 
-def texts_of(shop: Shop, *, language: str = "", now: datetime | None = None) -> QuerySet[MessageTemplate]:
-    """The texts in use, those used least in the last 30 days first, each with its ``uses``."""
+def texts_of(
+    shop: Shop, *, language: str = "", now: datetime | None = None, with_unused: bool = False
+) -> QuerySet[MessageTemplate]:
+    """The texts in use (or all), those used least in the last 30 days first, each with its ``uses``."""
     since = (now or timezone.now()) - USE_COUNTS_FOR
     used = BuyerMessage.objects.filter(template=OuterRef("pk"), created_at__gte=since).order_by()
     uses = used.values("template").annotate(n=Count("pk")).values("n")
-    rows = MessageTemplate.objects.filter(shop=shop, is_active=True)
+    rows = MessageTemplate.objects.filter(shop=shop)
+    if not with_unused:
+        rows = rows.filter(is_active=True)
     if language:
         rows = rows.filter(language=language)
     return rows.annotate(uses=Coalesce(Subquery(uses), 0)).order_by("uses", "variant", "pk")

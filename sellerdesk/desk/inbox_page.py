@@ -15,7 +15,7 @@ from accounts.doors import row_or_404
 from accounts.models import User
 from accounts.selectors import may_connect
 from messaging.models import Dialogue
-from sellerdesk.desk import inbox_clocks, inbox_head, inbox_history, inbox_list, inbox_order
+from sellerdesk.desk import inbox_clocks, inbox_head, inbox_history, inbox_list, inbox_order, reply_box
 from sellerdesk.desk import inbox_filters as f
 from sellerdesk.desk.inbox_next import beside, view_of
 from worklist import notices, presence
@@ -28,6 +28,7 @@ Section = tuple[str, Callable[[HttpRequest, Dialogue], Facts]]
 MAIN: tuple[Section, ...] = (
     ("desk/inbox/head.html", inbox_head.facts),
     ("desk/inbox/history.html", inbox_history.facts),
+    ("desk/inbox/reply.html", reply_box.facts),
 )
 ASIDE: tuple[Section, ...] = (
     ("desk/inbox/order.html", inbox_order.facts),

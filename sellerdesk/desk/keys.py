@@ -96,6 +96,7 @@ SHEET: tuple[Section, ...] = (
             Key("y", _("Approve a message; accept what a rule proposes")),
             Key("u", _("Take a message back; stop what a rule would do")),
             Key("ctrl+enter", _("Send the form you are in"), "send"),
+            Key("/", _("Put in a text of the shop")),
         ),
     ),
     Section(

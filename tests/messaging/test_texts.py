@@ -119,7 +119,8 @@ def test_the_variant_used_least_is_taken(django_assert_num_queries: Any) -> None
         taken = [chooser.take(Occasion.REFUND) for _ in range(4)]
     assert taken == [third, first, second, third]
     rejected = texts.choose(shop, Occasion.CLAIM_DECIDED, title=title_of(Outcome.REJECTED, "ru"))
-    assert rejected is not None and rejected.title == "Отклонено"
+    assert rejected is not None
+    assert rejected.title == "Отклонено"
     MessageTemplate.objects.filter(shop=shop, title="Отклонено").update(is_active=False)
     assert texts.choose(shop, Occasion.CLAIM_DECIDED, title=title_of(Outcome.REJECTED, "ru")) is None
 

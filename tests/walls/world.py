@@ -14,7 +14,9 @@ from accounts.invitations import invite
 from accounts.models import LoginSession, Membership, User
 from accounts.states import Role
 from inventory.models import StockTake
-from messaging.models import Holiday
+from messaging.begun import begun
+from messaging.files import keep as keep_with_reply
+from messaging.models import Dialogue, Holiday, PolicyPhrase, PolicyRule
 from orders import parts
 from orders.models import CauseRule, LabelSheet, Packing
 from orders.states import CancelCause, LabelState
@@ -58,6 +60,8 @@ class World:
             return NUMBER
         if parameter == "offer_id":
             return OFFER
+        if parameter == "number":
+            return 0
         if parameter == "place_id":
             return PLACE
         if parameter == "session":
@@ -193,6 +197,14 @@ def _run(world: World) -> Model:
     )
 
 
+def _dialogue(world: World) -> Dialogue:
+    """The same one each time: somebody said one thing in it."""
+    known = Dialogue.objects.filter(shop=world.shop).first()
+    return known or factories.make_dialogue(
+        SECRET, shop=world.shop, posting_number=NUMBER, order_number=SECRET
+    )
+
+
 def _giveout(world: World) -> Giveout:
     """The same one each time."""
     return Giveout.objects.get_or_create(shop=world.shop, giveout_id=7741, defaults={"place": SECRET})[0]
@@ -210,6 +222,12 @@ MAKERS: dict[str, Callable[[World], Model]] = {
         product=SECRET,
     ),
     "message": lambda world: factories.make_message(shop=world.shop, posting_number=NUMBER, text=SECRET),
+    "dialogue": _dialogue,
+    "template": lambda world: factories.make_template(shop=world.shop, title=SECRET, text=SECRET),
+    "begun_file": lambda world: keep_with_reply(
+        begun(_dialogue(world), world.owner), name=f"{SECRET}.txt", content=BytesIO(b"word"), size=4
+    ),
+    "said": lambda world: _dialogue(world).messages.get(),
     "request": lambda world: factories.make_request(shop=world.shop, posting_number=NUMBER, reason=SECRET),
     "cancellation": lambda world: factories.make_cancellation(shop=world.shop),
     "return": lambda world: factories.make_return(shop=world.shop, posting_number=NUMBER, product=SECRET),
@@ -254,6 +272,12 @@ MAKERS: dict[str, Callable[[World], Model]] = {
     "special_day": lambda world: Holiday.objects.create(
         shop=world.shop, day=timezone.localdate() + timedelta(days=30), name=SECRET
     ),
+    "writing-rule": lambda world: PolicyRule.objects.create(
+        shop=world.shop, rule="slang", strictness="off", by_label=SECRET, reason=SECRET
+    ),
+    "phrase": lambda world: PolicyPhrase.objects.create(
+        shop=world.shop, phrase=SECRET, use="warn", by_label=SECRET
+    ),
     "cause": lambda world: CauseRule.objects.create(shop=world.shop, words=SECRET, cause=CancelCause.OTHER),
 }
 # What the number in an address is of: the longest beginning of the route's name that stands here decides.
@@ -265,6 +289,14 @@ ROW_OF = {
     "shop-writing-day-drop": "special_day",
     "item-": "item",
     "message-": "message",
+    "dialogue": "dialogue",
+    "reply": "dialogue",
+    "reply-file-remove": "begun_file",
+    "reply-undo": "message",
+    "reply-pasted": "message",
+    "reply-discard": "message",
+    "text-": "template",
+    "dialogue-file": "said",
     "request-": "request",
     "packing": "packing",
     "packing-start": "posting",
@@ -278,6 +310,9 @@ ROW_OF = {
     "part-": "part",
     "case-close": "item",
     "cause-": "cause",
+    "writing-rule-": "writing-rule",
+    "phrase-": "phrase",
+    "finding-": "message",
     "giveout": "giveout",
     "giveout-match": "article",
     "rule-": "rule",
