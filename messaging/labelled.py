@@ -129,7 +129,8 @@ def _ruleset(phrases: Any) -> RuleSet:
         return USUAL
     if not isinstance(phrases, dict) or not set(phrases) <= set(PHRASES):
         raise ValueError(f"phrases are an object of {', '.join(PHRASES)}")
-    return RuleSet(**{key: tuple(_texts(phrases[key])) for key in phrases})
+    forbidden, warned, allowed = (tuple(_texts(phrases.get(key, []))) for key in PHRASES)
+    return RuleSet(forbidden=forbidden, warned=warned, allowed=allowed)
 
 
 def _texts(value: Any) -> list[str]:
