@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -81,8 +81,8 @@ def dialogue_link(request: HttpRequest, pk: int) -> HttpResponse:
     number = request.POST.get("posting", "").replace("\0", "")[:80]
     known = Posting.objects.filter(shop=dialogue.shop, order_number=dialogue.order_number)
     if not dialogue.order_number or not known.filter(posting_number=number).exists():
-        raise Http404
-    if dialogues.choose(dialogue, number):
+        messages.error(request, _("Choose one of the postings of the order."))
+    elif dialogues.choose(dialogue, number):
         messages.success(request, _("The dialogue is about posting %(number)s now.") % {"number": number})
     else:
         messages.info(request, _("It was so already; nothing changed."))

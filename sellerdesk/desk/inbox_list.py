@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.selectors import shops_of
@@ -83,7 +84,7 @@ def _chips(filters: f.Filters, shops: list[Shop], people: list[User]) -> list[Ch
     who = {f.ME: _("me"), f.NOBODY: _("nobody")} | {str(one.pk): one.label for one in people}
     told = [
         ("text", _("Words"), filters.text),
-        ("order", _("Order"), filters.order),
+        ("order", pgettext("purchase", "Order"), filters.order),
         ("product", _("Product"), filters.product),
         ("shop", _("Shop"), names.get(filters.shop, "—") if filters.shop else ""),
         ("who", _("Who"), who.get(filters.who, "—") if filters.who else ""),

@@ -110,7 +110,9 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
             if effect.status in WAITING
         ],
         "letters": [letter for letter in letters if letter.is_open or letter.is_manual or letter.unsent],
-        "talk": talk_of(said=dossier.said, letters=letters, notes=dossier.notes, user=user, now=now),
+        "talk": talk_of(
+            said=dossier.said, letters=letters, notes=dossier.notes, shop=dossier.shop, user=user, now=now
+        ),
         "note_text": doors.typed(request, note_key(dossier.shop.pk, dossier.number)).get("text", ""),
         "note_limit": LONGEST,
         "files": [

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from messaging.models import DialogueMessage
 from messaging.states import Author
+from ozon.models import Shop
 from sellerdesk.desk.composer import Letter
+from sellerdesk.desk.inbox_markdown import language_of, shown
 from worklist.mentions import pieces
 from worklist.models import Note
 from worklist.notes import TAKEN_BACK_WITHIN
@@ -29,6 +31,7 @@ class Word:
     is_ours: bool = False
     may_take_back: bool = False
     text: str = ""
+    language: str = ""
 
 
 def talk_of(
@@ -36,6 +39,7 @@ def talk_of(
     said: Iterable[DialogueMessage],
     letters: Iterable[Letter],
     notes: Iterable[Note],
+    shop: Shop,
     user: User,
     now: datetime,
 ) -> list[Word]:
@@ -45,15 +49,22 @@ def talk_of(
     """
     ours = [letter for letter in letters if not letter.is_open and not letter.is_manual]
     shown = {letter.message.message_id for letter in ours} - {""}
-    words = [_said(message) for message in said if message.message_id not in shown]
+    words = [_said(message, shop) for message in said if message.message_id not in shown]
     words += [_letter(letter) for letter in ours]
     words += [_note(note, user, now) for note in notes]
     return sorted(words, key=lambda word: word.at)
 
 
-def _said(message: DialogueMessage) -> Word:
+def _said(message: DialogueMessage, shop: Shop) -> Word:
     assert message.created_at is not None  # noqa: S101 - the selector leaves the others out
-    return Word(message.created_at, "said", message, is_ours=message.author == Author.SELLER)
+    return Word(
+        message.created_at,
+        "said",
+        message,
+        is_ours=message.author == Author.SELLER,
+        text=shown(message.text, shop, message.pk, is_image=message.is_image),
+        language=language_of(message.text),
+    )
 
 
 def _letter(letter: Letter) -> Word:

@@ -1,6 +1,6 @@
 // Dialogues: the list beside the one that is read, which stays as it was scrolled; what was said, newest at the bottom;
 // and what we have looked at.
-import { $, $$, rows, stand, standingRow } from "./desk.js";
+import { $, stand, standingRow } from "./desk.js";
 
 const LOOKED = 2_000; // ms in sight until a dialogue counts as seen
 const list = () => $(".desk3__list");
@@ -38,10 +38,10 @@ document.addEventListener("formdata", ({ target, formData }) => {
 
 // The talk: it opens at its end, unless the address names a place in it.
 const talk = $("#talk");
-const toEnd = () => document.scrollingElement.scrollTo(0, document.scrollingElement.scrollHeight);
-if (talk && matchMedia("(width >= 48rem)").matches && (!location.hash || location.hash === "#reply-text")) toEnd();
-else if (talk && !location.hash) toEnd();
-const isAtEnd = () => { const page = document.scrollingElement; return page.scrollHeight - page.scrollTop - innerHeight < 120; };
+const end = $("#reply-box") ?? talk;
+const toEnd = () => end.scrollIntoView({ block: "end" });
+if (talk && ["", "#reply-text"].includes(location.hash)) toEnd();
+const isAtEnd = () => end.getBoundingClientRect().bottom - innerHeight < 120;
 
 // New words come by themselves. Whoever has begun to write has not read them: his form keeps what it was begun after.
 let follows = false, newest = $("#talk-latest")?.dataset.newest;

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from messaging import dialogues
@@ -42,7 +43,8 @@ def say(
         )
         for at, text in enumerate(texts)
     ]
-    dialogues.keep_said(dialogue, rows)
+    with transaction.atomic():
+        dialogues.keep_said(dialogue, rows)
     unread = dialogue.unread_count + len(texts) if author == Author.BUYER else 0
     Dialogue.objects.filter(pk=dialogue.pk).update(last_message_id=rows[-1].message_id, unread_count=unread)
     dialogue.refresh_from_db()
