@@ -1,40 +1,77 @@
 """Us → Ozon: opening a dialogue and writing into it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from messaging import dialogues, services
+from messaging import dialogues, guard, services
 from messaging.locks import lock_message
-from messaging.models import BuyerMessage, PostingFacts
-from messaging.policy import blocking, judge
-from messaging.states import MessageState
-from messaging.windows import Channel, window
+from messaging.models import BuyerMessage, Dialogue, PostingFacts
+from messaging.policy import blocking, judge_message
+from messaging.reach import dialogue_for, window_for
+from messaging.recognising import CLOCK_SKEW, OURS, Said, of_messages, pair, taken, unsettled
+from messaging.states import MessageKind, MessageState
+from messaging.windows import Channel, Window
 from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
 from outbox.states import EffectKind
 from ozon.client import OzonClient
 from ozon.client.errors import Forbidden, OzonError
-from worklist.services import note
+from ozon.windows import pages
 from worklist.states import Event
 
-CLOCK_SKEW = timedelta(minutes=1)
+# What a call takes: nothing is sent that could arrive after its window.
+ON_THE_WAY = timedelta(seconds=10)
+NOT_QUEUED = gettext_noop("The message is not queued any more.")
+BREAKS_A_RULE = gettext_noop("The message breaks a rule.")
+ANOTHER = gettext_noop("Recipient or words are not those that were approved.")
+NOT_SENT = gettext_noop("It was not sent: read it and approve it again")
+
+
+def window_at_sending(message: BuyerMessage) -> Window:
+    """The window as it is when a call that begins now arrives."""
+    return window_for(message, now=timezone.now() + ON_THE_WAY)
+
+
+def said_since(client: OzonClient, chat_id: str, since: datetime) -> list[Said]:
+    """What our side said in a dialogue since a moment, read at Ozon page by page. Raises ``OzonError``."""
+    found: dict[str, Said] = {}
+    for page, _following, _at in pages(
+        lambda at: client.chats.history(chat_id, from_message_id=at or None), ""
+    ):
+        times = [row.value.created_at for row in page.rows if row.value.created_at]
+        for said in (row.value for row in page.rows):
+            if said.created_at and dialogues.author_of(said.user_type) in OURS:
+                found[said.message_id] = Said(said.message_id, "\n".join(said.data), said.created_at)
+        if times and min(times) < since - CLOCK_SKEW:
+            break
+    return list(found.values())
 
 
 def _ready(effect: Effect) -> BuyerMessage:
-    """The message, if it may still be written: state, words and window are looked at again at the last moment."""
+    """The message, if it may still be written: everything is looked at again at the last moment."""
     message = BuyerMessage.objects.select_related("shop").get(pk=effect.payload["message"])
     if message.state != MessageState.QUEUED:
-        raise Stop(gettext_noop("The message is not queued any more."))
-    if blocking(message, judge(message.shop, message.text)):
-        raise Stop(gettext_noop("The message breaks a rule."))
-    facts = PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).first()
-    if facts is None or window(facts, timezone.now()).channel is Channel.CLOSED:
-        raise Stop(gettext_noop("The time for writing to the buyer is over."))
+        raise Stop(NOT_QUEUED)
+    if not _is_as_approved(effect, message):
+        raise Stop(ANOTHER)
+    if blocking(message, judge_message(message)):
+        raise Stop(BREAKS_A_RULE)
+    if guard.stopped(message):
+        raise Stop(guard.STOPPED)
+    seen = window_at_sending(message)
+    if seen.channel is not Channel.OPEN:
+        raise Stop(seen.reason)
     return message
+
+
+def _is_as_approved(effect: Effect, message: BuyerMessage) -> bool:
+    """Whether recipient and words are those frozen when it was let out."""
+    words = effect.payload.get("text")
+    chat_id = effect.payload.get("chat_id", "")
+    return message.chat_id in {"", chat_id} and words in {None, services.digest(message.text)}
 
 
 class _MessageHandler(Handler):
@@ -58,8 +95,8 @@ class _MessageHandler(Handler):
             services.make_manual(message, reason=error.message)
             return
         services.to_state(message, MessageState.REFUSED, reason=str(error))
-        _next_attempt(message)
-        note(effect.shop, effect.posting_number, Event.MESSAGE_REFUSED, reason=error.message)
+        services.next_attempt(message)
+        services.tell(message, Event.MESSAGE_REFUSED, reason=error.message)
         services.reopen(message, reason=error.message)
 
     def by_hand(self, error: OzonError) -> bool:
@@ -71,37 +108,30 @@ class _MessageHandler(Handler):
         if message.state == MessageState.UNKNOWN:
             # Its worker was slower than its claim and then heard a "later": it was not sent after all.
             _approve_again(message, reason=reason)
-            return
-        if message.state != MessageState.QUEUED:
-            return
-        if blocking(message, judge(message.shop, message.text)):
-            services.to_state(message, MessageState.BLOCKED, reason=reason)
-            _next_attempt(message)
-            note(effect.shop, effect.posting_number, Event.MESSAGE_BLOCKED, reason=reason)
-        elif self._too_late(effect):
-            services.to_state(message, MessageState.EXPIRED)
-            note(effect.shop, effect.posting_number, Event.MESSAGE_EXPIRED)
-            return
-        else:
-            services.to_state(message, MessageState.AWAITING_APPROVAL, reason=reason)
-            _next_attempt(message)
-        services.reopen(message, reason=reason)
+        elif message.state == MessageState.QUEUED:
+            _give_back(message, reason=reason)
 
-    def _too_late(self, effect: Effect) -> bool:
-        facts = PostingFacts.objects.filter(shop=effect.shop, posting_number=effect.posting_number).first()
-        return facts is not None and window(facts, timezone.now()).channel is Channel.CLOSED
+
+def _give_back(message: BuyerMessage, *, reason: str) -> None:
+    """A queued message was stopped: it is what its words and its window let it be."""
+    seen = window_at_sending(message)
+    if blocking(message, judge_message(message)):
+        services.to_state(message, MessageState.BLOCKED, reason=reason)
+        services.next_attempt(message)
+        services.tell(message, Event.MESSAGE_BLOCKED, reason=reason)
+        services.reopen(message, reason=reason)
+    elif seen.channel is Channel.CLOSED:
+        services.expire(message, reason=seen.reason)
+    elif seen.channel is not Channel.OPEN:
+        services.make_manual(message, reason=seen.reason)
+    else:
+        _approve_again(message, reason=reason)
 
 
 def _approve_again(message: BuyerMessage, *, reason: str) -> None:
     services.to_state(message, MessageState.AWAITING_APPROVAL, reason=reason)
-    _next_attempt(message)
+    services.next_attempt(message)
     services.reopen(message, reason=reason)
-
-
-def _next_attempt(message: BuyerMessage) -> None:
-    """Whatever comes back to a person is approved again later, and that is another write."""
-    message.attempt += 1
-    message.save(update_fields=["attempt"])
 
 
 class ChatStart(_MessageHandler):
@@ -125,6 +155,9 @@ class ChatStart(_MessageHandler):
             chat_id=chat_id
         )
         if message.state == MessageState.QUEUED:
+            message.chat_id = chat_id
+            message.dialogue = dialogue_for(message, None)
+            message.save(update_fields=["chat_id", "dialogue"])
             services.send(message, chat_id=chat_id, by=effect.by)
 
     def by_hand(self, error: OzonError) -> bool:
@@ -142,28 +175,30 @@ class MessageSend(_MessageHandler):
         return {}
 
     def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
-        text = BuyerMessage.objects.values_list("text", flat=True).get(pk=effect.payload["message"])
-        since = (effect.attempted_at or effect.created_at) - CLOCK_SKEW
-        for row in client.chats.history(effect.payload["chat_id"]).rows:
-            said = row.value
-            ours = said.user_type.casefold() not in {"customer", "courier"}
-            if ours and "\n".join(said.data).strip() == text and said.created_at and said.created_at >= since:
-                return Verdict(Seen.DONE, {"message_id": said.message_id})
-        return Verdict(Seen.OPEN)
+        """Each message of the history is one of ours: the same words sent twice need two of them."""
+        pk, chat_id = effect.payload["message"], effect.payload["chat_id"]
+        since = effect.attempted_at or effect.created_at
+        others = unsettled(effect.shop_id, chat_id, effect.posting_number)
+        said = said_since(client, chat_id, min([since, *(row.leaves_at for row in others if row.leaves_at)]))
+        known = taken(effect.shop_id, chat_id)
+        found = pair(of_messages(others), [one for one in said if one.message_id not in known])
+        return Verdict(Seen.DONE, {"message_id": found[pk]}) if pk in found else Verdict(Seen.OPEN)
 
     def on_done(self, effect: Effect, result: dict[str, Any]) -> None:
         message = self.message(effect)
         if message.state not in {MessageState.QUEUED, MessageState.UNKNOWN}:
             return
-        message.sent_at, message.message_id = timezone.now(), str(result.get("message_id", ""))
-        services.to_state(message, MessageState.SENT, "sent_at", "message_id")
+        chat_id = effect.payload["chat_id"]
+        message.sent_at, message.chat_id = timezone.now(), chat_id
+        message.message_id = str(result.get("message_id", ""))
+        services.to_state(message, MessageState.SENT, "sent_at", "chat_id", "message_id")
         dialogues.started(
-            effect.shop,
-            chat_id=effect.payload["chat_id"],
-            posting_number=effect.posting_number,
-            now=timezone.now(),
+            effect.shop, chat_id=chat_id, posting_number=effect.posting_number, now=timezone.now()
         )
-        note(effect.shop, effect.posting_number, Event.MESSAGE_SENT, by=effect.by)
+        services.tell(message, Event.MESSAGE_SENT)
+        services.send_next_file(message, by=effect.by)
+        if message.kind == MessageKind.REPLY:
+            _read_as_well(message, by=effect.by)
 
     def on_unknown(self, effect: Effect) -> None:
         message = self.message(effect)
@@ -172,7 +207,11 @@ class MessageSend(_MessageHandler):
         # Else it is unknown already: a slow worker heard a "later", and the one who tried next died.
 
     def on_not_done(self, effect: Effect, by: str) -> None:
-        message = self.message(effect)
-        services.to_state(message, MessageState.AWAITING_APPROVAL)
-        _next_attempt(message)
-        services.reopen(message, reason=_("It was not sent: read it and approve it again"))
+        _approve_again(self.message(effect), reason=NOT_SENT)
+
+
+def _read_as_well(message: BuyerMessage, *, by: str) -> None:
+    """Who answered a dialogue has read it."""
+    dialogue = Dialogue.objects.select_related("shop").filter(pk=message.dialogue_id).first()
+    if dialogue is not None:
+        services.mark_read(dialogue, by=by)

@@ -1,15 +1,35 @@
-"""The only row locks of messages."""
+"""The only row locks of messages: a message before its files, both before their dialogue."""
+
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from messaging.models import BuyerMessage, Dialogue
+from messaging.models import BuyerMessage, Dialogue, MessageFile
 
 
 def lock_message(pk: int) -> BuyerMessage:
     """Lock one message until the transaction ends."""
     rows: QuerySet[BuyerMessage] = BuyerMessage.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("shop").get(pk=pk)
+
+
+def lock_messages(pks: Iterable[int]) -> list[BuyerMessage]:
+    """Lock messages in one order, by pk."""
+    rows: QuerySet[BuyerMessage] = BuyerMessage.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.select_related("shop").filter(pk__in=list(pks)).order_by("pk"))
+
+
+def lock_file(pk: int) -> MessageFile:
+    """Lock one file, after its message."""
+    rows: QuerySet[MessageFile] = MessageFile.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("shop").get(pk=pk)
+
+
+def lock_files(pks: Iterable[int]) -> list[MessageFile]:
+    """Lock files in one order, by pk."""
+    rows: QuerySet[MessageFile] = MessageFile.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk__in=list(pks)).order_by("pk"))
 
 
 def lock_dialogue(pk: int) -> Dialogue:

@@ -71,6 +71,21 @@ TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
 }
 
 
+# Of a file that leaves with a message or after it.
+FILE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
+    MessageState.DRAFT: frozenset({MessageState.QUEUED}),
+    # A draft again: taken back with its message.
+    MessageState.QUEUED: frozenset(
+        {MessageState.SENT, MessageState.UNKNOWN, MessageState.REFUSED, MessageState.DRAFT}
+    ),
+    # Nobody found it: it is sent again.
+    MessageState.UNKNOWN: frozenset({MessageState.SENT, MessageState.REFUSED, MessageState.DRAFT}),
+    MessageState.SENT: frozenset(),
+    # A person drops what Ozon would not take; it was not sent.
+    MessageState.REFUSED: frozenset(),
+}
+
+
 class MessageKind(models.TextChoices):
     """What a message is for. A case drafts one of each kind at most; replies are as many as a talk needs."""
 

@@ -293,7 +293,6 @@ def _stock_over(case: Cancellation, part: Part, *, by: str) -> None:
 _MESSAGE_PART = {
     MessageState.SENT: Part.DONE,
     MessageState.DISCARDED: Part.WAIVED,
-    MessageState.EXPIRED: Part.WAIVED,
 }
 
 

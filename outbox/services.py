@@ -165,7 +165,7 @@ def _wake(effect: Effect) -> None:
             partial(wake_stream, effect.shop_id, effect.kind, at=effect.due_at), robust=True
         )
     else:
-        transaction.on_commit(partial(wake, effect.pk), robust=True)
+        transaction.on_commit(partial(wake, effect.pk, at=effect.due_at), robust=True)
 
 
 def finish(effect: Effect, status: Status, *, error: str = "", result: dict[str, Any] | None = None) -> None:

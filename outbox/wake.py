@@ -23,10 +23,13 @@ AHEAD = 60.0  # seconds; what is due later is left to the sweep
 logger = logging.getLogger(__name__)
 
 
-def wake(pk: int) -> None:
-    """Ask a worker to deliver one effect now. A broker that is down costs only time."""
+def wake(pk: int, *, at: datetime | None = None) -> None:
+    """Ask a worker to deliver one effect at that time, or now. A broker that is down costs only time."""
+    wait = max((at - timezone.now()).total_seconds(), 0.0) if at else 0.0
+    if wait > AHEAD:
+        return
     try:
-        current_app.send_task(DELIVER_TASK, args=[pk], retry=False)
+        current_app.send_task(DELIVER_TASK, args=[pk], countdown=wait or None, retry=False)
     except OperationalError:
         logger.warning("broker unreachable: effect %s waits for the sweep", pk)
 

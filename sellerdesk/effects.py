@@ -8,6 +8,7 @@ from django.db import transaction
 
 from inventory.delivery import StockPush
 from messaging.delivery import ChatStart, MessageSend
+from messaging.delivery_files import ChatRead, FileSend
 from orders.cancellations import settle_posting
 from orders.delivery import RequestDecide
 from orders.packing_delivery import DeliveryMove, PostingShip, TrackingSet
@@ -149,6 +150,8 @@ def bind() -> None:
         StockPush(),
         ChatStart(),
         MessageSend(),
+        FileSend(),
+        ChatRead(),
         RequestDecide(),
         ReturnDecide(),
         GiveoutReset(),

@@ -25,7 +25,7 @@ PURE = ("django.db", "django.utils.translation", "enum", "re", "typing", "collec
 WRITERS = {
     "worklist": {"services"},
     "outbox": {"services", "outcomes"},
-    "messaging": {"services", "talks"},
+    "messaging": {"basics", "editing", "sending_files", "talks"},
     "inventory": {"counting"},
     "money": {"services", "approvals"},
     "orders": {"cancellations", "recording", "transitions"},
