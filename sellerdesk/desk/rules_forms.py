@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import dress
 from messaging.policy import CHANGEABLE
 from messaging.rule_words import WORDS
-from messaging.rules import Rule
+from messaging.rules import MAX_LENGTH, Rule
 from messaging.states import PhraseUse, Strictness
-from sellerdesk.desk.text_check import LONGEST
 
 
 def rule_choices() -> list[tuple[str, str]]:
@@ -79,4 +78,6 @@ def _from_today(form: forms.Form, today: date) -> None:
 
 
 class TryForm(forms.Form):
-    text = forms.CharField(required=False, strip=False, max_length=LONGEST)
+    """Two messages' worth: it comes back in the box."""
+
+    text = forms.CharField(required=False, strip=False, max_length=2 * MAX_LENGTH)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -54,11 +55,19 @@ def rules_page(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 @require_POST
 def rules_try(request: HttpRequest, shop_id: int) -> HttpResponse:
-    """What the rules say of a text, for a browser without scripts. Nothing is kept."""
+    """What the rules say of a text, for a browser without scripts: it goes back into the person's own box alone."""
     shop = shop_or_404(request, shop_id)
     form = TryForm(request.POST)
     text = form.cleaned_data["text"].replace("\r\n", "\n") if form.is_valid() else ""
-    return page(request, shop, tried=text)
+    if text.strip():
+        doors.keep_typed(request, _try_key(shop), {"text": text})
+    else:
+        doors.forget_typed(request, _try_key(shop))
+    return doors.SeeOther(reverse("shop-rules", args=[shop.pk]))
+
+
+def _try_key(shop: Shop) -> str:
+    return f"rules-try:{shop.pk}"
 
 
 def shop_or_404(request: HttpRequest, shop_id: int) -> Shop:
@@ -71,13 +80,13 @@ def page(
     *,
     rule_form: RuleForm | None = None,
     phrase_form: PhraseForm | None = None,
-    tried: str = "",
 ) -> HttpResponse:
-    """The page with forms that were not accepted, or a text that was tried."""
+    """The page, with forms that were not accepted."""
     today = today_in(shop)
     rights = doors.permissions(doors.member(request), shop)
     rows = list(PolicyRule.objects.filter(shop=shop, rule__in=CHANGEABLE).order_by("-valid_from", "-pk"))
     phrases = list(PolicyPhrase.objects.filter(shop=shop).order_by("-valid_from", "-pk"))
+    tried = str(doors.typed(request, _try_key(shop)).get("text", ""))
     said = remarks(judge(shop, tried), shop, text=tried) if tried else Remarks()
     lines = _lines(shop, rows, today)
     context: dict[str, Any] = {

@@ -101,6 +101,11 @@ NEEDS: dict[str, Permission] = {
     "message-discard": Permission.WRITE,
     "message-pasted": Permission.WRITE,
     "message-forget": Permission.WRITE,
+    "finding-answer": Permission.SETTLE,
+    "shop-rules-set": Permission.SETTLE,
+    "shop-rules-phrase": Permission.SETTLE,
+    "writing-rule-drop": Permission.SETTLE,
+    "phrase-end": Permission.SETTLE,
     "dialogue-close": Permission.WRITE,
     "dialogue-reopen": Permission.WRITE,
     "dialogue-seen": Permission.WORK,
@@ -209,7 +214,7 @@ NEEDS: dict[str, Permission] = {
     "sessions-take": Permission.OWN,
 }
 # Presses everybody in the shop may do: they change what he sees himself.
-FOR_ALL = {"setup-hide", "return-pack"}
+FOR_ALL = {"setup-hide", "return-pack", "shop-rules-try"}
 # Presses about a row that is one person's: whoever else is in the shop, and whatever his role, does not find it.
 OF_ONE = {"second-withdraw": 403, "notice-read": 404, "job-stop": 404, "session-end": 404}
 

@@ -107,7 +107,8 @@ def test_the_box_judges_without_scripts_and_the_figures_count_30_days(client: Cl
     make_message(shop=shop, findings=[row])
     make_message(findings=[row])
     Overrule.objects.create(message=message, rule="phone", words="1", reason="A part")
-    tried = client.post(f"/connection/{shop.pk}/rules/try/", {"text": "Пишите в WhatsApp"})
+    presses.press(client, f"/connection/{shop.pk}/rules/try/", text="Пишите в WhatsApp")
+    tried = client.get(f"/connection/{shop.pk}/rules/")
     lines = {line.rule: line for line in tried.context["lines"]}
     assert (lines["phone"].found, lines["phone"].answered) == (2, 1)
     assert (lines["email"].found, lines["email"].answered) == (0, 0)
