@@ -15,7 +15,6 @@ from messaging.models import Dialogue, Reaction
 from orders.models import RatingReading
 from ozon.models import Shop
 from sellerdesk.desk.heat import LEVELS, heat
-from sellerdesk.desk.wording import span_text
 from tests.factories import make_member, make_shop
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +51,7 @@ def test_the_page_tells_our_figures_beside_ozons(client: Client) -> None:
     assert "2 of 3 questions" in page
     assert "67%" in page  # ours
     assert "78.5%" in page  # Ozon's
-    assert span_text(timedelta(seconds=5400)) in page
+    assert "1\xa0h\xa030\xa0min" in page
     assert "Анна Смирнова" in page
     assert "in Ozon&#x27;s cabinet" in page
     assert "2 of 2 questions" in client.get("/answers/?period=7d").content.decode()
