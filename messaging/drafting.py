@@ -34,24 +34,6 @@ NOT_FILLED = gettext_noop("Not filled in: %(names)s. Write what should stand the
 _TRIES = 3
 
 
-def default_texts(shop: Shop) -> None:
-    """Give a new shop its first templates (content in the buyer's language, Russian)."""
-    texts = {
-        Occasion.CANCELLED_BY_BUYER: (
-            "Здравствуйте! Ваш заказ {order} («{product}») отменён, деньги вернёт Ozon тем же способом, "
-            "которым вы платили. Если что-то в товаре или доставке не подошло, напишите нам здесь: поможем "
-            "подобрать замену."
-        ),
-        Occasion.CANCELLED_BY_OTHERS: (
-            "Здравствуйте! К сожалению, заказ {order} («{product}») отменён не по вашей просьбе. Приносим "
-            "извинения. Деньги вернёт Ozon тем же способом, которым вы платили. Если товар всё ещё нужен, "
-            "напишите нам здесь: подскажем, когда он будет в наличии."
-        ),
-    }
-    for occasion, text in texts.items():
-        MessageTemplate.objects.get_or_create(shop=shop, occasion=occasion, defaults={"text": text})
-
-
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """A message that somebody should read and let out. ``cause``: there is one message per cause. ``outcome``: which
