@@ -5,10 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from messaging.models import BuyerMessage
+from messaging.states import MessageKind, MessageState
 from orders import requests
+from orders.locks import lock_request
 from orders.models import Cancellation, CancellationRequest, PostingLine
 from orders.states import RequestState
 from outbox.models import Effect
@@ -77,7 +80,8 @@ def test_approved_once_and_the_posting_is_worked_off(desk: Desk) -> None:
     assert posting["status"] == "cancelled"
     assert Cancellation.objects.get().posting.posting_number == request.posting_number
     assert desk.free_at_ozon(warehouse_id=RFBS_WAREHOUSE) == before
-    assert BuyerMessage.objects.count() == 1
+    # That the request is approved and that the order is cancelled is one piece of news.
+    assert BuyerMessage.objects.get().kind == MessageKind.REQUEST
 
 
 def test_rejected_once_and_the_posting_stays(desk: Desk) -> None:
@@ -89,7 +93,19 @@ def test_rejected_once_and_the_posting_stays(desk: Desk) -> None:
     ]
     assert desk.ledger(APPROVE) == []
     assert desk.request(request.cancellation_id).state == RequestState.REJECTED
-    assert (desk.queue(), Cancellation.objects.count()) == ([], 0)
+    assert (desk.queue(), Cancellation.objects.count()) == ([("message", request.posting_number)], 0)
+    told = desk.message(request.posting_number)
+    assert (told.kind, told.template.title if told.template else "") == (MessageKind.REQUEST, "Отклонено")
+
+
+def test_what_was_taken_as_rejected_and_lapsed_is_not_told_as_rejected(desk: Desk) -> None:
+    request = asked(desk)
+    requests.decide(request.pk, approve=False, comment="Уже отправили", by="anna")
+    desk.work()
+    CancellationRequest.objects.update(ozon_state="APPROVED")
+    with transaction.atomic():
+        requests.follow_ozon(lock_request(request.pk))
+    assert desk.message(request.posting_number).state == MessageState.DISCARDED
 
 
 def test_the_other_decision_of_a_second_person_is_refused(desk: Desk) -> None:
