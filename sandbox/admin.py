@@ -1,5 +1,6 @@
 """Everything under /sandbox/: the ledger, faults, the clock, cases, pictures, files of labels. No key is asked for."""
 
+from collections import Counter
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -96,6 +97,12 @@ def _ledger(sandbox: Sandbox, query: dict[str, str], _body: Doc) -> Doc:
     return {"entries": sandbox.ledger.entries(path=path, client_id=client_id, after=int(after))}
 
 
+def _refusals(sandbox: Sandbox, _query: dict[str, str], _body: Doc) -> Doc:
+    """Writes to buyers that were refused for their window, the subscription, a closed dialogue."""
+    entries = sandbox.refusals.entries()
+    return {"counts": Counter(entry["why"] for entry in entries), "entries": entries}
+
+
 def _cancelled(sandbox: Sandbox, query: dict[str, str], _body: Doc) -> Doc:
     """Every cancelled posting with the moment of it, first cancelled first, from `since` on if named."""
     since, client_id = query.get("since", ""), query.get("client_id")
@@ -171,6 +178,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/sandbox"): _overview,
     ("GET", "/sandbox/ledger"): _ledger,
     ("GET", "/sandbox/cancelled"): _cancelled,
+    ("GET", "/sandbox/refusals"): _refusals,
     ("GET", "/sandbox/faults"): _faults,
     ("POST", "/sandbox/faults"): _add_fault,
     ("DELETE", "/sandbox/faults"): _clear_faults,

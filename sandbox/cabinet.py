@@ -62,7 +62,7 @@ def check(shop: Shop, path: str) -> None:
     if path not in OPEN_TO_EVERY_KEY and not any(opened(role, [path]) for role in roles(shop)):
         raise denied("Api-Key is missing a required role for a method")
     if path.endswith(NEEDS_SUBSCRIPTION) and subscription(shop) not in WRITES_TO_BUYERS:
-        raise denied("not available with existing subscription")
+        raise denied("not available with existing subscription", why="subscription")
 
 
 def shown(shop: Shop) -> Doc:

@@ -10,7 +10,7 @@ from sandbox.clock import Clock
 from sandbox.endpoints import READERS, WRITERS
 from sandbox.errors import UNAUTHENTICATED, ApiError, not_found
 from sandbox.faults import Faults
-from sandbox.ledger import Ledger
+from sandbox.ledger import Ledger, Refusals
 from sandbox.limits import Limits
 from sandbox.pages import Pages
 from sandbox.push import Push
@@ -27,6 +27,7 @@ class Sandbox:
         self._meta = self.store.table("sandbox/meta")
         self.clock = Clock(self._meta.get("clock"))
         self.ledger = Ledger(self.store)
+        self.refusals = Refusals(self.store)
         self.faults = Faults(options.seed)
         self.pages = Pages()
         self.limits = Limits(options.rate_limit, stock_limit=options.stock_limit)
@@ -69,6 +70,15 @@ class Sandbox:
         With `lag` readers go on seeing what was before it for so many seconds, consequences included.
         """
         self.tick()
+        try:
+            return self._done(shop, path, body, lag=lag)
+        except ApiError as error:
+            if error.why:
+                known = {"at": shop.now(), "client_id": shop.client_id, "path": path}
+                self.refusals.record(**known, why=error.why, request=body)
+            raise
+
+    def _done(self, shop: Shop, path: str, body: Doc, *, lag: float) -> tuple[Doc, int | None]:
         with self.store.transaction() as touched:
             if reader := READERS.get(path):
                 return reader(shop, body), None

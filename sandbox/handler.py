@@ -5,8 +5,9 @@ import socket
 import time
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from sandbox import admin, pages, wire
+from sandbox import admin, chat_files, pages, wire
 from sandbox.errors import ApiError, not_found
 from sandbox.faults import Call
 from sandbox.plans import Plan, plan
@@ -58,12 +59,22 @@ class Handler(BaseHTTPRequestHandler):
         sandbox = self.server.sandbox
         shop = sandbox.shop(self.headers.get("Client-Id"), self.headers.get("Api-Key"))
         self._remaining = sandbox.limits.spend(shop.client_id, self.path)
+        if method == "GET" and self.path.startswith(chat_files.PLACE):
+            return self._send(self._file(shop))
         if method != "POST":
             raise not_found("method not found")
         body = wire.decode(raw)
         paged, goes_on = pages.is_paged(body), bool(pages.asked(body))
         call = Call(self.path, writes=sandbox.writes(self.path), paged=paged, goes_on=goes_on)
-        self._play(shop, body, plan(sandbox.faults.take(call), sandbox.faults.dice))
+        return self._play(shop, body, plan(sandbox.faults.take(call), sandbox.faults.dice))
+
+    def _file(self, shop: Shop) -> Reply:
+        """A file of a dialogue, for the key of its shop alone."""
+        with self.server.sandbox.store.transaction():
+            given = chat_files.given(shop, urlsplit(self.path).path)
+        if given is None:
+            raise not_found("file not found")
+        return Reply(200, *given)
 
     def _play(self, shop: Shop, body: Doc, chosen: Plan) -> None:
         """The call as the plan has it: held, refused, done, answered or not."""

@@ -7,6 +7,7 @@ notification of returns, cancellation requests or money.
 from collections.abc import Callable, Iterator
 from uuid import NAMESPACE_URL, uuid5
 
+from sandbox.chats import CUSTOMER
 from sandbox.indexes import TOP
 from sandbox.shapes.posting_fbo import WAREHOUSE_ID
 from sandbox.shop import Shop
@@ -116,7 +117,7 @@ def _stock(shop: Shop, old: Doc | None, new: Doc) -> Iterator[Doc]:
 def _message(shop: Shop, old: Doc | None, new: Doc) -> Iterator[Doc]:
     """Of what buyers write; the seller's own messages are no news to him."""
     chat = shop.chats.get(new["chat_id"])
-    if old is not None or new["user"] == "Seller" or chat is None:
+    if old is not None or new["user"] != CUSTOMER or chat is None:
         return
     yield {
         "message_type": "TYPE_NEW_MESSAGE",

@@ -1,6 +1,6 @@
 """What lies on the desk when the world begins: open cases of every kind, all of the last day and a half."""
 
-from sandbox import chats, claims, parcels, postings, requests, times
+from sandbox import chat_files, chats, claims, parcels, photos, postings, requests, times, wishes
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
@@ -112,3 +112,28 @@ def _messages(shop: Shop) -> None:
     ]
     for doc, ago in zip(paid, (1.0, 5.0, 17.0), strict=False):
         chats.buyer_writes(shop, doc["posting_number"], at=times.shifted(shop.now(), hours=-ago))
+    _talks(shop)
+
+
+def _talks(shop: Shop) -> None:
+    """Dialogues of every other kind: in two more languages, with a picture, of FBO, closed, with Ozon."""
+    for hours, text in ((2.5, wishes.QUESTION_IN_CHINESE), (29.0, wishes.QUESTION_IN_KAZAKH)):
+        posting = _posting(shop, scheme="fbs", status="delivering", hours=60)
+        chats.buyer_writes(shop, posting["posting_number"], text=text, at=_ago(shop, hours))
+    broken = _posting(shop, scheme="fbs", status="delivered", hours=24 * 6)
+    colour = shop.products.all()[0]["colour"]
+    chats.buyer_writes(shop, broken["posting_number"], text=wishes.BROKEN, at=_ago(shop, 0.7))
+    chat_files.buyer_sends(
+        shop, broken["posting_number"], "IMG_0412.jpg", photos.jpeg(colour), at=_ago(shop, 0.68)
+    )
+    fbo = _posting(shop, scheme="fbo", status="delivered", hours=24 * 12)
+    chats.buyer_writes(shop, fbo["posting_number"], text=wishes.FBO_QUESTION, at=_ago(shop, 21.0))
+    over = _posting(shop, scheme="fbs", status="delivered", hours=24 * 20)
+    said = chats.buyer_writes(shop, over["posting_number"], text=wishes.THANKS, at=_ago(shop, 24 * 9))
+    chats.close(shop, said["chat_id"])
+    chats.ozon_writes(shop, kind=chats.SUPPORT, text=wishes.SUPPORT, at=_ago(shop, 3.0))
+    chats.ozon_writes(shop, kind=chats.NOTICES, text=wishes.NOTICE, at=_ago(shop, 26.0))
+
+
+def _ago(shop: Shop, hours: float) -> str:
+    return times.shifted(shop.now(), hours=-hours)

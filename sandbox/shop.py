@@ -46,6 +46,7 @@ class Shop:
     products: Table = field(init=False)
     chats: Table = field(init=False)
     messages: Table = field(init=False)
+    chat_files: Table = field(init=False)
     labels: Table = field(init=False)
     due: Table = field(init=False)
     meta: Table = field(init=False)
@@ -73,6 +74,7 @@ class Shop:
         self.messages = self._table(
             "message", chat=Index(lambda doc: (doc["chat_id"], int(doc["message_id"])))
         )
+        self.chat_files = self._table("chat_file")
         self.labels = self._table("label")
         self.due = self._table("due", when=Index(lambda doc: (doc["at"], doc["seq"])))
         self.meta = self._table("meta")

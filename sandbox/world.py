@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sandbox import (
     bulk,
     catalogue,
+    chat_files,
     chats,
     claims,
     deeds,
@@ -171,6 +172,20 @@ class World:
     def buyer_writes(self, posting_number: str, *, text: str | None = None) -> Doc:
         with self.shop.store.transaction():
             return chats.buyer_writes(self.shop, posting_number, text=text)
+
+    def buyer_sends(self, posting_number: str, name: str, content: bytes) -> Doc:
+        """A file of the buyer about this posting."""
+        with self.shop.store.transaction():
+            return chat_files.buyer_sends(self.shop, posting_number, name, content)
+
+    def ozon_writes(self, text: str, *, kind: str = chats.SUPPORT) -> Doc:
+        """A word of Ozon's support, or a notice."""
+        with self.shop.store.transaction():
+            return chats.ozon_writes(self.shop, kind=kind, text=text)
+
+    def close_chat(self, chat_id: str) -> Doc:
+        with self.shop.store.transaction():
+            return chats.close(self.shop, chat_id)
 
     def posting(self, posting_number: str) -> Doc:
         return found(self.shop.postings, posting_number)

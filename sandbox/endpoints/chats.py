@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from sandbox import chats, fields
+from sandbox import chat_files, chats, fields
 from sandbox.endpoints.kinds import Reader, Writer
 from sandbox.errors import invalid, not_found
 from sandbox.indexes import TOP
@@ -31,6 +31,17 @@ def send(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
     return {"result": "success"}, {"kind": "message", "posting_number": number, **wanted}
 
 
+def send_file(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
+    name, packed = fields.string(body, "name"), fields.string(body, "base64_content")
+    chat_files.ending_of(name)
+    message = chat_files.send(shop, fields.string(body, "chat_id"), name, chat_files.content_of(packed))
+    file = found(shop.chat_files, message["file"])
+    number = found(shop.chats, message["chat_id"])["posting_number"]
+    wanted = {field: message[field] for field in ("chat_id", "message_id")}
+    told = {field: file[field] for field in ("name", "size", "sha256")}
+    return {"result": "success"}, {"kind": "file", "posting_number": number, **wanted, **told}
+
+
 def read(shop: Shop, body: Doc) -> tuple[Doc, Doc | None]:
     chat_id = fields.string(body, "chat_id")
     before = len((shop.chats.get(chat_id) or {"unread": []})["unread"])
@@ -45,9 +56,10 @@ def listed(shop: Shop, body: Doc) -> Doc:
     limit = fields.integer(body, "limit", default=30, low=1, high=100)
     after = fields.uncursor(body)
     unread_only = wanted.get("unread_only") is True
-    shown = fields.string(wanted, "chat_status", default="ALL").upper() in {"ALL", "OPENED"}
+    status = fields.string(wanted, "chat_status", default="ALL").upper()
     left = shop.chats.walk("number", low=(int(after[0]), TOP) if after else ())
-    docs = list(islice((doc for doc in left if shown and (doc["unread"] or not unread_only)), limit + 1))
+    shown = (doc for doc in left if status in {"ALL", doc.get("status", "OPENED")})
+    docs = list(islice((doc for doc in shown if doc["unread"] or not unread_only), limit + 1))
     page, has_next = docs[:limit], len(docs) > limit
     return {
         "chats": [_chat(doc) for doc in page],
@@ -84,8 +96,8 @@ def _chat(doc: Doc) -> Doc:
     return {
         "chat": {
             "chat_id": doc["chat_id"],
-            "chat_status": "OPENED",
-            "chat_type": "BUYER_SELLER",
+            "chat_status": doc.get("status", "OPENED"),
+            "chat_type": chats.type_of(doc),
             "created_at": doc["created_at"],
         },
         "unread_count": len(doc["unread"]),
@@ -99,16 +111,21 @@ def _message(shop: Shop, chat: Doc, doc: Doc) -> Doc:
         "message_id": doc["message_id"],
         "created_at": doc["created_at"],
         "data": [doc["text"]],
-        "is_image": False,
+        "is_image": doc["text"].startswith("![") and "file" in doc,
         "is_read": doc["message_id"] not in chat["unread"],
-        "moderate_image_status": "SUCCESS",
-        "context": {"order_number": chat["order_number"], "sku": str(chat["sku"])},
+        "moderate_image_status": doc.get("moderation", "SUCCESS"),
+        "context": {"order_number": chat["order_number"], "sku": str(chat["sku"] or "")},
         "user": {
-            "id": shop.client_id if doc["user"] == "Seller" else f"7{chat['seq']:06d}",
+            "id": shop.client_id if doc["user"] == chats.SELLER else f"7{chat['seq']:06d}",
             "type": doc["user"],
         },
     }
 
 
 READERS: dict[str, Reader] = {"/v3/chat/list": listed, "/v3/chat/history": history}
-WRITERS: dict[str, Writer] = {"/v1/chat/start": start, "/v1/chat/send/message": send, "/v2/chat/read": read}
+WRITERS: dict[str, Writer] = {
+    "/v1/chat/start": start,
+    "/v1/chat/send/message": send,
+    "/v1/chat/send/file": send_file,
+    "/v2/chat/read": read,
+}

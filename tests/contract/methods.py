@@ -43,6 +43,7 @@ READS = (
     "/v5/product/info/prices",
 )
 WRITES = (
+    "/v1/chat/send/file",
     "/v1/chat/send/message",
     "/v1/chat/start",
     "/v1/return/giveout/barcode-reset",

@@ -1,9 +1,14 @@
 """Dialogues and their windows."""
 
-from sandbox import server, times
+from base64 import b64encode
+
+import httpx
+
+from sandbox import chats, server, times
 from tests.sandbox.api import Api
 
 START, SEND, HISTORY = "/v1/chat/start", "/v1/chat/send/message", "/v3/chat/history"
+FILE = "/v1/chat/send/file"
 
 
 def test_the_same_posting_has_one_chat(running: server.Running, api: Api) -> None:
@@ -132,3 +137,80 @@ def test_the_list_pages_by_cursor(running: server.Running, api: Api) -> None:
     ids = [row["chat"]["chat_id"] for row in first["chats"] + rest["chats"]]
     assert (ids, first["has_next"], rest["has_next"]) == ([m["chat_id"] for m in written], True, False)
     assert first["total_unread_count"] == 3
+
+
+def test_a_file_is_sent_shown_as_a_link_and_given_for_the_key(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    chat_id = api.ok(START, posting_number=number)["result"]["chat_id"]
+    for name, content in (("Чек 1.pdf", b"%PDF-1.7"), ("photo.JPG", b"\xff\xd8")):
+        packed = b64encode(content).decode()
+        assert api.ok(FILE, chat_id=chat_id, name=name, base64_content=packed) == {"result": "success"}
+    picture, paper = api.ok(HISTORY, chat_id=chat_id)["messages"]
+    assert (paper["is_image"], paper["moderate_image_status"]) == (False, "SUCCESS")
+    assert (picture["is_image"], picture["moderate_image_status"]) == (True, "MODERATION")
+    [link] = paper["data"]
+    assert link.startswith(f"[Чек 1.pdf]({running.url}/v2/chat/file/")
+    place = link.partition("(")[2][:-1].removeprefix(running.url)
+    with httpx.Client(base_url=running.url) as stranger:
+        assert stranger.get(place).status_code == 401
+    given = api.client.get(place)
+    assert (given.content, given.headers["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
+    assert [entry["effect"]["name"] for entry in api.ledger(FILE)] == ["Чек 1.pdf", "photo.JPG"]
+    assert api.ledger(FILE)[0]["request"]["base64_content"] == "(12)"
+    api.advance(61)
+    assert api.ok(HISTORY, chat_id=chat_id)["messages"][0]["moderate_image_status"] == "SUCCESS"
+
+
+def test_a_file_needs_a_name_with_an_ending_and_a_content(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    chat_id = api.ok(START, posting_number=number)["result"]["chat_id"]
+    for name, packed in (("photo", "aGk="), ("a.pdf", ""), ("a.pdf", "!!"), (".pdf", "aGk=")):
+        assert api.post(FILE, chat_id=chat_id, name=name, base64_content=packed).status_code == 400
+    assert api.ledger(FILE) == []
+
+
+def test_what_is_refused_to_a_seller_is_counted(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting(scheme="fbo", status="delivered")["posting_number"]
+    assert api.post(START, posting_number=number).status_code == 400
+    chat_id = running.world.buyer_writes(number)["chat_id"]
+    api.ok(SEND, chat_id=chat_id, text="Добрый день")
+    api.advance(48 * 3600 + 1)
+    assert api.post(SEND, chat_id=chat_id, text="Добрый день").status_code == 400
+    running.world.close_chat(chat_id)
+    assert api.post(SEND, chat_id=chat_id, text="Добрый день").status_code == 400
+    notice = running.world.ozon_writes("Склад закрыт", kind=chats.NOTICES)["chat_id"]
+    assert api.post(SEND, chat_id=notice, text="Спасибо").status_code == 400
+    support = running.world.ozon_writes("Уточните номер")["chat_id"]
+    api.ok(SEND, chat_id=support, text="Номер в заказе")
+    api.ok("/sandbox/shop", subscription="PREMIUM")
+    assert api.post(SEND, chat_id=support, text="Ещё раз").status_code == 403
+    told = api.client.get("/sandbox/refusals").json()
+    assert told["counts"] == {"window": 2, "closed": 1, "no_answers": 1, "subscription": 1}
+    assert [entry["path"] for entry in told["entries"]][:2] == [START, SEND]
+
+
+def test_a_cancelled_posting_is_written_about_for_72_hours(running: server.Running, api: Api) -> None:
+    number = running.world.add_posting()["posting_number"]
+    chat_id = api.ok(START, posting_number=number)["result"]["chat_id"]
+    api.advance(30 * 3600)
+    running.world.cancel(number)
+    api.advance(72 * 3600 - 60)
+    api.ok(SEND, chat_id=chat_id, text="Деньги вернёт Ozon")
+    api.advance(120)
+    assert api.post(SEND, chat_id=chat_id, text="Деньги вернёт Ozon").status_code == 400
+
+
+def test_the_list_tells_closed_dialogues_and_those_with_ozon(running: server.Running, api: Api) -> None:
+    closed = running.world.buyer_writes(running.world.add_posting()["posting_number"])["chat_id"]
+    running.world.close_chat(closed)
+    running.world.ozon_writes("Уточните номер")
+    listed = {
+        status: [
+            (row["chat"]["chat_type"], row["chat"]["chat_status"])
+            for row in api.ok("/v3/chat/list", limit=10, filter={"chat_status": status})["chats"]
+        ]
+        for status in ("All", "Opened", "Closed")
+    }
+    assert listed["Closed"] == [("BUYER_SELLER", "CLOSED")]
+    assert listed["Opened"] == [("SELLER_SUPPORT", "OPENED")]
+    assert len(listed["All"]) == 2

@@ -105,8 +105,17 @@ def newest(running: server.Running, table: str) -> dict[str, Any]:
     return docs[-1]
 
 
+def open_chat(running: server.Running) -> str:
+    """The dialogue of a buyer who just wrote."""
+    return str(running.world.buyer_writes(client_posting(running))["chat_id"])
+
+
 def write_chat(running: server.Running, _: Api) -> dict[str, Any]:
-    return {"chat_id": newest(running, "chats")["chat_id"], "text": "Добрый день"}
+    return {"chat_id": open_chat(running), "text": "Добрый день"}
+
+
+def send_to_chat(running: server.Running, _: Api) -> dict[str, Any]:
+    return {"chat_id": open_chat(running), "name": "manual.pdf", "base64_content": "JVBERi0x"}
 
 
 def read_chat(running: server.Running, _: Api) -> dict[str, Any]:
@@ -165,6 +174,7 @@ def stock(running: server.Running, _: Api) -> dict[str, Any]:
 
 
 CALLS: dict[str, Calls] = {
+    "/v1/chat/send/file": one(send_to_chat),
     "/v1/chat/send/message": one(write_chat),
     "/v1/chat/start": one(lambda running, _: {"posting_number": client_posting(running)}),
     "/v1/finance/accrual/by-day": accrual_days,

@@ -35,6 +35,19 @@ def test_send_believes_only_the_promised_word():
     assert caught.value.uncertain is True
 
 
+def test_a_file_goes_with_its_name_and_content():
+    client, script = answering(body("chats_send"))
+    client.chats.send_file("c", "Чек.pdf", b"%PDF")
+    assert script.paths == ["/v1/chat/send/file"]
+    assert script.sent == {"chat_id": "c", "name": "Чек.pdf", "base64_content": "JVBERg=="}
+
+
+def test_a_dialogue_is_read_up_to_a_message():
+    client, script = answering({"unread_count": "2"})
+    assert client.chats.read("c", "3000000000118021931") == 2
+    assert script.sent == {"chat_id": "c", "from_message_id": 3000000000118021931}
+
+
 def test_send_without_subscription():
     refusal = {"code": 7, "message": "method is not available with existing subscription"}
     script = Script(httpx.Response(403, json=refusal))
