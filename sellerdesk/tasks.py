@@ -10,6 +10,8 @@ from django.utils import timezone
 from insights.guards import guard_all
 from insights.keys import watch_all
 from insights.troubles import tell_troubles
+from messaging import reactions, talks
+from messaging.unattended import let_out_due
 from orders import labels
 from orders.cancellations import settle_open
 from orders.seller_follow import end_unshown
@@ -99,6 +101,13 @@ def watch() -> None:
     watch_all()
 
 
+@shared_task(name="desk.clocks")
+def keep_clocks() -> None:
+    """Set the clocks of dialogues by the hours and holidays of now, and say who wrote the answers since."""
+    talks.keep_all_clocks()
+    reactions.name_late(timezone.now())
+
+
 @shared_task(name="desk.guard")
 def guard() -> None:
     """Warn of stock that runs out, and take warnings back."""
@@ -129,6 +138,12 @@ def tell() -> None:
 def act_by_rules() -> None:
     """Do what rules let wait, once nobody stopped it in time."""
     fire_due(timezone.now())
+
+
+@shared_task(name="desk.unattended")
+def let_messages_out() -> None:
+    """Let drafts out that a shop wants to leave without a person."""
+    let_out_due()
 
 
 @shared_task(name="desk.clear_removed")

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import dress
+from messaging.kinds import Table, Wanted
+from messaging.states import MessageKind
 from orders.drafting import SCHEMES, Drafts, Place
 from orders.models import CauseRule
 from orders.states import CancelCause, Initiator, Scheme
@@ -78,3 +80,34 @@ class DraftsForm(forms.Form):
             )
             for initiator in Initiator
         ]
+
+
+class KindsForm(forms.Form):
+    """For each kind of message: whether it is drafted, whether it leaves by itself, and when a follow-up comes."""
+
+    def __init__(self, *args: Any, kinds: Table, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds
+        for kind, row in kinds.items():
+            self.fields[f"{kind}-drafts"] = forms.BooleanField(required=False, initial=row.drafts)
+            self.fields[f"{kind}-unattended"] = forms.BooleanField(required=False, initial=row.unattended)
+        self.fields["days"] = forms.IntegerField(
+            min_value=1, max_value=30, initial=kinds[MessageKind.FOLLOW_UP].days
+        )
+
+    @property
+    def told(self) -> dict[MessageKind, Wanted]:
+        """A kind that is not drafted cannot leave by itself."""
+        data = self.cleaned_data
+        return {
+            kind: Wanted(
+                drafts=data[f"{kind}-drafts"],
+                unattended=data[f"{kind}-drafts"] and data[f"{kind}-unattended"],
+                days=data["days"] if kind == MessageKind.FOLLOW_UP else row.days,
+            )
+            for kind, row in self.kinds.items()
+        }
+
+    @property
+    def rows(self) -> list[tuple[MessageKind, forms.BoundField, forms.BoundField]]:
+        return [(kind, self[f"{kind}-drafts"], self[f"{kind}-unattended"]) for kind in self.kinds]

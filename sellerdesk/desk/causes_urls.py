@@ -10,7 +10,7 @@ from sellerdesk.desk.causes_page import (
     causes_apply,
     causes_page,
 )
-from sellerdesk.desk.drafts_page import drafts_page, set_drafts_of
+from sellerdesk.desk.drafts_page import drafts_page, set_drafts_of, set_kinds_of
 
 urlpatterns: list[URLPattern] = [
     path("connection/<int:shop_id>/causes/", causes_page, name="shop-causes"),
@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("causes/<int:pk>/remove/", cause_remove, name="cause-remove"),
     path("connection/<int:shop_id>/drafts/", drafts_page, name="shop-drafts"),
     path("connection/<int:shop_id>/drafts/set/", set_drafts_of, name="shop-drafts-set"),
+    path("connection/<int:shop_id>/drafts/kinds/", set_kinds_of, name="shop-kinds-set"),
 ]

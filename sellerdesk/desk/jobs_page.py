@@ -20,6 +20,7 @@ from ozon.addresses import client_address
 from sellerdesk.desk.automation_trial import trial_of
 from sellerdesk.desk.jobs_bulk import queue_address
 from sellerdesk.desk.jobs_words import asked_text
+from sellerdesk.desk.outgoing_bulk import outgoing_address
 from sellerdesk.desk.requests_bulk import requests_address
 from worklist import jobs
 from worklist.models import Job, WorkItem
@@ -69,6 +70,7 @@ def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "next": str(start + FAILURES) if len(job.failures) > start + FAILURES else "",
         "back": _back(job),
         "is_decision": job.kind == JobKind.DECIDE,
+        "is_of_messages": job.params.get("from") == "outgoing",
         "dry_run": trial_of(job, member(request)),
         "kept_until": job.finished_at + jobs.FILE_KEPT if job.file and job.finished_at else None,
         "now": timezone.now(),
@@ -82,6 +84,8 @@ def _back(job: Job) -> str:
     if job.kind == JobKind.EVIDENCE:
         return reverse("return-page", args=[job.params["case"]])
     address = requests_address if job.kind == JobKind.DECIDE else queue_address
+    if job.params.get("from") == "outgoing":
+        address = outgoing_address
     return address(job.params.get("view", ""))
 
 

@@ -32,6 +32,8 @@ def done_text(job: Job) -> str:
             text = ngettext("%(n)s request is rejected.", "%(n)s requests are rejected.", n)
         case JobKind.APPROVE:
             text = ngettext("%(n)s message is let out.", "%(n)s messages are let out.", n)
+        case JobKind.DISCARD:
+            text = ngettext("%(n)s message is discarded.", "%(n)s messages are discarded.", n)
         case _:
             text = ngettext("%(n)s case is closed.", "%(n)s cases are closed.", n)
     return " ".join([text % {"n": n}, *_on_their_way(job)])

@@ -101,6 +101,8 @@ def _href(row: Notice) -> str:
         return reverse("posting", args=[row.shop_id, row.posting_number])
     if offer := row.params.get("offer"):
         return reverse("stock-product", args=[row.shop_id, offer])
+    if row.params.get("case") == Kind.MAILING_STOPPED:
+        return f"{reverse('outgoing')}?shop={row.shop_id}"
     if row.kind == NoticeKind.TROUBLE:
         return reverse("shop-health" if "sources" in row.params else "shop", args=[row.shop_id])
     return reverse("queue")

@@ -23,6 +23,7 @@ from orders import by_hand, requests, second
 from orders.models import CancellationRequest
 from orders.selectors import posting_of
 from sellerdesk.desk.item_doors import what_changed
+from sellerdesk.desk.wording import said
 from worklist import services as cases
 from worklist.models import WorkItem
 from worklist.states import ItemState, JobKind, Kind
@@ -80,12 +81,14 @@ def _snooze(item: WorkItem, user: User, params: Mapping[str, Any], version: int 
     return ""
 
 
-def _approve(item: WorkItem, user: User, _params: Mapping[str, Any], _version: int | None) -> str:
+def _approve(item: WorkItem, user: User, params: Mapping[str, Any], _version: int | None) -> str:
     message = _message_of(item)
     if message is None:
         return _("There is no drafted message in this case.")
     if message.state in {MessageState.QUEUED, MessageState.SENT}:
         return ""
+    if _was_changed(message, item, params):
+        return _changed_text(message)
     if message.state != MessageState.AWAITING_APPROVAL:
         return _("The message cannot be let out like this: %(state)s.") % {
             "state": message.get_state_display()
@@ -94,7 +97,30 @@ def _approve(item: WorkItem, user: User, _params: Mapping[str, Any], _version: i
         after = messages.approve(message.pk, text=message.text, version=message.version, by=user.label)
     except messages.Stale as error:
         return str(error)
-    return _became(after)
+    return became(after)
+
+
+def _discard(item: WorkItem, user: User, params: Mapping[str, Any], _version: int | None) -> str:
+    message = _message_of(item)
+    if message is None:
+        return _("There is no drafted message in this case.")
+    if message.state != MessageState.DISCARDED and _was_changed(message, item, params):
+        return _changed_text(message)
+    try:
+        messages.discard(message.pk, version=message.version, by=user.label)
+    except messages.Stale as error:
+        return str(error)
+    return ""
+
+
+def _was_changed(message: BuyerMessage, item: WorkItem, params: Mapping[str, Any]) -> bool:
+    """Whether it is another text than the person saw, where the list told which one he saw."""
+    seen = params.get("seen", {}).get(str(item.pk))
+    return seen is not None and seen != message.version
+
+
+def _changed_text(message: BuyerMessage) -> str:
+    return _("The message was changed meanwhile: %(state)s.") % {"state": message.get_state_display()}
 
 
 def _message_of(item: WorkItem) -> BuyerMessage | None:
@@ -102,7 +128,7 @@ def _message_of(item: WorkItem) -> BuyerMessage | None:
     return BuyerMessage.objects.filter(pk=pk, shop=item.shop_id).first() if pk else None
 
 
-def _became(message: BuyerMessage) -> str:
+def became(message: BuyerMessage) -> str:
     """What has to be said of a message that was approved and is not on its way."""
     match message.state:
         case MessageState.BLOCKED:
@@ -111,6 +137,8 @@ def _became(message: BuyerMessage) -> str:
             return _("Ozon offers no dialogue here: paste the text in Ozon's cabinet.")
         case MessageState.EXPIRED:
             return _("Not sent: the time for writing to the buyer is over.")
+        case MessageState.AWAITING_APPROVAL:
+            return said(message.reason) or _("It still awaits approval.")
     return ""
 
 
@@ -157,6 +185,7 @@ ACTS: dict[str, tuple[Permission, Act]] = {
     JobKind.ASSIGN: (Permission.WORK, _assign),
     JobKind.SNOOZE: (Permission.WORK, _snooze),
     JobKind.APPROVE: (Permission.WRITE, _approve),
+    JobKind.DISCARD: (Permission.WRITE, _discard),
     JobKind.CLOSE: (Permission.WORK, _close),
     JobKind.DECIDE: (Permission.DECIDE, _decide),
 }
