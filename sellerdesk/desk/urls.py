@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sellerdesk.desk.texts_urls")),
     path("", include("sellerdesk.desk.outgoing_urls")),
     path("", include("sellerdesk.desk.writing_terms_urls")),
+    path("", include("sellerdesk.desk.answers_urls")),
     path("", include("sellerdesk.desk.evidence_urls")),
     path("", include("sellerdesk.desk.rules_urls")),
     path("start/", first_run_page, name="first-run"),
