@@ -117,6 +117,7 @@ def test_the_pages_of_a_shop(office: Office, scene: Scene) -> None:
         reverse("shop-add"),
         reverse("shop", args=[shop.pk]),
         reverse("shop-guards", args=[shop.pk]),
+        reverse("shop-rules", args=[shop.pk]),
         reverse("shop-returns", args=[shop.pk]),
         reverse("stock-product", args=[shop.pk, KETTLE]),
         reverse("shop-remove", args=[shop.pk]),

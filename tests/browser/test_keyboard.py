@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from messaging import services
 from tests.browser.scene import Office, Scene
 from worklist.models import WorkItem
 from worklist.services import close_item
@@ -171,7 +172,9 @@ def test_what_is_taken_by_a_key_keeps_the_place(at_queue: Page) -> None:
 
 def test_an_act_that_was_refused_is_read_first(office: Office, scene: Scene, anna: User) -> None:
     page = office.seat(anna)
-    page.goto(scene.posting(scene.forbidden_letter))
+    page.goto(scene.posting(scene.letter))
+    message = scene.desk.message(scene.letter)
+    services.save_text(message.pk, text="Сохранил коллега.", version=message.version, by="boris")
     page.locator("form.comp button.btn--go").first.focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
