@@ -1,20 +1,26 @@
-"""Buttons of the composer. POST, then 303 to the posting's page; what a person typed is never lost."""
+"""Buttons of the composer. POST, then 303 to the page of the posting, or of the dialogue where it names none; what a
+person typed is never lost."""
 
+import json
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils import translation as stored
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.doors import forget_typed, keep_typed, require, row_or_404, to_posting
+from accounts.doors import SeeOther, forget_typed, keep_typed, require, row_or_404, to_posting
 from accounts.states import Permission
 from messaging import services
 from messaging.forms import MessageForm, VersionForm
 from messaging.models import BuyerMessage
 from messaging.states import MessageState
 from outbox.board import on_its_way
-from outbox.states import EffectKind
+from outbox.services import mode_of
+from outbox.states import EffectKind, Mode
 
 TYPED_LIMIT = 20_000
 
@@ -31,7 +37,9 @@ def _found(request: HttpRequest, pk: int) -> tuple[BuyerMessage, str]:
 
 
 def _back(message: BuyerMessage) -> HttpResponse:
-    return to_posting(message.shop_id, message.posting_number)
+    if message.posting_number or message.dialogue_id is None:
+        return to_posting(message.shop_id, message.posting_number)
+    return SeeOther(reverse("dialogue", args=[message.dialogue_id]))
 
 
 @require_POST
@@ -52,7 +60,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     message = _write(request, pk, services.approve)
     if message is not None:
         level, text = _outcome(message, before)
-        messages.add_message(request, level, text)
+        messages.add_message(request, level, text, extra_tags=_undo(message))
     return _back(message or before)
 
 
@@ -93,12 +101,70 @@ def _outcome(message: BuyerMessage, before: BuyerMessage) -> tuple[int, str]:
         case MessageState.BLOCKED:
             return messages.ERROR, _("Not sent: the text breaks a rule. What it is stands under the text.")
         case MessageState.MANUAL:
-            return messages.WARNING, _("Ozon offers no dialogue here: paste the text in Ozon's cabinet.")
+            return messages.WARNING, _("Not sent from here: %(why)s. Paste the text in Ozon's cabinet.") % {
+                "why": stored.gettext(message.reason).rstrip(".")
+            }
         case MessageState.EXPIRED:
             return messages.WARNING, _("Not sent: the time for writing to the buyer is over.")
+        case MessageState.AWAITING_APPROVAL:
+            return messages.WARNING, _("Not sent: %(why)s") % {"why": stored.gettext(message.reason)}
     if message.state == before.state:
         return messages.INFO, _("It was approved already; nothing changed.")
-    return messages.SUCCESS, " ".join([_("Approved."), on_its_way(message.shop_id, EffectKind.MESSAGE_SEND)])
+    return messages.SUCCESS, " ".join([_("Approved."), leaving(message)])
+
+
+def leaving(message: BuyerMessage) -> str:
+    """What becomes of a message just let out, for the person who did it: when it leaves, or what keeps it."""
+    seconds = _seconds_left(message)
+    if not seconds or mode_of(message.shop_id, EffectKind.MESSAGE_SEND) is not Mode.ON:
+        return on_its_way(message.shop_id, EffectKind.MESSAGE_SEND)
+    return _("It leaves in %(seconds)s s; until then it can be taken back.") % {"seconds": seconds}
+
+
+def _seconds_left(message: BuyerMessage) -> int:
+    if message.leaves_at is None:
+        return 0
+    return max(round((message.leaves_at - timezone.now()).total_seconds()), 0)
+
+
+def _undo(message: BuyerMessage) -> str:
+    """The press beside the words that takes it back, where it can be."""
+    if message.state != MessageState.QUEUED or not _seconds_left(message):
+        return ""
+    return json.dumps({"url": reverse("message-take-back", args=[message.pk]), "fields": {}})
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo: the message does not leave after all, if it has not yet."""
+    message, by = _found(request, pk)
+    try:
+        services.take_back(pk, by=by)
+    except services.Stale as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Taken back: it was not sent."))
+    return _back(message)
+
+
+@require_POST
+def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person pastes it in Ozon's cabinet rather than wait."""
+    message, by = _found(request, pk)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The form was incomplete. Look at the text and try again."))
+        return _back(message)
+    try:
+        services.to_hand(pk, version=form.cleaned_data["version"], by=by)
+    except services.Stale as error:
+        messages.error(request, str(error))
+    else:
+        forget_typed(request, typed_key(pk))
+        messages.info(
+            request, _("Copy the text and open the chat in Ozon's cabinet; then say that it is sent.")
+        )
+    return _back(message)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.models import Membership
-from messaging.models import BuyerMessage
+from messaging.models import BuyerMessage, MessageFile
 from messaging.states import OVER
 from orders.models import LabelSheet, Posting
 from outbox.models import Effect
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 REASON = gettext_noop("The shop was removed.")
 BATCH = 1000
-WITH_FILES = (Attachment, LabelSheet, Photo)
+WITH_FILES = (Attachment, LabelSheet, MessageFile, Photo)
 
 
 @dataclass(frozen=True)

@@ -324,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 50},
     },
+    "windows": {"task": "desk.windows", "schedule": 60.0, "options": {"queue": "default", "expires": 50}},
     "unattended": {
         "task": "desk.unattended",
         "schedule": 10.0,

@@ -11,6 +11,7 @@ from insights.guards import guard_all
 from insights.keys import watch_all
 from insights.troubles import tell_troubles
 from messaging import reactions, talks
+from messaging.services import look_at_windows
 from messaging.unattended import let_out_due
 from orders import labels
 from orders.cancellations import settle_open
@@ -138,6 +139,12 @@ def tell() -> None:
 def act_by_rules() -> None:
     """Do what rules let wait, once nobody stopped it in time."""
     fire_due(timezone.now())
+
+
+@shared_task(name="desk.windows")
+def watch_windows() -> None:
+    """Bring messages back whose time is over, and those that may be sent again; hasten what ends soon."""
+    look_at_windows(timezone.now())
 
 
 @shared_task(name="desk.unattended")

@@ -15,6 +15,7 @@ from worklist.states import Event
 
 WRITTEN = ["text", "findings", "fingerprint", "state"]
 
+
 def _editable(pk: int, version: int) -> BuyerMessage:
     message = lock_message(pk)
     if message.version != version:

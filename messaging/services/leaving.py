@@ -110,9 +110,7 @@ def take_back(pk: int, *, by: str) -> BuyerMessage:
     if message.state in {MessageState.AWAITING_APPROVAL, MessageState.DISCARDED}:
         return message
     if message.state != MessageState.QUEUED or not stop_unsent(message, reason="taken back"):
-        raise TooLate(
-            _("Too late: the message has left. %(state)s.") % {"state": message.get_state_display()}
-        )
+        raise TooLate(_("Too late: the message left before it could be taken back."))
     if message.kind == MessageKind.REPLY and message.author_id and message.dialogue_id:
         put_back(message)
         to_state(message, MessageState.DISCARDED)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from messaging.cabinet import chat_link
 from messaging.explain import Remarks, marked, remarks
 from messaging.models import BuyerMessage, PostingFacts
 from messaging.policy import judge
@@ -28,7 +29,7 @@ class Letter:
     unsent: str
     remarks: Remarks
     is_open: bool
-    is_manual: bool
+    is_manual: bool  # or too late to be sent from here
     is_waiting: bool
     may_answer: bool
 
@@ -41,6 +42,11 @@ class Letter:
     def key(self) -> str:
         """Under which name words that were not taken are kept, after the room's own part."""
         return str(self.message.pk)
+
+    @property
+    def cabinet(self) -> str:
+        """Where its dialogue is in Ozon's cabinet."""
+        return chat_link(self.message.chat_id)
 
     @property
     def length(self) -> int:
@@ -68,7 +74,7 @@ def letter_of(message: BuyerMessage, typed: Mapping[str, Any], shop: Shop) -> Le
         unsent="" if is_open or words == message.text else words,
         remarks=said,
         is_open=is_open,
-        is_manual=message.state == MessageState.MANUAL,
+        is_manual=message.state in {MessageState.MANUAL, MessageState.EXPIRED},
         is_waiting=message.state in {MessageState.QUEUED, MessageState.UNKNOWN},
         may_answer=message.state == MessageState.BLOCKED and not differs,
     )

@@ -1,15 +1,17 @@
 """The composer: rules, stale pages, words that must not be lost, roles and walls."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.states import Role
 from messaging.models import BuyerMessage, PostingFacts
 from messaging.states import MessageState
 from outbox.models import Effect
-from outbox.states import Mode, SwitchKind
+from outbox.states import Mode, Status, SwitchKind
 from ozon.models import Shop
 from tests import presses
 from tests.factories import make_member, make_message, make_posting, make_shop, make_switch
@@ -56,7 +58,9 @@ def page(message: BuyerMessage) -> str:
 
 def test_approving_sends_once(operator: Client, shop: Shop) -> None:
     message = drafted(shop)
-    assert press(operator, message, "approve", text=GOOD, version=1) == ["Approved. Ozon is told now."]
+    assert press(operator, message, "approve", text=GOOD, version=1) == [
+        "Approved. It leaves in 10 s; until then it can be taken back."
+    ]
     assert press(operator, message, "approve", text=GOOD, version=1) == [
         "It was approved already; nothing changed."
     ]
@@ -163,7 +167,9 @@ def test_discarding(operator: Client, shop: Shop) -> None:
 def test_without_a_dialogue_staff_paste_it(operator: Client, shop: Shop) -> None:
     message = drafted(shop, chat_id="")
     said = press(operator, message, "approve", text=GOOD, version=1)
-    assert said == ["Ozon offers no dialogue here: paste the text in Ozon's cabinet."]
+    assert said == [
+        "Not sent from here: Ozon offers no dialogue for this posting. Paste the text in Ozon's cabinet."
+    ]
     assert message.state == MessageState.MANUAL
     assert "I pasted it" in operator.get(page(message)).content.decode()
     assert press(operator, message, "pasted") == ["Noted: the message was pasted in Ozon's cabinet."]
@@ -177,7 +183,7 @@ def test_pasting_what_is_still_a_draft_is_refused(operator: Client, shop: Shop) 
     assert message.state == MessageState.AWAITING_APPROVAL
 
 
-@pytest.mark.parametrize("act", ["save", "approve", "discard", "pasted", "forget"])
+@pytest.mark.parametrize("act", ["save", "approve", "discard", "pasted", "forget", "take-back", "by-hand"])
 def test_roles_and_walls(client: Client, shop: Shop, act: str) -> None:
     message = drafted(shop)
     client.force_login(make_member(shop, role=Role.WAREHOUSE))
@@ -186,3 +192,32 @@ def test_roles_and_walls(client: Client, shop: Shop, act: str) -> None:
     assert client.post(f"/messages/{message.pk}/{act}", {"text": "Нет", "version": 1}).status_code == 404
     message.refresh_from_db()
     assert (message.text, message.state) == (GOOD, MessageState.AWAITING_APPROVAL)
+
+
+def test_what_was_approved_is_taken_back_within_seconds(operator: Client, shop: Shop) -> None:
+    message = drafted(shop)
+    press(operator, message, "approve", text=GOOD, version=1)
+    assert press(operator, message, "take-back") == ["Taken back: it was not sent."]
+    assert (message.state, message.approved_at) == (MessageState.AWAITING_APPROVAL, None)
+    press(operator, message, "take-back")
+    assert Effect.objects.get().status == Status.CANCELLED
+    # Approved again it is another write.
+    press(operator, message, "approve", text=GOOD, version=message.version)
+    Effect.objects.filter(status=Status.DUE).update(status=Status.CLAIMED, claimed_until=timezone.now())
+    assert press(operator, message, "take-back") == [
+        "Too late: the message left before it could be taken back."
+    ]
+    assert (message.state, Effect.objects.count()) == (MessageState.QUEUED, 2)
+
+
+def test_what_is_too_late_is_pasted_by_hand_or_dropped(operator: Client, shop: Shop) -> None:
+    message = drafted(shop)
+    PostingFacts.objects.update(delivered_at=timezone.now() - timedelta(hours=72))
+    said = press(operator, message, "approve", text=GOOD, version=1)
+    assert said == ["Not sent: the time for writing to the buyer is over."]
+    assert message.state == MessageState.EXPIRED
+    html = operator.get(page(message)).content.decode()
+    assert "put the case off until the buyer writes" in html
+    assert press(operator, message, "pasted") == ["Noted: the message was pasted in Ozon's cabinet."]
+    assert (message.state, message.approved_by) == (MessageState.SENT, "Olga")
+    assert not Effect.objects.exists()

@@ -100,6 +100,8 @@ NEEDS: dict[str, Permission] = {
     "message-approve": Permission.WRITE,
     "message-discard": Permission.WRITE,
     "message-pasted": Permission.WRITE,
+    "message-take-back": Permission.WRITE,
+    "message-by-hand": Permission.WRITE,
     "message-forget": Permission.WRITE,
     "finding-answer": Permission.SETTLE,
     "shop-rules-set": Permission.SETTLE,
