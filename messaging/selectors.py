@@ -4,10 +4,22 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 
 from messaging.models import BuyerMessage, Dialogue, DialogueMessage, PostingFacts
-from messaging.states import OVER
+from messaging.states import OVER, MessageKind, MessageState
 from ozon.models import Shop
+
+
+def is_being_answered() -> Exists:
+    """Whether a reply of ours to the last word of a dialogue, the outer row, is on its way or left: Ozon's history does
+    not show it yet, but nobody has to write another."""
+    ours = BuyerMessage.objects.filter(
+        dialogue=OuterRef("pk"),
+        kind=MessageKind.REPLY,
+        state__in=[MessageState.QUEUED, MessageState.UNKNOWN, MessageState.SENT],
+    )
+    return Exists(ours.filter(approved_at__gte=Greatest(OuterRef("asked_at"), OuterRef("buyer_wrote_at"))))
 
 
 def messages_of(shop: Shop, posting_number: str) -> QuerySet[BuyerMessage]:

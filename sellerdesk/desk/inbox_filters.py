@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.selectors import scope_ahead
 from inventory.models import Product
 from messaging.models import Dialogue
+from messaging.selectors import is_being_answered
 from messaging.states import Author, DialogueState, Topic
 from worklist.models import WorkItem
 from worklist.states import Kind
@@ -39,10 +40,12 @@ BIGGEST = 2**63 - 1
 _NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Answered, though Ozon's history does not show it yet.
+LEAVING = Q(is_being_answered())
 _TALKS = Q(topic__in=[Topic.BUYER, Topic.OTHER])
 OF_TAB: dict[str, Q] = {
-    US: _TALKS & Q(state=DialogueState.AWAITING_US),
-    THEM: _TALKS & Q(state=DialogueState.AWAITING_BUYER),
+    US: _TALKS & Q(state=DialogueState.AWAITING_US) & ~LEAVING,
+    THEM: _TALKS & (Q(state=DialogueState.AWAITING_BUYER) | Q(state=DialogueState.AWAITING_US) & LEAVING),
     CLOSED: _TALKS & Q(state__in=[DialogueState.CLOSED, DialogueState.QUIET]),
     SUPPORT: Q(topic__in=[Topic.SUPPORT, Topic.MANAGER]),
     NOTICES: Q(topic=Topic.NOTICES),
@@ -135,7 +138,7 @@ def narrowed(user: User, filters: Filters, *, now: datetime) -> QuerySet[Dialogu
     if filters.unread:
         rows = rows.filter(UNREAD)
     if filters.overdue:
-        rows = rows.filter(state=DialogueState.AWAITING_US).filter(
+        rows = rows.filter(~LEAVING, state=DialogueState.AWAITING_US).filter(
             Q(due_at__lte=now) | Q(ozon_due_at__lte=now)
         )
     if filters.who:

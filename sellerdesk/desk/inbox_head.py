@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts import doors
 from accounts.states import Permission
 from messaging.models import Dialogue
+from messaging.selectors import is_being_answered
 from messaging.states import DialogueState, Topic
 from sellerdesk.desk.inbox_filters import UNREAD
 from sellerdesk.desk.inbox_rows import faces_of, items_of, place_of, title_of
@@ -38,6 +39,8 @@ def facts(request: HttpRequest, dialogue: Dialogue) -> Mapping[str, Any]:
         "look": LOOKS.get(dialogue.state, ("", "")),
         "is_told": dialogue.ozon_status in TOLD,
         "is_unread": Dialogue.objects.filter(UNREAD, pk=dialogue.pk).exists(),
+        "is_leaving": dialogue.state == DialogueState.AWAITING_US
+        and Dialogue.objects.filter(is_being_answered(), pk=dialogue.pk).exists(),
         "may_close": dialogue.state == DialogueState.AWAITING_US,
         "may_reopen": dialogue.state == DialogueState.CLOSED,
         "may_write": Permission.WRITE in rights,

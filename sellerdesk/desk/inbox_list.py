@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from accounts.selectors import shops_of
 from messaging.models import Dialogue
+from messaging.selectors import is_being_answered
 from ozon.models import Shop, SyncSource
 from ozon.states import Source
 from sellerdesk.desk import inbox_filters as f
@@ -37,6 +38,7 @@ def context(
     beside the list, marked in it."""
     found = f.narrowed(user, filters, now=now)
     rows = f.behind(f.view_of(user, filters, now=now), filters.sort, after)
+    rows = rows.annotate(is_leaving=is_being_answered())
     listed = list(rows.select_related("shop").defer("shop__api_key", "shop__cabinet")[: PAGE + 1])
     shops = tally.kept(
         f"inbox.shops/{user.pk}", lambda: list(shops_of(user).defer("api_key", "cabinet")), fresh=fresh

@@ -70,7 +70,12 @@ class Row:
 
     @property
     def due_at(self) -> datetime | None:
-        return due_of(self.talk)
+        return None if self.is_leaving else due_of(self.talk)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether an answer is on its way that Ozon's history does not show yet."""
+        return self.talk.state == DialogueState.AWAITING_US and bool(getattr(self.talk, "is_leaving", False))
 
 
 def title_of(talk: Dialogue, face: Face) -> str:

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.selectors import places_of
 from accounts.states import ALLOWED, Permission
 from messaging.models import Dialogue
+from messaging.selectors import is_being_answered
 from messaging.states import DialogueState
 from money.listing import wrong_by_shop
 from outbox.models import Effect
@@ -86,7 +87,7 @@ def _health() -> dict[int, Health]:
     bad = _numbers(Fact.objects.filter(solved_at=None, kind=FactKind.BAD_ROW))
     waiting = _numbers(Effect.objects.filter(status__in=[Status.HELD, Status.UNKNOWN, Status.DEAD]))
     money = wrong_by_shop()
-    talks = _numbers(Dialogue.objects.filter(state=DialogueState.AWAITING_US))
+    talks = _numbers(Dialogue.objects.filter(~is_being_answered(), state=DialogueState.AWAITING_US))
     read = {row["shop"]: (row["at"], row["failing"]) for row in sources.order_by()}
     nothing: tuple[datetime | None, int] = (None, 0)
     return {

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from accounts.states import Role
 from inventory.models import Product
-from messaging.models import Dialogue, DialogueMessage, ReplyDraft
+from messaging.models import BuyerMessage, Dialogue, DialogueMessage, ReplyDraft
 from messaging.states import Author, DialogueState, MessageKind, MessageState, Topic
 from ozon.models import Shop
 from sellerdesk.desk import inbox_history
@@ -251,3 +251,18 @@ def test_the_case_in_the_queue_leads_to_the_dialogue(desk: Client, shop: Shop) -
     assert f'href="/inbox/{talk.pk}/"' in desk.get(reverse("queue"), {"tab": "free"}).content.decode()
     assert desk.get(reverse("item-peek", args=[case(talk).pk])).headers["Location"] == f"/inbox/{talk.pk}/"
     assert desk.get(reverse("connection")).context["shell"].talks == 1
+
+
+def test_what_is_answered_waits_for_nobody_though_ozon_does_not_show_it_yet(
+    desk: Client, shop: Shop, olga: User
+) -> None:
+    talk = make_dialogue("Где заказ?", shop=shop)
+    how = {"shop": shop, "dialogue": talk, "kind": MessageKind.REPLY, "author": olga}
+    reply = make_message(**how, state=MessageState.QUEUED, approved_at=timezone.now())
+    assert (listed(desk), listed(desk, "tab=them")) == ([], [talk.pk])
+    assert desk.get(reverse("connection")).context["shell"].talks == 0
+    BuyerMessage.objects.filter(pk=reply.pk).update(state=MessageState.REFUSED)
+    assert (listed(desk), listed(desk, "tab=them")) == ([talk.pk], [])
+    BuyerMessage.objects.filter(pk=reply.pk).update(state=MessageState.SENT)
+    say(talk, "Ау?")
+    assert listed(desk) == [talk.pk]

@@ -36,7 +36,7 @@ from worklist.notes import write
 from worklist.states import Event, Kind, Origin
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 46
+MOST_QUERIES = 47
 
 
 @pytest.fixture
