@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import AuditEntry
 from accounts.states import Role
 from messaging import services
-from messaging.models import BuyerMessage, Overrule, PostingFacts
+from messaging.models import BuyerMessage, Dialogue, Overrule, PostingFacts
 from messaging.states import MessageState
 from outbox.models import Effect
 from ozon.models import Shop
@@ -81,7 +81,7 @@ def blocked(shop: Shop) -> BuyerMessage:
 
 
 def press(client: Client, message: BuyerMessage, **data: Any) -> list[str]:
-    pressed = presses.press(client, f"/messages/{message.pk}/answer", **data)
+    pressed = presses.press(client, f"/messages/{message.pk}/answer", here="posting", **data)
     assert pressed.where == f"/postings/{message.shop_id}/{message.posting_number}/"
     message.refresh_from_db()
     return pressed.said
@@ -122,3 +122,26 @@ def test_an_operator_is_told_whom_to_ask(client: Client, shop: Shop) -> None:
     client.force_login(make_member(make_shop(), role=Role.OWNER))
     assert client.post(f"/messages/{message.pk}/answer", facts).status_code == 404
     assert not Overrule.objects.exists()
+
+
+def test_a_reply_in_a_dialogue_without_an_order_is_answered_on_a_page_of_its_own(
+    client: Client, shop: Shop
+) -> None:
+    dialogue = Dialogue.objects.create(shop=shop, chat_id="c-1")
+    message = make_message(shop=shop, posting_number="", text="", dialogue=dialogue, kind="reply")
+    services.save_text(message.pk, text="<3 " + BAD, version=1, by="Olga")
+    message.refresh_from_db()
+    client.force_login(make_member(shop, role=Role.MANAGER))
+    page = f"/messages/{message.pk}/findings/"
+    html = client.get(page).content.decode()
+    assert "&lt;3 " in html
+    for at in range(len(message.findings)):
+        assert (f'id="answer-{message.pk}-{at}"' in html) == (message.findings[at]["rule"] == "phone")
+    at = next(n for n, row in enumerate(message.findings) if row["rule"] == "phone")
+    pressed = presses.press(
+        client, f"/messages/{message.pk}/answer", finding=at, version=2, reason="A part", here="finding-page"
+    )
+    assert pressed.where == f"/inbox/{dialogue.pk}/"
+    assert Overrule.objects.get().message == message
+    client.force_login(make_member(make_shop(), role=Role.OWNER))
+    assert client.get(page).status_code == 404
