@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BoundField
-from django.utils.translation import get_language, gettext_lazy, to_locale
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
 from accounts.forms import dress, time_zones
@@ -114,7 +114,7 @@ class SpecialDayForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     is_working = forms.ChoiceField(
         label=gettext_lazy("What it is"),
-        choices=[("", gettext_lazy("free")), ("1", gettext_lazy("worked"))],
+        choices=[("", pgettext_lazy("a day", "free")), ("1", pgettext_lazy("a day", "worked"))],
         required=False,
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
