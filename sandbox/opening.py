@@ -1,6 +1,6 @@
 """What lies on the desk when the world begins: open cases of every kind, all of the last day and a half."""
 
-from sandbox import chat_files, chats, claims, parcels, photos, postings, requests, times, wishes
+from sandbox import answered, chat_files, chats, claims, parcels, photos, postings, requests, times, wishes
 from sandbox.shop import Shop
 from sandbox.store import Doc
 
@@ -113,6 +113,7 @@ def _messages(shop: Shop) -> None:
     for doc, ago in zip(paid, (1.0, 5.0, 17.0), strict=False):
         chats.buyer_writes(shop, doc["posting_number"], at=times.shifted(shop.now(), hours=-ago))
     _talks(shop)
+    answered.build(shop)
 
 
 def _talks(shop: Shop) -> None:

@@ -1,6 +1,6 @@
 """Ratings, and the error index with what is behind it."""
 
-from sandbox import server, times
+from sandbox import ratings, server, times
 from tests.sandbox.api import Api
 
 LIST, INFO = "/v1/rating/index/fbs/posting/list", "/v1/rating/index/fbs/info"
@@ -97,3 +97,16 @@ def test_how_fast_buyers_are_answered_is_measured(running: server.Running, api: 
     told = {item["rating"]: round(item["current_value"]) for item in items}
     assert 600 <= told["rating_reaction_time"] <= 605
     assert 900 <= told["rating_average_response_time"] <= 905
+
+
+def test_the_practice_shop_has_answered_before() -> None:
+    """Within the month, in daytime, most in time: its ratings are figures."""
+    running = server.start(arrivals=0)
+    try:
+        figures = ratings.gathered(running.world.shop, times.shifted(running.world.shop.now(), days=-7))
+    finally:
+        running.stop()
+    assert 12 <= sum(row.first for row in figures.reactions) <= 24
+    late = sum(row.seconds > 24 * 3600 for row in figures.reactions)
+    assert 0 < late < len(figures.reactions) / 4
+    assert {times.parse(row.at).hour for row in figures.reactions if row.seconds < 3600} <= set(range(6, 20))
