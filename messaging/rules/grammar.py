@@ -1,0 +1,166 @@
+r"""Lines that say what to look for, and their search: words by how they begin, then the words around them.
+
+A line is words with spaces between: ``напиш(и|ите) … отзыв*``. ``|`` parts alternatives, ``*`` any ending, ``…`` up to
+four words between (``…7``: seven), ``_`` a space inside an alternative, ``?`` at the end a word that may lack. In Chinese
+a space is nothing at all and ``…`` up to eight signs. ``$name`` is one of the language's lists of words. What stands
+before the line says what a match is worth:
+
+``!`` counts also where it is denied, ``-`` excuses the words it covers, ``~`` excuses its sentence,
+``+`` takes that excuse away, ``^`` counts unless a number stands right before it.
+
+Each line is tried only where one of its first words stands, and each repeat is bounded, so that the time of a search
+grows with the text alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from messaging.rules.folding import fold
+from messaging.rules.types import Rule
+
+_WORD = re.compile(r"(?<![a-zа-я0-9])[a-zа-я0-9]+")
+_NUMBER_BEFORE = re.compile(r"\d\s?$")
+_MARKS = "!-~+^"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    rule: Rule
+    mark: str
+    pattern: re.Pattern[str]
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    rule: Rule
+    mark: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """The lines of one language, found by the first letters of their first words."""
+
+    def __init__(self, lines: Mapping[Rule, str], words: Mapping[str, str], *, spaced: bool) -> None:
+        self.spaced = spaced
+        self._index: dict[str, list[Line]] = {}
+        for rule, text in lines.items():
+            for raw in text.splitlines():
+                if raw.strip() and not raw.strip().startswith("#"):
+                    self._add(_compiled(rule, raw.strip(), words, spaced=spaced))
+        if not spaced:
+            self._first = re.compile("[" + "".join(map(re.escape, sorted(self._index))) + "]")
+
+    def _add(self, line: Line) -> None:
+        for anchor in line.anchors:
+            key = anchor[:3] if self.spaced else anchor[0]
+            row = self._index.setdefault(key, [])
+            if line not in row:
+                row.append(line)
+
+    def find(self, text: str) -> Iterator[Match]:
+        return self._find_words(text) if self.spaced else self._find_signs(text)
+
+    def _find_words(self, text: str) -> Iterator[Match]:
+        get = self._index.get
+        for word in _WORD.finditer(text):
+            token, at = word.group(), word.start()
+            for key in {token[:3], token[:2], token[:1]}:
+                for line in get(key, ()):
+                    yield from _at(line, text, at)
+
+    def _find_signs(self, text: str) -> Iterator[Match]:
+        for sign in self._first.finditer(text):
+            for line in self._index[sign.group()]:
+                yield from _at(line, text, sign.start())
+
+
+def _at(line: Line, text: str, at: int) -> Iterator[Match]:
+    match = line.pattern.match(text, at)
+    if match is None:
+        return
+    if line.mark == "^" and _NUMBER_BEFORE.search(text, max(0, at - 3), at):
+        return
+    yield Match(line.rule, line.mark, at, match.end())
+
+
+def _compiled(rule: Rule, raw: str, words: Mapping[str, str], *, spaced: bool) -> Line:
+    mark, text = (raw[0], raw[1:].strip()) if raw[0] in _MARKS else ("", raw)
+    text = re.sub(r"\$(\w+)", lambda found: words[found[1]], text)
+    parts = re.sub(r"(?<=\S)…", " …", _plain(text)).split()
+    if spaced:
+        return Line(rule, mark, re.compile(_spaced(parts)), tuple(_anchors(parts[0])))
+    return Line(rule, mark, re.compile(_signs(parts)), tuple(_anchors(parts[0])))
+
+
+def _plain(text: str) -> str:
+    """Letters folded as a text's are; the marks of the grammar stay."""
+    return "".join(
+        char if char in "…|()*?_[]!<>=:^\\{}$+.," or char.isspace() else fold(char) for char in text
+    )
+
+
+_SEPARATOR = r"(?:[^\w.!?;]{1,5}|(?:(?<=\bр)|(?<=\bруб)|(?<=\bзв)|(?<=\bшт))\. ?)"
+
+
+def _spaced(parts: list[str]) -> str:
+    out, first = "", True
+    for part in parts:
+        if part.startswith("…"):
+            out += rf"(?:{_SEPARATOR}\w{{1,40}}){{0,{part[1:] or 4}}}?"
+            continue
+        optional = part.endswith("?") and not part.endswith(")?")
+        body = part[:-1] if optional else part
+        piece = f"(?:{'|'.join(map(_word, _alternatives(body)))})(?!\\w)"
+        if not first:
+            piece = _SEPARATOR + piece
+        out += f"(?:{piece})?" if optional else piece
+        first = False
+    return out
+
+
+def _word(text: str) -> str:
+    return (
+        re.sub(r"(?<!\))\*", r"\\w{0,20}", text)
+        .replace("ь", "ь?")
+        .replace("_?", r"[^\w.!?;]{0,5}")
+        .replace("_", _SEPARATOR)
+    )
+
+
+def _signs(parts: list[str]) -> str:
+    out = ""
+    for part in parts:
+        if part.startswith("…"):
+            out += rf"[^。!?\n]{{0,{part[1:] or 8}}}?"
+            continue
+        optional = part.endswith("?") and not part.endswith(")?")
+        body = part[:-1] if optional else part
+        piece = f"(?:{'|'.join(_alternatives(body))})".replace("_", "[ ,]?")
+        out += (piece + "?" if optional else piece) + r"[ ,]?"
+    return out.removesuffix("[ ,]?")
+
+
+def _alternatives(text: str) -> list[str]:
+    """Parted at ``|`` outside brackets."""
+    out, depth = [""], 0
+    for char in text:
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and not depth:
+            out.append("")
+        else:
+            out[-1] += char
+    return out
+
+
+def _anchors(part: str) -> Iterator[str]:
+    for alternative in _alternatives(part.removesuffix("?")):
+        if alternative.startswith("\\d"):
+            yield from "0123456789"
+            continue
+        literal = re.split(r"[(\[*_?\\{]", alternative)[0]
+        if not literal:
+            raise ValueError(f"a line must begin with letters: {part}")
+        yield re.sub("ь$", "", literal)

@@ -1,0 +1,170 @@
+"""The readings of one plain text: as Russian, as English, as Chinese, and put together again where it was pulled apart.
+
+A word of two alphabets is read in the one most of its letters are of; a Latin word also by its sound as Russian
+(``napishite``) or, where all its letters could be Cyrillic and the text is, by its look (``BK``).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from messaging.rules.plain import Piece, Reading, rewritten
+
+LOOKS_CYRILLIC = str.maketrans("abceghkmnoprtuwxyz034618@$", "авсегнкмпоргтишхузозчбивас")
+LOOKS_LATIN = str.maketrans("авекмнорстухгипзбьч", "abekmhopctyxrun3bb4")
+_LETTERS_LOOK_LATIN = str.maketrans("авекмнорстухгип", "abekmhopctyxrun")
+_DIGITS_AS_LATIN = str.maketrans("03457@$", "oeastas")
+SOUNDS = {
+    "shch": "щ",
+    "sch": "щ",
+    "sh": "ш",
+    "ch": "ч",
+    "zh": "ж",
+    "kh": "х",
+    "ts": "ц",
+    "tz": "ц",
+    "ya": "я",
+    "ja": "я",
+    "yu": "ю",
+    "ju": "ю",
+    "yo": "е",
+    "jo": "е",
+    "ye": "е",
+    "ck": "к",
+    **dict(zip("abcdefghijklmnopqrstuvwxz", "абцдефгхиижлмнопкрстуввхз", strict=True)),
+    "j": "и",
+    "k": "к",
+    "y": "ы",
+    "x": "кс",
+    "'": "ь",
+}
+_SOUND = re.compile("|".join(sorted(SOUNDS, key=len, reverse=True)))
+_HAS_LATIN = re.compile("[a-z]")
+_HAS_CYRILLIC = re.compile("[а-я]")
+_HAS_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[a-z0-9а-я@$']*[a-z][a-z0-9а-я@$']*")
+_CYRILLIC_WORD = re.compile(r"[а-яa-z0-9@$]*[а-я][а-яa-z0-9@$]*")
+_ODD = re.compile(r"[0-9@$]")
+_ALL_ALIKE = frozenset("abcehkmoptxy0346")
+# Single signs pulled apart by spaces, letters by other signs, and signs put between the letters of a word.
+_SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \n]){3,}\S(?!\S)")
+_PULLED_APART = re.compile(
+    r"(?<![^\W_])(?:[^\W\d_][^\w\n!?;]{1,3}|[^\W\d_]_{1,3}|[^\W\d_]\n){2,}[^\W\d_](?![^\W_])"
+)
+_STRIPED = re.compile(r"(?<=[a-zа-я])[*_.|~^'\"+=/\\#-]{1,3}(?=[a-zа-я])")
+_HAN_APART = re.compile(
+    r"(?<=[\u4e00-\u9fff])[\s*_.|~^'\"+=/\\#\-\u2000-\u2763\u2766-\u2bff\U0001f000-\U0001faff]{1,3}(?=[\u4e00-\u9fffv❤])"
+)
+
+
+def _joined(match: re.Match[str]) -> Iterator[Piece]:
+    first = match.start()
+    for place, char in enumerate(match.group()):
+        if char.isalnum():
+            yield char, first + place, first + place + 1
+
+
+def _gone(match: re.Match[str]) -> tuple[Piece, ...]:
+    return ()
+
+
+def _same_length(text: str, match: re.Match[str]) -> Iterator[Piece]:
+    return ((char, match.start() + place, match.start() + place + 1) for place, char in enumerate(text))
+
+
+def _by_sound(match: re.Match[str], word: str) -> Iterator[Piece]:
+    first, done = match.start(), 0
+    for sound in _SOUND.finditer(word):
+        yield from ((word[at], first + at, first + at + 1) for at in range(done, sound.start()))
+        done = sound.end()
+        yield SOUNDS[sound.group()], first + sound.start(), first + done
+    yield from ((word[at], first + at, first + at + 1) for at in range(done, len(word)))
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What is asked of one plain text is worked out once."""
+
+    base: Reading
+
+    @cached_property
+    def has_latin(self) -> bool:
+        return _HAS_LATIN.search(self.base.text) is not None
+
+    @cached_property
+    def has_cyrillic(self) -> bool:
+        return _HAS_CYRILLIC.search(self.base.text) is not None
+
+    @cached_property
+    def has_han(self) -> bool:
+        return _HAS_HAN.search(self.base.text) is not None
+
+    @cached_property
+    def russian(self) -> Reading:
+        reading = rewritten(self.base, _LATIN_WORD, self._as_russian) if self.has_latin else self.base
+        return rewritten(reading, _CYRILLIC_WORD, _letters_for_digits) if self.has_cyrillic else reading
+
+    @cached_property
+    def latin(self) -> Reading:
+        """Letters alone, sign for sign as long as the plain text: for addresses."""
+        return rewritten(self.base, _LATIN_WORD, _in_latin) if self.has_latin else self.base
+
+    @cached_property
+    def english(self) -> Reading:
+        return rewritten(self.base, _LATIN_WORD, _as_english) if self.has_latin else self.base
+
+    @cached_property
+    def chinese(self) -> Reading:
+        return rewritten(self.base, _HAN_APART, _gone)
+
+    def _as_russian(self, match: re.Match[str]) -> Iterator[Piece] | None:
+        word = match.group()
+        letters = [char for char in word if char.isalpha()]
+        own = sum("а" <= char <= "я" for char in letters)
+        if own:
+            word = "".join(char.translate(LOOKS_CYRILLIC) if char.isascii() else char for char in word)
+            return _by_sound(match, word)
+        if self.has_cyrillic and _ALL_ALIKE.issuperset(word):
+            return _same_length(word.translate(LOOKS_CYRILLIC), match)
+        return _by_sound(match, word)
+
+
+def _letters_for_digits(match: re.Match[str]) -> Iterator[Piece] | None:
+    word = match.group()
+    if not _ODD.search(word) or sum(char.isalpha() for char in word) < 2:
+        return None
+    return _same_length(word.translate(LOOKS_CYRILLIC), match)
+
+
+def _in_latin(match: re.Match[str]) -> Iterator[Piece] | None:
+    word = match.group()
+    return None if word.isascii() else _same_length(word.translate(_LETTERS_LOOK_LATIN), match)
+
+
+def _as_english(match: re.Match[str]) -> Iterator[Piece] | None:
+    word = match.group()
+    if word.isascii() and word.isalpha():
+        return None
+    plain = word.translate(LOOKS_LATIN)
+    if sum("a" <= char <= "z" for char in word) > 1 and _ODD.search(plain):
+        plain = re.sub("(?<=[aeou1l])1", "l", plain).replace("1", "i").translate(_DIGITS_AS_LATIN)
+    return _same_length(plain, match)
+
+
+def _closed(match: re.Match[str]) -> Iterator[Piece]:
+    first = match.start()
+    for place, char in enumerate(match.group()):
+        if not char.isspace():
+            yield char, first + place, first + place + 1
+
+
+def put_together(reading: Reading) -> Reading:
+    """The reading with words that were pulled apart in one piece again; the same object where none was."""
+    closed = rewritten(reading, _SPACED_OUT, _closed)
+    return rewritten(closed, _PULLED_APART, _joined)
+
+
+def unstriped(reading: Reading) -> Reading:
+    """The reading without signs put between the letters of words; the same object where there were none."""
+    return rewritten(reading, _STRIPED, _gone)

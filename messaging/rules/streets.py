@@ -1,0 +1,41 @@
+"""Addresses: a street and a house."""
+
+import re
+from collections.abc import Iterator
+
+_NAME_RU = r"(?:\d{1,3}-?[а-я]{0,3} )?[а-я][а-я-]{2,25}(?: [а-я][а-я-]{2,25})?"
+_KIND_RU = r"(?:ул(?:\.|ица|ице|ицу)?|улица|просп(?:\.|ект\w{0,2})|пр-т|пр-кт|переул\w{0,3}|пер\.|шоссе|бульвар\w?|б-р|наб(?:\.|ережн\w{2})|площад\w{1,2}|пл\.|проезд\w?|пр-д|тупик\w?|микрораион\w?|мкр\.?|линия)"
+_HOUSE_RU = r"(?:,? ?(?:д\.?|дом\w?|стр\.?|строение|корп\.?|корпус|вл\.?|владение|№|no))? ?\d{1,4}(?! ?(?:руб|₽|мм|см|кг|шт|дн|час|мин))(?:[а-я](?![а-я]))?(?:[/-]\d{1,3})?"
+_RUSSIAN = re.compile(
+    rf"(?<!\w){_KIND_RU} ?{_NAME_RU},?{_HOUSE_RU}(?!\d)"
+    rf"|(?<!\w)(?:г\. ?|город )?[а-я-]{{3,20}}, (?:{_KIND_RU} ?)?{_NAME_RU},? ?(?:д\.?|дом) ?\d{{1,4}}(?!\d)"
+    rf"|(?<!\w){_NAME_RU} (?:улица|ул\.|проспект|переулок|шоссе|бульвар|проезд|набережная|площадь),?{_HOUSE_RU}(?!\d)"
+    r"|(?<!\w)г\. ?[а-я-]{3,20}, ?[а-я]{4,20}(?:ая|ои|ого|а|ская|ский|скии|ина|ова|ева)?,? ?\d{1,3}(?!\d)"
+    r"|(?<!\w)(?:москва|питер|санкт-петербург|спб|екатеринбург|новосибирск|казань|краснодар|москве),? [а-я]{4,20},? (?:д\.? ?|дом )?\d{1,3}(?:[а-я])?(?!\d| ?(?:мм|см|руб|дн|час|числ|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек))"
+    r"|(?<!\w)(?:дом|д\.) ?\d{1,4},? ?(?:кв(?:\.|артир\w)|оф(?:\.|ис\w?)|корп|под(?:ъ|ь)?езд) ?\.?\d{1,4}"
+)
+_ENGLISH = re.compile(
+    r"(?<![\w-])(?:no\.? ?)?\d{1,5}[a-z]?,? (?:[a-z]{2,20} ){1,3}(?:street|road|avenue|lane|boulevard|drive|st\.|rd\.|ave\.?|blvd\.?)(?!\w)"
+    r"|(?<!\w)(?:street|str\.|ulitsa|ul\.|prospekt|prospect) [a-z]{3,20},? ?(?:d\.? ?|house |building )?\d{1,4}(?!\w)"
+    r"|(?<!\w)[a-z]{3,20} (?:street|road|avenue|str\.),? (?:house |building |bld\.? |no\.? ?)?\d{1,4}(?!\w)"
+    r"|(?<!\w)(?:room|flat|apt\.?|apartment|suite|office|floor) (?:no\.? ?)?\d{1,5}[a-z]?,(?: [a-z0-9.]{1,20}){0,4},? (?:building|block|street|road|no\.?|district)"
+)
+_NUMBER_ZH = r"(?:\d{1,5}|[一二三四五六七八九十百零]{1,5})"
+_CHINESE = re.compile(
+    rf"[\u4e00-\u9fff]{{1,12}}(?:路|街|大道|巷|弄|胡同|村|镇|道) ?{_NUMBER_ZH} ?(?:号|弄|栋|幢|楼|室|层|单元|米)"
+    rf"|[\u4e00-\u9fff]{{2,8}}(?:省|市)[\u4e00-\u9fff]{{1,8}}(?:区|县|市)[\u4e00-\u9fff]{{1,15}}(?:路|街|道|镇|园|村|号|场|城|厦|仓库)"
+    rf"|[\u4e00-\u9fff]{{2,12}}(?:大厦|广场|小区|工业区|工业园|产业园|科技园|商贸城|市场|花园|公寓) ?[a-z]?{_NUMBER_ZH} ?(?:号|栋|幢|楼|座|区|室|层|单元|铺|档)"
+    rf"|{_NUMBER_ZH} ?(?:号楼|栋|幢|单元) ?{_NUMBER_ZH} ?(?:室|号|楼|层|单元)"
+)
+_POINT = re.compile(
+    r"пункт\w* (?:выдач|ozon|озон)|пвз|постамат|выдач\w+|pick-?up|pickup|collection point|取货|自提|网点|提货|取件"
+)
+
+
+def find(text: str) -> Iterator[tuple[int, int]]:
+    """Streets with a house in a plain text, but not where the sentence speaks of a point of issue."""
+    for pattern in (_RUSSIAN, _ENGLISH, _CHINESE):
+        for match in pattern.finditer(text):
+            around = text[max(0, match.start() - 60) : match.end() + 40]
+            if not _POINT.search(around):
+                yield match.span()
