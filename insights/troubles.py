@@ -58,13 +58,10 @@ def settle_over(*, now: datetime) -> None:
     """Settle notices whose sources read again, whose key was replaced, whose mailing goes on. A paused shop proves
     nothing."""
     broken = set(SyncSource.objects.exclude(error="").values_list("shop_id", "source"))
-    refused = set(
-        WorkItem.objects.filter(kind=Kind.KEY_REFUSED, state=ItemState.OPEN).values_list("shop_id", flat=True)
-    )
-    stopped = set(
-        WorkItem.objects.filter(kind=Kind.MAILING_STOPPED, state__in=LIVE).values_list("shop_id", flat=True)
-    )
-    over = [row.pk for row in _live().select_related("shop") if _is_over(row, broken, refused, stopped)]
+    # A mailing somebody snoozed stands all the same.
+    asked = Q(kind=Kind.KEY_REFUSED, state=ItemState.OPEN) | Q(kind=Kind.MAILING_STOPPED, state__in=LIVE)
+    live = set(WorkItem.objects.filter(asked).values_list("kind", "shop_id"))
+    over = [row.pk for row in _live().select_related("shop") if _is_over(row, broken, live)]
     if over:
         settle(Notice.objects.filter(pk__in=over), now=now)
 
@@ -80,13 +77,13 @@ def _live() -> QuerySet[Notice]:
     return Notice.objects.filter(~Q(params__has_key="settled"), kind=NoticeKind.TROUBLE)
 
 
-def _is_over(row: Notice, broken: set[tuple[int, str]], refused: set[int], stopped: set[int]) -> bool:
-    if row.params.get("case") == Kind.MAILING_STOPPED:
-        return row.shop_id not in stopped
+def _is_over(row: Notice, broken: set[tuple[int, str]], live: set[tuple[str, int]]) -> bool:
+    """``live``: kind and shop of the cases that still stand."""
     if "sources" in row.params:
         return not any((row.shop_id, source) in broken for source in row.params["sources"])
-    if row.params.get("case") == Kind.KEY_REFUSED:
-        return row.shop_id not in refused
+    case = row.params.get("case")
+    if case in {Kind.KEY_REFUSED, Kind.MAILING_STOPPED}:
+        return (case, row.shop_id) not in live
     return bool(row.params.get("ends") != _minute(row.shop.key_expires_at))
 
 

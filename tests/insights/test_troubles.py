@@ -13,6 +13,8 @@ from ozon.models import Shop, SyncSource
 from ozon.states import FactKind, ShopState, Source
 from tests.factories.shops import make_member, make_shop, make_superuser
 from worklist.models import Notice
+from worklist.services import Card, close_item, open_item
+from worklist.states import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +162,21 @@ def test_the_queries_do_not_grow_with_shops_where_nothing_is_new(now, django_ass
     tell_troubles(now=now)
     with django_assert_max_num_queries(6):
         tell_troubles(now=now)
+
+
+def test_a_mailing_that_stands_still_is_told_and_settled_when_it_goes_on(shop, owner):
+    open_item(
+        shop=shop,
+        kind=Kind.MAILING_STOPPED,
+        key="mailing",
+        posting_number="",
+        card=Card(reason="Stopped."),
+        deadline_at=timezone.now(),
+    )
+    for _ in range(2):
+        tell_troubles(now=timezone.now())
+    notice = Notice.objects.get()
+    assert (notice.params["reason"], "settled" in notice.params) == ("Stopped.", False)
+    close_item(shop=shop, kind=Kind.MAILING_STOPPED, key="mailing", by=owner.username)
+    tell_troubles(now=timezone.now())
+    assert "settled" in Notice.objects.get().params
