@@ -12,6 +12,7 @@ LONGEST = 19
 
 # Numbers that mean something else: order and posting numbers, dates, times, book numbers.
 _KNOWN = re.compile(
+    r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|"
     r"(?<![\d-])\d{6,12}-\d{4}(?:-\d{1,4})?(?![\d-])"
     r"|(?<![\d.])(?:[0-3]?\d[./-][01]?\d[./-](?:20)?\d\d|20\d\d[.-][01]?\d[.-][0-3]?\d)(?![\d.]*\d)"
     r"|(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)"
@@ -23,7 +24,7 @@ _JOINING = (
     "цифры|цифра|номера|номер|конец|начало|окончание|в конце|then|and|dash|hyphen|plus|next|space|last|digits|number|"
     "中间是?|后面是?|然后|接着|最后是?|再|杠|横杠|前面是?|часть|первая|вторая|третья|четвертая|part|first|second|third|potom|zatem|dalshe"
 )
-_GAP = re.compile(rf"(?:[^\w%₽°×€$#№=<>@&]|_|(?<![^\W_])(?:{_JOINING})){{0,40}}")
+_GAP = re.compile(rf"(?:[^\w%₽°×€$#№<>@&]|_|(?<![^\W_])(?:{_JOINING})){{0,40}}")
 _LABEL = re.compile(
     r"(?:заказ\w*|отправлени\w*|трек\w*|track\w*|sku|ску|артикул\w*|арт|штрих\W?код\w*|ean\W?(?:13|8)?|gtin|isbn|imei"
     r"|накладн\w*|заявк\w*|возврат\w*|обращени\w*|претензи\w*|order|orders|posting|parcel|shipment|barcode|waybill"

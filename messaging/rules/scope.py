@@ -13,10 +13,10 @@ _NO_DENIAL_RU = (
     r"\bне (?:забуд\w*|забыва\w*|стесня\w*|могл\w*|мог бы|хот\w+|против|полен\w*|затрудн\w*|откаж\w*|упусти\w*|пропусти\w*|сомнева\w*"
     r"|только|пожалеет\w*|сочт\w*|медл\w*|тян\w*|провер\w*|понрав\w*|устро\w*|устраив\w*|подо\w+|получ\w+|работа\w*|можете ли|сможете ли|трудно"
     r"|сложно|жале\w*|ленит\w*|боит\w*|боят\w*|тот|та|то|те|дожида\w*|дожид\w*|успе\w*|слишком|очень|волну\w*|пережива\w*|беспоко\w*|ждите|удерж\w*)"
-    r"|\bне на?шли|\bнет (?:в )?(?:наличи\w*|на складе|товар\w*|размер\w*|цвет\w*|времени)|\bне устраивает|\bнеудобн\w*|\bпочему\b[^,.]{0,20}\bне\b"
+    r"|\bне на?шли|\bнет (?:в )?(?:наличи\w*|на складе|товар\w*|размер\w*|цвет\w*|времени|возможност\w*|остатк\w*|больше|уже|сеичас|\w{1,9} цвет\w*|\w{1,9} размер\w*)|\bне устраивает|\bнеудобн\w*|\bпочему\b[^,.]{0,20}\bне\b"
 )
 _DENIAL_RU = (
-    r"\bне\b|\bни\b|\bнельзя\b|\bникогда\b|\bникому\b|\bникаких\b|\bникакие\b|\bникакой\b|\bзапрещ\w+|\bбез\b|\bнет (?:нужды|необходимост\w*|смысла|никак\w*)"
+    r"\bне\b|\bни\b|\bнельзя\b|\bникогда\b|\bникому\b|\bникаких\b|\bникакие\b|\bникакой\b|\bзапрещ\w+|\bбез\b|\bнет\b"
     r"|\bотказываемся\b|\bмошенник\w*|\bнет права\b|\bзапрет\w*|\bнезачем\b|\bесли (?:кто-то|кто-нибудь|кто-либо|вас прос\w+|вам предлага\w+|вам пиш\w+|от вас треб\w+)|\bвас прос\w+|\bвам пишут\b|\bnet\b|\bостерегайтесь\b|\bопасайтесь\b"
 )
 _NO_DENIAL_EN = (
@@ -25,7 +25,7 @@ _NO_DENIAL_EN = (
 )
 _DENIAL_EN = (
     r"\bnot\b|\w{2,6}n'?t\b|\bnever\b|\bno need\b|\bwithout\b|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\brefuse to\b|\bforbid\w*|\bforbidden\b"
-    r"|\bprohibit\w*|\bno one\b|\bno (?:extra|additional|further|personal|other|bank|card|phone|charge|fee|payment|surcharge)\b|\bscam\w*|\bcannot\b|\bbeware\b|\bdont\b|\bwont\b|\bcant\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno$"
+    r"|\bprohibit\w*|\bno one\b|\bno (?:extra|additional|further|personal|other|bank|card|phone|charge|fee|payment|surcharge)\b|\bscam\w*|\bcannot\b|\bbeware\b|\bdont\b|\bwont\b|\bcant\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno\b\s*$"
 )
 _NO_DENIAL_ZH = (
     r"不要忘|别忘|能不能|可不可以|可否|是不是|要不要|不如|不妨|好不好|行不行|不好意思|不便|不方便|不客气|对不起|不错|不然|如果不|若不|不想要|不要了|不需要了"
@@ -33,7 +33,7 @@ _NO_DENIAL_ZH = (
 )
 _DENIAL_ZH = (
     r"不要|请勿|切勿|勿|别(?![的人家墨扭针])|无需|无须|不需要|不需|不用|不必|不会|禁止|从不|从未|绝不|决不|不得|不能|不可|不允许|拒绝|不提供|不接受|不支持|不是|并不|不让|不应|不建议|不推荐"
-    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|没有(?:必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|骗子|诈骗|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免"
+    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|(?:不|无|没)$|没有(?:必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|骗子|诈骗|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免"
 )
 _NO_DENIAL = re.compile("|".join((_NO_DENIAL_RU, _NO_DENIAL_EN, _NO_DENIAL_ZH)))
 _DENIAL = re.compile("|".join((_DENIAL_RU, _DENIAL_EN, _DENIAL_ZH)))
@@ -51,7 +51,7 @@ _DENIED_AFTER = re.compile(
     r"^[^.!?;。\n]{0,40}?(?:\bне (?:нужн\w*|надо|требу\w+|обязательн\w*|следует|стоит|использу\w*|можем|придется|имеем|прос\w*|собира\w*|запрашива\w*|взима\w*|предусмотр\w*|понадоб\w*"
     r"|необходим\w*|буд\w*|принима\w*|предлага\w*|разреш\w*|допуска\w*|нужен|пиш\w*|общаем\w*|отвеча\w*|вед\w*|работа\w*|спрашива\w*|требуем|делаем|оказыва\w*|практику\w*|обещ\w*|бер\w+|проверя\w*|передава\w*|сообща\w*)"
     r"|\bнет необходимости|\bнет нужды|\bзапрещ\w+|\bнельзя\b|\bневозможн\w*|\bисключен\w*"
-    r"|\b(?:is|are|will|was|were) (?:not|never)\b|\b(?:isn|aren|won)'?t\b|\bnot (?:required|needed|necessary|allowed|used|supported)\b|\bforbidden\b|\bprohibited\b|\bis against\b|\bunnecessary\b"
+    r"|\b(?:is|are|will|was|were) (?:not|never)\b|\b(?:isn|aren|won)'?t\b|\bnot (?:required|needed|necessary|allowed|used|supported)\b|\bforbidden\b|\bprohibited\b|\b(?:is|are) not (?:installed|supported|available)\b|\bis against\b|\bunnecessary\b"
     r"|不需要|不用|没必要|不必|无需|是不允许|都不|是禁止|违反|违规|不会|不可以|不被允许|我们不|均不|也不要|不收|免费)"
 )
 

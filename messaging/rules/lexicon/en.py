@@ -66,9 +66,12 @@ LINES: dict[Rule, str] = {
         get|enjoy|offer|give|have|take …3 (discount|%_off|coupon)
         - discount …5 (damage*|defect*|scratch*|compensat*)
         ~ partial|compensation|compensate|damaged|defect
-        subscribe|follow|join …2 (to|us|our|my|the) …2
+        subscribe|join …2 (to|us|our|my|the) …2
+        follow us|our|my|the_(channel|shop|store|page)
         check|look|browse|see|visit|explore|discover|take_a_look|have_a_look …3 (our_(other|new|shop|store|full|whole|catalog*|range|collection|products|items|goods|bestseller*)|other_(products|items|goods)|more_(products|items)|shop|store|new_arrivals|new_collection)
         - visit|see …3 (ozon*|page)
+        take|add …4 (too|as_well|also)
+        give|gives you …2 (discount)
         buy|order|purchase|grab|get|try …4 (as_well|too|also_our|another|directly|direct|from_us|our_new|our_other|one_more|elsewhere|outside|more_from|together_with|our|second|at_our|in_our|on_our)
         - order|get …2 (another|one_more) (size|colour|color)
         recommend|suggest|offer|also|introduce …3 (buying|our_(new|other|latest|best|popular)|also_buying|to_buy|other_products|you_our)
@@ -101,7 +104,7 @@ LINES: dict[Rule, str] = {
         - send …3 (money|refund|it|rubles) …3 (back|to_your)
         - pay* …3 (ozon*)
         - transfer …3 (to_your)
-        additional|extra|further|supplementary|separate payment|fee|charge|cost|amount|money|fees
+        additional|extra|further|supplementary|separate payment*|fee*|charge|cost|amount|money|sum
         surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle|moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
         - paid …3 sbp
@@ -134,6 +137,7 @@ LINES: dict[Rule, str] = {
         withdraw|close|drop|retract|remove|revoke|cancel|delete|take_back …3 (return|claim|dispute|complaint|refund|case|request|ticket|application)
         - closed
         !please|kindly|could_you|better|let's not return|open|file|collect|pick|accept|claim …3
+        tell|say …5 (you_)?(refuse|don't_want|do_not_want|reject|changed|no_longer)
         changed my mind
         - if|reason …5 changed
         ~ if|in_case|when you (have_|ever_|really_|do_)?(wish|want|decide|decided|changed|would_like|prefer|like|need|no_longer)
@@ -147,6 +151,8 @@ LINES: dict[Rule, str] = {
         - read|saw|seen|received|noticed|see …3 $review
         - your review …3 (says|mentions|said|about)
         - you left|wrote|posted|gave …4 $review
+        kind|nice|warm|good words …4
+        lift|raise|boost|improve|support our rating|shop|store|score
         rate us|our|the|this|your|me …3
         - rate of
         five|5|5-star|five-star|5* star|stars|rating|review*
@@ -171,6 +177,8 @@ LINES: dict[Rule, str] = {
         - address of the
         - (the)
         $send|enter|share|need|give|provide …4 (cvv|cvc|passport|card_(number|details|photo)|phone_number|bank_details|email_address|home_address|contact_details|personal_(data|details|information)|sms_code|otp|iban)
+        sixteen|16|three|3|four|4|last|cvv digits|numbers …5 (card|back|front)
+        digits …6 card
         code …3 (sms|text_message|text|bank|otp|verification)
         sms|verification|confirmation|otp|one-time code|password
         - code …3 (pick-up|pickup|collection|error|app)
@@ -185,7 +193,7 @@ LINES: dict[Rule, str] = {
         ~ in_the_app|your_ozon_account
     """.replace("        - (the)\n", "").replace("        ~ in_the_app|your_ozon_account\n", ""),
     Rule.ADDRESS: """
-        come|visit|drive|drop|pop …4 (to_our|our|us_at|by_our|at_our|warehouse|office|store|shop|showroom|market|in_person|pavilion)
+        come|visit|drive|drop|pop …4 (to_our|our|us_at|by_our|at_our|to_the_warehouse|to_the_office|to_the_store|to_the_shop|showroom|to_the_market|in_person|pavilion)
         our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_(at|on)|stall
         - our office hours
         pick|collect …3 (from|at)_(our|the_warehouse|us)
@@ -223,6 +231,7 @@ LINES: dict[Rule, str] = {
         damn*
     """,
     Rule.BAD_WORDS: """
+        that|this other_shop|other_seller|shop|seller …4 (fake*|junk|counterfeit*|scam*|cheat*)
         ozon|marketplace|platform|seller*|competitor*|courier*|carrier*|delivery|post|cdek|logistics|support …7 (scam*|fraud*|steal*|thie*|terrible|awful|horrible|lie|lies|liar*|liars|cheat*|useless|garbage|trash|rubbish|incompetent|idiot*|lazy|worst|fake*|ripoff|rip-off|rob|robs|robbers|crooks|mess|lose_every|loses_every|loses_everything|lost_it_again|always_lose*|never_works|sucks|junk|disgusting|pathetic|greedy|careless|don't_care|doesn't_care|do_not_care|hopeless|counterfeit*|low_quality|poor_quality|bad_quality|dishonest|to_blame|fault|blame|stupid|broke_it|ruin*|crap|joke|a_disaster|unprofessional|copies|overpriced|destroy*)
         blame ozon|courier|the_courier|carrier|post|the_platform|delivery|the_post
         all|the the|other|rest_of_the other|sellers …4 (fake*|junk|cheat*|lie|rubbish|bad|worse|copies)
@@ -238,6 +247,8 @@ LINES: dict[Rule, str] = {
         100_?%|100_percent|hundred_percent|one_hundred_percent
         - 100_?% …2 (cotton|wool|polyester|linen|silk|leather|natural|arabica|juice|acrylic|viscose|nylon|bamboo|charge*|charged|cashmere|recycled|organic|silicone|refund_by_ozon|microfiber|brightness|copper|pure|stainless|latex|battery|cocoa)
         - cotton|wool|polyester|material|charge|charged|battery …2 100_?%
+        give you my_word
+        by tonight|tomorrow …6 (word|promise|sure|guarantee*)
         definitely|certainly|surely|absolutely|for_sure|without_fail …3 (arrive*|come|deliver*|refund*|receive|get|be|like|fit|fits|works|last|love|have)
         arrive*|be_there|be_with_you|delivered|refund*|have_it|come …4 (tomorrow|today|tonight)_(for_sure|definitely|guaranteed|without_fail|morning_for_sure)
         refund*|money|return …6 (today|within_(an|one|1|two|2|a_few)_(hour|hours|minutes)|immediately|right_now|instantly|in_(5|ten|10|a_few|five|one|an)_(minutes|hour)|tomorrow|at_once|this_minute)
@@ -249,7 +260,7 @@ LINES: dict[Rule, str] = {
         lifetime guarantee|warranty
     """,
     Rule.SLANG: """
-        lol|omg|thx|plz|pls|ur|asap|gonna|wanna|dude|bro|gotta|kinda|ya|yep|nope|yeah|yup|btw|idk|rofl|lmao|cuz|wassup|sup|tbh|imo|imho|y'all|yall|ain't|hun|babe|buddy|mate|cool_stuff|awesome_sauce|r_u|thanx|tnx|np|gimme|lemme|dunno|lit|sick_deal|fam|homie|bruh|pic|pics|b4|gr8|2day|2moro|cya|whatevs|okey-dokey|sry|soz|coz|gotcha|chill|freakin|frickin|hella|nah|yo|info_asap|wut|dat
+        lol|omg|thx|plz|pls|ur|asap|gonna|wanna|dude|bro|gotta|kinda|ya|yep|nope|yeah|yup|btw|idk|rofl|lmao|cuz|wassup|sup|tbh|imo|imho|y'all|ain't|hun|babe|buddy|mate|cool_stuff|awesome_sauce|r_u|thanx|tnx|np|gimme|lemme|dunno|lit|sick_deal|fam|homie|bruh|pic|pics|b4|gr8|2day|2moro|cya|whatevs|okey-dokey|sry|soz|coz|gotcha|chill|freakin|frickin|hella|nah|yo|info_asap|wut|dat
         - u (port|shape|disk|-)*
         - pic (\\w)
         no worries
