@@ -38,10 +38,11 @@ document.addEventListener("formdata", ({ target, formData }) => {
 
 // The talk: it opens at its end, unless the address names a place in it.
 const talk = $("#talk");
-const end = $("#reply-box") ?? talk;
-const toEnd = () => end.scrollIntoView({ block: "end" });
+// The field below sticks to the window, so it is always in sight: what counts is where the words end above it.
+const below = () => talk.getBoundingClientRect().bottom + ($("#reply-box")?.offsetHeight ?? 0) + Number.parseFloat(getComputedStyle($(".app")).paddingBottom) - innerHeight;
+const toEnd = () => scrollBy(0, below());
 if (talk && ["", "#reply-text"].includes(location.hash)) toEnd();
-const isAtEnd = () => end.getBoundingClientRect().bottom - innerHeight < 120;
+const isAtEnd = () => below() < 120;
 
 // New words come by themselves. Whoever has begun to write has not read them: his form keeps what it was begun after.
 let follows = false, newest = $("#talk-latest")?.dataset.newest;
@@ -71,6 +72,7 @@ document.addEventListener("htmx:afterSettle", () => {
 
 // Seen: once it was in sight for a while.
 const seen = $("form#seen");
+if (seen) seen.hidden = true; // nobody has to press it
 let looking = 0;
 async function tell() {
   if (!seen.isConnected || document.hidden) return;

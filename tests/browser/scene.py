@@ -13,18 +13,23 @@ from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
 from messaging import services as messages
+from messaging.models import Dialogue
+from messaging.states import Author, MessageKind, MessageState
 from orders import requests
 from orders.models import CancellationRequest
 from outbox import services as outbox
 from outbox.models import Effect
 from outbox.states import EffectKind, Mode, Status, SwitchKind
 from ozon import push
+from ozon.states import Source
 from returns import services as returns
 from returns.models import Return
 from returns.selectors import choices_of
 from returns.states import ActionKind
-from tests.factories import make_effect
+from tests.factories import make_effect, make_member, make_message, say
 from tests.fixtures_desk import APPROVE, Desk
+from tests.returns.parcels import picture
+from worklist.notes import write
 
 KETTLE = [{"offer_id": "KT-17-GL", "quantity": 1}]
 FORBIDDEN = "Напишите нам на anna@example.org, договоримся напрямую."
@@ -88,6 +93,26 @@ def build(desk: Desk) -> Scene:
     _push(desk, numbers["packed"])
     desk.sync()
     return scene
+
+
+def add_talk(desk: Desk, number: str) -> Dialogue:
+    """A dialogue about a posting, with everything that can stand in one: both sides, Ozon, a picture, a note, and a
+    reply nobody knows the outcome of."""
+    desk.world.buyer_sends(number, "Крышка.jpg", picture())
+    desk.sync(Source.CHATS)
+    talk = Dialogue.objects.get(shop=desk.shop, posting_number=number)
+    say(talk, "Здравствуйте! Посмотрим.", author=Author.SELLER, is_read=True)
+    say(talk, "Возврат оформлен, см. https://docs.ozon.ru/rules", author=Author.OZON)
+    say(talk, "Крышка треснула. 可以换货吗？")
+    make_message(
+        shop=desk.shop,
+        dialogue=talk,
+        kind=MessageKind.REPLY,
+        state=MessageState.UNKNOWN,
+        text="Заменим крышку.",
+    )
+    write(shop=desk.shop, posting_number=number, text="Крышки есть.", user=make_member(desk.shop))
+    return talk
 
 
 def _push(desk: Desk, number: str) -> None:

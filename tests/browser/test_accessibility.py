@@ -19,7 +19,7 @@ from ozon import facts
 from ozon.models import Shop, SyncSource
 from ozon.states import FactKind, Source
 from tests.browser.chromium import Ear
-from tests.browser.scene import Office, Scene
+from tests.browser.scene import Office, Scene, add_talk
 from tests.factories import make_item, make_member, make_shop, make_user
 from tests.fixtures_desk import KEY
 from worklist.states import Kind
@@ -85,6 +85,8 @@ def test_the_pages_of_a_full_desk(office: Office, scene: Scene, anna: User) -> N
     page = office.seat(anna, **SEAT)
     paths = [
         reverse("queue"),
+        reverse("inbox"),
+        reverse("dialogue", args=[add_talk(scene.desk, scene.packed).pk]),
         reverse("packing-list"),
         reverse("packing-desk"),
         reverse("labels"),
@@ -118,6 +120,8 @@ def test_the_pages_of_a_shop(office: Office, scene: Scene) -> None:
         reverse("shop", args=[shop.pk]),
         reverse("shop-guards", args=[shop.pk]),
         reverse("shop-rules", args=[shop.pk]),
+        f"{reverse('texts')}?occasion=delay",
+        f"{reverse('texts-add', args=[shop.pk])}?occasion=delay",
         reverse("shop-returns", args=[shop.pk]),
         reverse("stock-product", args=[shop.pk, KETTLE]),
         reverse("shop-remove", args=[shop.pk]),
