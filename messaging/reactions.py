@@ -73,7 +73,7 @@ def _name(shop: Shop, rows: Iterable[Reaction]) -> None:
     if not nameless:
         return
     sent = BuyerMessage.objects.filter(shop=shop, message_id__in=nameless)
-    found = list(sent.values_list("message_id", "author", "approved_by"))
+    found: list[tuple[str, int | None, str]] = list(sent.values_list("message_id", "author", "approved_by"))
     approvers = {label for _id, author, label in found if author is None and label}
     people = {user.label: user.pk for user in workers(shop)} if approvers else {}
     for message_id, author, label in found:

@@ -41,7 +41,7 @@ def _empty(rows: QuerySet[Any], **to: Any) -> int:
     total = 0
     while True:
         some = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
-        emptied = rows.model._default_manager.filter(pk__in=some).update(**to)
+        emptied: int = rows.model._default_manager.filter(pk__in=some).update(**to)
         total += emptied
         if emptied < BATCH:
             return total

@@ -68,7 +68,7 @@ def follow(dialogue: Dialogue) -> None:
 def _said(row: Dialogue) -> list[Said]:
     rows = row.messages.exclude(created_at=None)
     told = rows.values_list("message_id", "created_at", "author", "ozon_author")
-    return [Said(*one) for one in told if one[1] is not None]
+    return [Said(number, at, author, raw) for number, at, author, raw in told if at is not None]
 
 
 def _texts(row: Dialogue, message_ids: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from accounts.models import User
 from insights import answers
 from insights.answers import Speed, Waiting
 from orders.models import RatingReading
+from orders.sync_ratings import OF_ANSWERS
 from ozon.models import Shop
 from sellerdesk.desk.answers_view import View
 from sellerdesk.desk.heat import Heat, heat
@@ -113,7 +114,7 @@ def _ratings(shops: list[Shop], here: dict[int, Speed]) -> list[Beside]:
     names = {shop.pk: shop.name for shop in shops}
     order = {pk: place for place, pk in enumerate(names)}
     readings = answers.ratings(names)
-    readings.sort(key=lambda row: (order[row.shop_id], answers.OF_ANSWERS.index(row.code)))
+    readings.sort(key=lambda row: (order[row.shop_id], OF_ANSWERS.index(row.code)))
     return [_beside(row, names[row.shop_id], here.get(row.shop_id, Speed())) for row in readings]
 
 
