@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django.core.files.base import File
@@ -27,7 +27,7 @@ def keep(draft: ReplyDraft, *, name: str, content: BinaryIO, size: int) -> Messa
     shown = clean_name(name)
     kind = _kind(content, name, size=size)
     content.seek(0)
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    digest = hashlib.file_digest(cast(Any, content), "sha256").hexdigest()
     content.seek(0)
     if draft.files.filter(sha256=digest).exists():
         raise NotTaken(_("“%(name)s” is with this reply already.") % {"name": shown})

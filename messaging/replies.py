@@ -30,7 +30,7 @@ class Stale(Moved):
 
 
 class Answered(Moved):
-    """A colleague answered meanwhile."""
+    """A colleague answered meanwhile, or this page did."""
 
 
 @transaction.atomic
@@ -61,11 +61,11 @@ def reply(
     locked = lock_dialogue(dialogue.pk)
     if message is None:
         # The other press of a double one may have come in between; it did all there is to do.
-        pressed = BuyerMessage.objects.filter(shop=dialogue.shop_id, cause=cause).first()
-        if pressed:
-            return pressed
+        message = BuyerMessage.objects.filter(shop=dialogue.shop_id, cause=cause).first()
+        if message is not None:
+            return _same(message, text)
     elif message.state not in EDITABLE:
-        return message
+        return _same(message, text)
     _nothing_new(locked, seen_id)
     _nobody_else(locked, author, seen_reply)
     if message is None:
@@ -78,6 +78,15 @@ def reply(
             services.reopen(message, reason=gettext_noop("A manager is asked: may these words stand?"))
         return message
     _leave(message, author)
+    return message
+
+
+def _same(message: BuyerMessage, text: str) -> BuyerMessage:
+    """What an earlier press made; other words are another reply, and need a page that knows of the first."""
+    if message.text != _tidy(text):
+        raise Answered(
+            _("Not sent: this page has sent a reply already. Your text is kept, send it if it is needed.")
+        )
     return message
 
 

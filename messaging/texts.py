@@ -101,7 +101,8 @@ class Chooser:
 
     def __init__(self, shop: Shop, language: str = "") -> None:
         self.language = language or terms_of(shop).language
-        self._rows = list(texts_of(shop, language=self.language))
+        # Any: rows carry what the query adds to them.
+        self._rows: list[Any] = list(texts_of(shop, language=self.language))
         self._uses: dict[int, int] = {row.pk: row.uses for row in self._rows}
 
     def take(self, occasion: Occasion, title: str | None = None) -> MessageTemplate | None:
@@ -109,7 +110,7 @@ class Chooser:
         fitting = [row for row in self._rows if row.occasion == occasion and title in (None, row.title)]
         if not fitting:
             return None
-        taken = min(fitting, key=lambda row: (self._uses[row.pk], row.variant, row.pk))
+        taken: MessageTemplate = min(fitting, key=lambda row: (self._uses[row.pk], row.variant, row.pk))
         self._uses[taken.pk] += 1
         return taken
 

@@ -1,7 +1,6 @@
-"""What is done in the field of a dialogue: send, keep what was begun, put a text in, files, and take back."""
+"""What is done in the field of a dialogue: send, keep what was begun, put a text in, and take back."""
 
 import json
-from typing import BinaryIO, cast
 
 from django import forms
 from django.contrib import messages
@@ -11,14 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from accounts.doors import SeeOther, member, require, row_or_404
+from accounts.doors import SeeOther, require, row_or_404
 from accounts.models import User
 from accounts.states import Permission
-from messaging import begun, files, replies, services
-from messaging.models import BuyerMessage, Dialogue, MessageFile, MessageTemplate
+from messaging import begun, replies, services
+from messaging.models import BuyerMessage, Dialogue, MessageTemplate
 from messaging.rules import MAX_LENGTH
 from messaging.states import MessageState
 from messaging.terms import terms_of
@@ -27,9 +25,7 @@ from outbox.board import on_its_way
 from outbox.services import mode_of
 from outbox.states import EffectKind, Mode
 from sellerdesk.desk.inbox_next import WRITE, next_address, page_of, view_of
-from sellerdesk.desk.uploads import SizedHandler
 
-FIELD = "files"
 QUIET = "HTTP_X_QUIET"  # reply.js: keeps while one types, and wants no page
 
 
@@ -54,13 +50,13 @@ class DraftForm(forms.Form):
     insert = forms.IntegerField(required=False, min_value=1)
 
 
-def _found(request: HttpRequest, pk: int) -> tuple[Dialogue, User]:
+def found(request: HttpRequest, pk: int) -> tuple[Dialogue, User]:
     """The dialogue in the user's shops, and the user, who may write there."""
     dialogue = row_or_404(Dialogue.objects.select_related("shop"), request, pk)
     return dialogue, require(request, Permission.WRITE, dialogue.shop)
 
 
-def _here(request: HttpRequest, dialogue: Dialogue) -> SeeOther:
+def here(request: HttpRequest, dialogue: Dialogue) -> SeeOther:
     return SeeOther(page_of(dialogue.pk, view_of(request)) + WRITE)
 
 
@@ -71,11 +67,11 @@ def _template(dialogue: Dialogue, pk: int | None) -> MessageTemplate | None:
 @require_POST
 def reply_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer: to the dialogue of the address and to nobody else, with the words of this press."""
-    dialogue, user = _found(request, pk)
+    dialogue, user = found(request, pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The form was incomplete. Look at the text and try again."))
-        return _here(request, dialogue)
+        return here(request, dialogue)
     said = form.cleaned_data
     template = _template(dialogue, said["template"])
     try:
@@ -92,7 +88,7 @@ def reply_send(request: HttpRequest, pk: int) -> HttpResponse:
     except (replies.Moved, services.Stale) as error:
         begun.save_draft(dialogue, user, text=said["text"], seen_id=said["seen_id"], template=template)
         messages.error(request, str(error))
-        return _here(request, dialogue)
+        return here(request, dialogue)
     return _answered(request, dialogue, message, user, is_asked=said["ask"])
 
 
@@ -116,7 +112,7 @@ def _answered(
             messages.warning(request, _("Not sent: the time for writing to the buyer is over."))
         case _:
             messages.warning(request, message.reason or _("Not sent yet: it awaits approval."))
-    return _here(request, dialogue)
+    return here(request, dialogue)
 
 
 def _tell_leaving(request: HttpRequest, dialogue: Dialogue, message: BuyerMessage) -> None:
@@ -148,17 +144,17 @@ def reply_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Taken back: nothing was sent. The text is in the field again."))
-    return _here(request, message.dialogue)
+    return here(request, message.dialogue)
 
 
 @require_POST
 def reply_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was typed so far, and put a text of the shop behind it where one was chosen."""
-    dialogue, user = _found(request, pk)
+    dialogue, user = found(request, pk)
     form = DraftForm(request.POST)
     is_quiet = QUIET in request.META
     if not form.is_valid():
-        return HttpResponse(status=422) if is_quiet else _here(request, dialogue)
+        return HttpResponse(status=422) if is_quiet else here(request, dialogue)
     said = form.cleaned_data
     kept = begun.draft_of(dialogue.pk, user)
     text = said["text"] if "text" in request.POST else kept.text if kept else ""
@@ -172,7 +168,7 @@ def reply_draft(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=204)
     if not said["insert"]:
         messages.success(request, _("Kept. It is not sent yet."))
-    return _here(request, dialogue)
+    return here(request, dialogue)
 
 
 def _with(request: HttpRequest, dialogue: Dialogue, text: str, template: MessageTemplate) -> str:
@@ -187,54 +183,6 @@ def missing_words(names: tuple[str, ...]) -> str:
     return _("Not known for this case: %(names)s. Write it yourself, or take it out.") % {
         "names": ", ".join(f"{{{name}}}" for name in names)
     }
-
-
-# Exempt only here, where nothing is read yet: the inner view is protected, and the handler must be set before the body
-# is read for the token.
-@csrf_exempt
-def reply_file_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put files to what was begun; each that is not taken is named with the reason."""
-    handler = SizedHandler(request)
-    request.upload_handlers = [handler]
-    return _add(request, pk, handler)
-
-
-@require_POST
-@csrf_protect
-def _add(request: HttpRequest, pk: int, handler: SizedHandler) -> HttpResponse:
-    dialogue, user = _found(request, pk)
-    sent = request.FILES.getlist(FIELD)
-    if not (sent or handler.too_big or handler.too_many):
-        messages.error(request, _("Choose a file first."))
-        return _here(request, dialogue)
-    for name in handler.too_big:
-        messages.error(request, files.too_big(name))
-    if handler.too_many:
-        most = {"most": files.MOST_FILES, "names": ", ".join(handler.too_many)}
-        messages.error(request, _("At most %(most)s files at once; not taken: %(names)s.") % most)
-    draft = begun.begun(dialogue, user) if sent else None
-    for file in sent if draft else []:
-        try:
-            files.keep(draft, name=file.name or "", content=cast(BinaryIO, file.file), size=file.size or 0)
-        except files.NotTaken as error:
-            messages.error(request, str(error))
-    begun.forget_empty(dialogue, user)
-    return _here(request, dialogue)
-
-
-@require_POST
-def reply_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a file away from what one has begun oneself; another's looks as if it were not there."""
-    rows = MessageFile.objects.select_related("draft__dialogue", "shop").filter(draft__user=member(request))
-    file = row_or_404(rows, request, pk)
-    require(request, Permission.WRITE, file.shop)
-    if file.draft is None:
-        raise Http404
-    dialogue, name = file.draft.dialogue, file.name
-    if files.remove(file):
-        messages.success(request, _("“%(name)s” is removed.") % {"name": name})
-    begun.forget_empty(dialogue, member(request))
-    return _here(request, dialogue)
 
 
 @require_POST
@@ -264,7 +212,7 @@ def _by_hand(request: HttpRequest, pk: int, *, is_sent: bool) -> HttpResponse:
     else:
         said = _("Noted: sent by hand.") if is_sent else _("Discarded: nothing is sent to the buyer.")
         messages.success(request, said)
-    return _here(request, message.dialogue)
+    return here(request, message.dialogue)
 
 
 def _version(request: HttpRequest) -> int:

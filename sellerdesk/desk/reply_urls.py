@@ -5,12 +5,11 @@ from django.urls import URLPattern, path
 from sellerdesk.desk.reply_acts import (
     reply_discard,
     reply_draft,
-    reply_file_add,
-    reply_file_remove,
     reply_pasted,
     reply_send,
     reply_undo,
 )
+from sellerdesk.desk.reply_files import reply_file_add, reply_file_remove
 from sellerdesk.desk.reply_texts import reply_texts
 
 urlpatterns: list[URLPattern] = [

@@ -196,5 +196,5 @@ def _list(request: HttpRequest, shop: Shop) -> None:
 
 
 def _back(row: MessageTemplate) -> HttpResponse:
-    query = urlencode({"shop": row.shop_id, "language": row.language})
+    query = urlencode({"shop": str(row.shop_id), "language": row.language})
     return doors.SeeOther(f"{reverse('texts')}?{query}#text-{row.pk}")

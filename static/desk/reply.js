@@ -30,7 +30,11 @@ if (field) {
   addEventListener("pagehide", () => keep({ leaving: true }));
   // From the press on the form carries the words itself; a late keeping would bring them back.
   form.addEventListener("submit", () => { isOver = true; clearTimeout(timer); });
-  addEventListener("pageshow", () => { isOver = false; });
+  // Back on a page that sent already: it is drawn anew, for its next reply is another one.
+  addEventListener("pageshow", (event) => {
+    if (isOver && event.persisted) location.reload();
+    isOver = false;
+  });
 }
 
 // In a field where nothing is typed there is nothing of its own to undo: the key takes the last reply back.

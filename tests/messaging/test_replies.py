@@ -102,10 +102,22 @@ def test_pressed_twice_it_is_one_message_and_a_late_keeping_brings_nothing_back(
 ) -> None:
     dialogue = asking(shop)
     press(client, dialogue, **form_of(dialogue))
-    press(client, dialogue, **form_of(dialogue, "Другие слова, но та же кнопка."))
-    assert press(client, dialogue, "draft", text=GOOD, token=TOKEN) == ["Kept. It is not sent yet."]
+    press(client, dialogue, **form_of(dialogue))
+    press(client, dialogue, "draft", text=GOOD, token=TOKEN)
     assert (BuyerMessage.objects.get().text, Effect.objects.count()) == (GOOD, 1)
     assert not ReplyDraft.objects.exists()
+
+
+def test_other_words_from_a_page_that_sent_already_are_kept_not_lost(client: Client, shop: Shop) -> None:
+    dialogue = asking(shop)
+    press(client, dialogue, **form_of(dialogue))
+    [said] = press(client, dialogue, **form_of(dialogue, "И ещё: трек придёт завтра."))
+    assert said.startswith("Not sent: this page has sent a reply already.")
+    assert (BuyerMessage.objects.get().text, ReplyDraft.objects.get().text) == (
+        GOOD,
+        "И ещё: трек придёт завтра.",
+    )
+    assert TOKEN not in client.get(f"/inbox/{dialogue.pk}/").content.decode()
 
 
 def test_what_the_buyer_wrote_meanwhile_is_read_first(client: Client, shop: Shop) -> None:
