@@ -16,6 +16,7 @@ from ozon.models import Shop
 from sellerdesk.desk import find_cases, find_goods, find_numbers
 from sellerdesk.desk.find_cases import Hit
 from sellerdesk.desk.find_numbers import MOST
+from sellerdesk.desk.find_talks import talks_of
 from sellerdesk.desk.find_words import Asked, read
 from worklist import saved_views
 from worklist.models import SavedView
@@ -80,11 +81,11 @@ def find_page(request: HttpRequest) -> HttpResponse:
     user, raw = doors.member(request), request.GET.get("q", "")
     found = search(user, raw)
     if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
-        context = _shown(found) | {"views": _views(user, found.asked.text)}
+        context = _shown(user, found) | {"views": _views(user, found.asked.text)}
         return render(request, "desk/find_bar.html", context)
     if found.only:
         return redirect(_address(found.only))
-    return render(request, "desk/find.html", _shown(found))
+    return render(request, "desk/find.html", _shown(user, found))
 
 
 @require_safe
@@ -104,12 +105,13 @@ def _address(hit: Hit) -> str:
     return reverse("posting", args=[hit.shop.pk, hit.posting_number])
 
 
-def _shown(found: Found) -> dict[str, object]:
+def _shown(user: User, found: Found) -> dict[str, object]:
     text = found.asked.text
     return {
         "text": text,
         "hits": found.hits,
         "goods": found.goods[:MOST_GOODS],
+        "talks": talks_of(user, found.asked),
         "marks": (text, *found.asked.numbers, *text.split()),
         "is_cut": len(found.hits) == MOST,
         "many_shops": len({hit.shop.pk for hit in found.hits}) > 1,

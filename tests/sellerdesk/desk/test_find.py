@@ -19,6 +19,7 @@ from ozon.models import Shop
 from sellerdesk.desk import find
 from sellerdesk.desk.find import search
 from tests.factories import (
+    make_dialogue,
     make_item,
     make_line,
     make_member,
@@ -356,3 +357,12 @@ def test_the_most_shown_is_said(desk: Client, shop: Shop) -> None:
     answer = desk.get("/find/", {"q": "чайник"})
     assert len(answer.context["hits"]) == find.MOST
     assert answer.context["is_cut"]
+
+
+def test_a_dialogue_is_found_by_its_order_though_the_posting_was_not_read(desk: Client, shop: Shop) -> None:
+    talk = make_dialogue("Где заказ?", shop=shop, order_number="7741000-0001")
+    make_dialogue("Чужой", shop=make_shop(), order_number="7741000-0001")
+    for headers in (HX, {}):
+        page = desk.get("/find/", {"q": "7741000-0001"}, headers=headers).content.decode()
+        assert f'href="/inbox/{talk.pk}/"' in page
+        assert page.count('href="/inbox/') - page.count('href="/inbox/"') == 1
