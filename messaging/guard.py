@@ -84,7 +84,7 @@ def open_hold(shop: Shop) -> MailingHold | None:
 
 def is_asked_for(message: BuyerMessage, terms: WritingTerms, *, now: datetime) -> bool:
     """A reply, while the buyer's last word may be answered. With Ozon's support and others nobody is mailed."""
-    if message.kind != MessageKind.REPLY:
+    if message.kind != MessageKind.REPLY or message.dialogue_id is None:
         return False
     wrote = Dialogue.objects.filter(pk=message.dialogue_id).values_list("topic", "buyer_wrote_at").first()
     if wrote is None:

@@ -21,7 +21,7 @@ from accounts.selectors import shops_of, shops_where
 from accounts.states import Action, Permission
 from messaging import guard
 from messaging.models import BuyerMessage, MailingHold
-from messaging.states import MessageState
+from messaging.states import HoldReason, MessageState
 from orders.forms import first_error
 from ozon.addresses import client_address
 from ozon.models import Shop
@@ -52,7 +52,7 @@ class Held:
 
     @property
     def why(self) -> str:
-        asks = guard.ASKS[self.hold.reason]
+        asks = guard.ASKS[HoldReason(self.hold.reason)]
         return phrase(asks, n=self.hold.count, limit=self.hold.limit)
 
     @property

@@ -8,9 +8,11 @@ from django.utils import timezone
 from accounts.models import User
 from messaging import guard
 from messaging.models import BuyerMessage, Dialogue, MailingHold, WritingTerms
+from messaging.services import approve
 from messaging.states import Author, HoldReason, MessageKind, MessageState, Topic
 from ozon.models import Shop
 from tests import factories
+from tests.fixtures_desk import CHAT_SEND, CHAT_START, Desk
 from worklist.models import WorkItem
 from worklist.states import ItemState, Kind
 
@@ -145,3 +147,17 @@ def test_the_number_of_statements_does_not_grow(shop: Shop, django_assert_max_nu
     more = factories.make_message(shop=shop, text=word(9), fingerprint="")
     with django_assert_max_num_queries(9):  # type: ignore[operator]
         assert guard.passes(more, now=NOW)
+
+
+def test_a_stop_reaches_what_was_let_out_and_has_not_left(desk: Desk) -> None:
+    """Nothing is said to Ozon, and a person finds the message where he approved it."""
+    WritingTerms.objects.create(shop=desk.shop, undo_seconds=0)
+    message = desk.message(desk.cancelled())
+    approve(message.pk, text=message.text, version=message.version, by="anna")
+    MailingHold.objects.create(shop=desk.shop, reason=HoldReason.RATE, count=9, limit=8)
+    desk.deliver()
+    message.refresh_from_db()
+    assert (message.state, message.reason) == (MessageState.AWAITING_APPROVAL, guard.STOPPED)
+    assert [desk.ledger(CHAT_START), desk.ledger(CHAT_SEND)] == [[], []]
+    assert ("message", message.posting_number) in desk.queue()
+    assert list(guard.waiting(desk.shop)) == [message]
