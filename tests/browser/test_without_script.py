@@ -5,9 +5,13 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from accounts.models import User
+from accounts.states import Role
+from messaging.models import BuyerMessage
 from messaging.states import MessageState
 from tests.browser.person import Person
 from tests.browser.scene import Office, Scene
+from tests.factories import make_dialogue, make_member
+from tests.fixtures_desk import Desk
 from worklist.models import WorkItem
 from worklist.states import Kind
 
@@ -40,3 +44,14 @@ def test_a_message_is_changed_and_approved(page: Page, scene: Scene) -> None:
     page.locator(".comp [formaction$='/approve']").click()
     message = scene.desk.message(scene.letter)
     assert (message.text, message.state) == (WORDS, MessageState.QUEUED)
+
+
+def test_a_buyer_is_answered(office: Office, desk: Desk) -> None:
+    talk = make_dialogue("Где мой заказ?", shop=desk.shop)
+    page = office.seat(make_member(desk.shop, role=Role.MANAGER), java_script_enabled=False)
+    page.goto(reverse("inbox"))
+    page.locator(f"#open-{talk.pk}").click()
+    page.fill("#reply-text", "Здравствуйте! Уточняем у службы доставки.")
+    page.locator("#reply-form [data-send]").click()
+    message = BuyerMessage.objects.get()
+    assert (message.dialogue, message.state) == (talk, MessageState.QUEUED)
