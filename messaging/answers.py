@@ -7,7 +7,7 @@ from accounts.models import User
 from messaging.locks import lock_message
 from messaging.models import BuyerMessage, Overrule
 from messaging.policy import UNANSWERABLE, blocking, judge_message, words_of
-from messaging.rules import Finding, Rule
+from messaging.rules import Finding, Rule, Severity
 from messaging.services.basics import Stale, changed, tell, to_state
 from messaging.states import MessageState
 from worklist.states import Event
@@ -30,6 +30,8 @@ def answer(pk: int, *, finding: int, reason: str, version: int, user: User) -> B
     row = message.findings[finding] if 0 <= finding < len(message.findings) else None
     if row is None:
         raise Stale(_("This finding is not there any more."))
+    if row.get("severity") == Severity.WARN:
+        raise NotAnswerable(_("A warning keeps nothing here: it needs no answer."))
     rule, words = str(row.get("rule", "")), words_of(str(row.get("words", "")), message.text)
     if rule not in frozenset(Rule) - UNANSWERABLE:
         raise NotAnswerable(_("This cannot be answered away: change the text."))

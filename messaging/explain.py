@@ -153,7 +153,7 @@ def _remark(place: int, row: _Row, book: Book, answer: Overrule | None) -> Remar
         source=str(SOURCES[words.source]) if words.source else "",
         since=since if words.source else None,
         is_own=is_own,
-        reads=row.reads,
+        reads=row.reads if row.reads.casefold() != row.words.casefold() else "",
         suggestion=str(words.suggestion),
         instead=row.instead,
         start=row.start,

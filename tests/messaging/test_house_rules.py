@@ -217,17 +217,28 @@ def test_every_finding_wants_an_answer_of_its_own(shop: Shop, manager: User) -> 
     assert taken.state == MessageState.AWAITING_APPROVAL
 
 
-@pytest.mark.parametrize("text", ["", "я" * 1001, "Заказ {order} отменён"], ids=["empty", "long", "unfilled"])
-def test_what_cannot_be_sent_anyway_is_not_answered_away(shop: Shop, manager: User, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("", Rule.EMPTY), ("я" * 1001, Rule.TOO_LONG), ("Заказ {order} отменён", Rule.UNFILLED)],
+)
+def test_what_cannot_be_sent_anyway_is_not_answered_away(
+    shop: Shop, manager: User, text: str, rule: Rule
+) -> None:
     message = blocked(shop, text)
     with pytest.raises(answers.NotAnswerable):
-        answers.answer(message.pk, finding=0, reason="Так надо", version=2, user=manager)
+        answers.answer(message.pk, finding=place(message, rule), reason="Надо", version=2, user=manager)
     # Nor by a row somebody wrote past the door.
-    row = message.findings[0]
-    Overrule.objects.create(
-        message=message, rule=row["rule"], words=(row["words"] or text)[:1000], reason="x"
-    )
-    assert blocking(message, judge(shop, text))
+    row = message.findings[place(message, rule)]
+    Overrule.objects.create(message=message, rule=rule, words=(row["words"] or text)[:1000], reason="x")
+    assert rule in {one.rule for one in blocking(message, judge(shop, text))}
+
+
+def test_a_warning_is_not_answered(shop: Shop, manager: User) -> None:
+    message = blocked(shop, "Позвоните +7 912 345-67-89")
+    with pytest.raises(answers.NotAnswerable):
+        at = place(message, Rule.NO_GREETING)
+        answers.answer(message.pk, finding=at, reason="Надо", version=2, user=manager)
+    assert not Overrule.objects.exists()
 
 
 def test_a_finding_without_words_is_answered_for_the_whole_text(shop: Shop) -> None:
