@@ -235,8 +235,8 @@ def test_what_cannot_be_sent_anyway_is_not_answered_away(
 
 def test_a_warning_is_not_answered(shop: Shop, manager: User) -> None:
     message = blocked(shop, "Позвоните +7 912 345-67-89")
+    at = place(message, Rule.NO_GREETING)
     with pytest.raises(answers.NotAnswerable):
-        at = place(message, Rule.NO_GREETING)
         answers.answer(message.pk, finding=at, reason="Надо", version=2, user=manager)
     assert not Overrule.objects.exists()
 
