@@ -92,8 +92,8 @@ def ready_texts(
     zone = terms_of(dialogue.shop).time_zone
     occasions = suiting(dialogue, facts)
     first = {occasion: place for place, occasion in enumerate(occasions)}
-    rows = one_of_each(texts_of(dialogue.shop, language=language))
-    found = [_ready(row, variables, zone, row.occasion in first) for row in rows]
+    rows = texts_of(dialogue.shop, language=language)
+    found = one_of_each(_ready(row, variables, zone, row.occasion in first) for row in rows)
     asked = words.casefold().split()
     found = [one for one in found if all(word in _searched(one) for word in asked)]
     hint = wanted_of(facts, is_cancelled=bool(facts and facts.cancelled_at))
@@ -107,11 +107,13 @@ def ready_texts(
     return sorted(found, key=place)
 
 
-def one_of_each(rows: Iterable[MessageTemplate]) -> list[MessageTemplate]:
-    """Of the variants of a text the one used least: they come in this order."""
-    kept: dict[tuple[str, str], MessageTemplate] = {}
-    for row in rows:
-        kept.setdefault((row.occasion, row.title), row)
+def one_of_each(texts: Iterable[Ready]) -> list[Ready]:
+    """Of the variants of a text the one used least, in which order they come; one that lacks nothing goes before."""
+    kept: dict[tuple[str, str], Ready] = {}
+    for one in texts:
+        key = (one.template.occasion, one.template.title)
+        if key not in kept or (kept[key].missing and not one.missing):
+            kept[key] = one
     return list(kept.values())
 
 
