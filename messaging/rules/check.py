@@ -64,11 +64,15 @@ def _judged(found: list[Finding], rules: RuleSet) -> list[Finding]:
     return [replace(finding, severity=severity) for finding, severity in judged if severity is not None]
 
 
+def _is_known(word: str) -> bool:
+    return RUSSIAN.knows(word) or ENGLISH.knows(word) or names.is_name(word)
+
+
 def _placed(typed: str, readings: Readings, rules: RuleSet) -> Iterator[Finding]:
     for mark in (*form.not_plain(typed), *form.loud(typed)):
         yield Finding(mark.rule, typed[mark.start : mark.end], mark.start, mark.end, instead="")
     whole = put_together(readings.base)
-    bare = unstriped(whole)
+    bare = unstriped(whole, _is_known)
     ways = [(readings, True)]
     if whole is not readings.base:
         ways.append((Readings(whole), True))

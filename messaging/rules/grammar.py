@@ -22,6 +22,7 @@ from messaging.rules.types import Rule
 _WORD = re.compile(r"(?<![a-zа-я0-9])[a-zа-я0-9]+")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
 _MARKS = "!-~+^"
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +45,50 @@ class Lexicon:
     """The lines of one language, found by the first letters of their first words."""
 
     def __init__(self, lines: Mapping[Rule, str], words: Mapping[str, str], *, spaced: bool) -> None:
-        self.spaced = spaced
-        self._index: dict[str, list[Line]] = {}
+        self._key = 3 if spaced else 2
+        self._find = self._find_words if spaced else self._find_signs
+        self._index: dict[str, list[tuple[str, Line]]] = {}
         for rule, text in lines.items():
-            for raw in text.splitlines():
-                if raw.strip() and not raw.strip().startswith("#"):
-                    self._add(_compiled(rule, raw.strip(), words, spaced=spaced))
-        if not spaced:
-            self._first = re.compile("[" + "".join(map(re.escape, sorted(self._index))) + "]")
-
-    def _add(self, line: Line) -> None:
-        for anchor in line.anchors:
-            key = anchor[:3] if self.spaced else anchor[0]
-            row = self._index.setdefault(key, [])
-            if line not in row:
-                row.append(line)
+            for raw in filter(None, map(str.strip, text.splitlines())):
+                line = _compiled(rule, raw, words, spaced=spaced)
+                for anchor in dict.fromkeys(line.anchors):
+                    self._index.setdefault(anchor[: self._key], []).append((anchor, line))
+        self._first = re.compile("[" + "".join(map(re.escape, sorted({key[0] for key in self._index}))) + "]")
 
     def find(self, text: str) -> Iterator[Match]:
-        return self._find_words(text) if self.spaced else self._find_signs(text)
+        """Matches in order of their first words; no more than ``MOST`` of a rule and mark."""
+        count: dict[tuple[Rule, str], int] = {}
+        for match in self._find(text):
+            key = (match.rule, match.mark)
+            count[key] = count.get(key, 0) + 1
+            if count[key] <= MOST:
+                yield match
+
+    def knows(self, word: str) -> bool:
+        """Whether a line begins with this word."""
+        return any(
+            len(anchor) > 2 and word.startswith(anchor)
+            for anchor, line in self._index.get(word[: self._key], ())
+            if not line.mark
+        )
 
     def _find_words(self, text: str) -> Iterator[Match]:
         get = self._index.get
         for word in _WORD.finditer(text):
             token, at = word.group(), word.start()
             for key in {token[:3], token[:2], token[:1]}:
-                for line in get(key, ()):
-                    yield from _at(line, text, at)
+                for anchor, line in get(key, ()):
+                    if token.startswith(anchor):
+                        yield from _at(line, text, at)
 
     def _find_signs(self, text: str) -> Iterator[Match]:
+        get = self._index.get
         for sign in self._first.finditer(text):
-            for line in self._index[sign.group()]:
-                yield from _at(line, text, sign.start())
+            at = sign.start()
+            for key in (text[at : at + 2], text[at]):
+                for anchor, line in get(key, ()):
+                    if text.startswith(anchor, at):
+                        yield from _at(line, text, at)
 
 
 def _at(line: Line, text: str, at: int) -> Iterator[Match]:

@@ -1,13 +1,13 @@
 """A text made plain, every character of it knowing where it stood in the text as typed. Linear, and never raises."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from messaging.rules.folding import FOLDED, is_mark
 
-# A piece of a rewritten text: its characters, and the places in the old text they stand for.
-Piece = tuple[str, int, int]
+# A word written anew, and for each of its characters the first and the last of the old ones it stands for.
+Anew = tuple[str, Sequence[int], Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def read(text: str, most: int) -> Reading:
 
 
 def rewritten(
-    reading: Reading, pattern: re.Pattern[str], write: Callable[[re.Match[str]], Iterable[Piece] | None]
+    reading: Reading, pattern: re.Pattern[str], write: Callable[[str], Anew | None]
 ) -> Reading:
     """The reading with each match written anew; None leaves a match alone. The same object where nothing changed."""
     text, starts, ends = reading.text, reading.starts, reading.ends
@@ -49,17 +49,16 @@ def rewritten(
     new_ends: list[int] = []
     done = 0
     for match in pattern.finditer(text):
-        pieces = write(match)
-        if pieces is None:
+        anew = write(match.group())
+        if anew is None:
             continue
+        word, firsts, lasts = anew
         first = match.start()
-        out.append(text[done:first])
+        out += (text[done:first], word)
         new_starts += starts[done:first]
         new_ends += ends[done:first]
-        for piece, start, end in pieces:
-            out.append(piece)
-            new_starts += [starts[start]] * len(piece)
-            new_ends += [ends[end - 1]] * len(piece)
+        new_starts += [starts[first + at] for at in firsts]
+        new_ends += [ends[first + at] for at in lasts]
         done = match.end()
     if not out:
         return reading

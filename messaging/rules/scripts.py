@@ -5,11 +5,11 @@ A word of two alphabets is read in the one most of its letters are of; a Latin w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from messaging.rules.plain import Piece, Reading, rewritten
+from messaging.rules.plain import Anew, Reading, rewritten
 
 LOOKS_CYRILLIC = str.maketrans("abceghkmnoprtuwxyz034618@$", "авсегнкмпоргтишхузозчбивас")
 LOOKS_LATIN = str.maketrans("авекмнорстухгипзбьч", "abekmhopctyxrun3bb4")
@@ -39,7 +39,8 @@ SOUNDS = {
     "x": "кс",
     "'": "ь",
 }
-_SOUND = re.compile("|".join(sorted(SOUNDS, key=len, reverse=True)))
+_SOUND = re.compile("|".join(sorted(SOUNDS, key=len, reverse=True)) + "|.", re.DOTALL)
+_LETTERS = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя"
 _HAS_LATIN = re.compile("[a-z]")
 _HAS_CYRILLIC = re.compile("[а-я]")
 _HAS_HAN = re.compile("[\u4e00-\u9fff]")
@@ -52,34 +53,69 @@ _SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \n]){3,}\S(?!\S)")
 _PULLED_APART = re.compile(
     r"(?<![^\W_])(?:[^\W\d_][^\w\n!?;]{1,3}|[^\W\d_]_{1,3}|[^\W\d_]\n){2,}[^\W\d_](?![^\W_])"
 )
-_STRIPED = re.compile(r"(?<=[a-zа-я])[*_.|~^'\"+=/\\#-]{1,3}(?=[a-zа-я])")
+_STRIPED = re.compile(r"[a-zа-я]+(?:[*_.|~^'\"+=/\\#-]{1,3}[a-zа-я]+)+")
 _HAN_APART = re.compile(
     r"(?<=[\u4e00-\u9fff])[\s*_.|~^'\"+=/\\#\-\u2000-\u2763\u2766-\u2bff\U0001f000-\U0001faff]{1,3}(?=[\u4e00-\u9fffv❤])"
 )
 
 
-def _joined(match: re.Match[str]) -> Iterator[Piece]:
-    first = match.start()
-    for place, char in enumerate(match.group()):
-        if char.isalnum():
-            yield char, first + place, first + place + 1
+@lru_cache(maxsize=10_000)
+def _same_length(old: str, new: str) -> Anew | None:
+    return None if old == new else (new, range(len(new)), range(len(new)))
 
 
-def _gone(match: re.Match[str]) -> tuple[Piece, ...]:
-    return ()
+def _kept(word: str, keep: Callable[[str], bool]) -> Anew:
+    places = [at for at, char in enumerate(word) if keep(char)]
+    return "".join(word[at] for at in places), places, places
 
 
-def _same_length(text: str, match: re.Match[str]) -> Iterator[Piece]:
-    return ((char, match.start() + place, match.start() + place + 1) for place, char in enumerate(text))
+def _joined(word: str) -> Anew:
+    return _kept(word, str.isalnum)
 
 
-def _by_sound(match: re.Match[str], word: str) -> Iterator[Piece]:
-    first, done = match.start(), 0
+def _closed(word: str) -> Anew:
+    return _kept(word, lambda char: not char.isspace())
+
+
+def _gone(word: str) -> Anew:
+    return "", (), ()
+
+
+def _by_sound(word: str) -> Anew:
+    out: list[str] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
     for sound in _SOUND.finditer(word):
-        yield from ((word[at], first + at, first + at + 1) for at in range(done, sound.start()))
-        done = sound.end()
-        yield SOUNDS[sound.group()], first + sound.start(), first + done
-    yield from ((word[at], first + at, first + at + 1) for at in range(done, len(word)))
+        written = SOUNDS.get(sound.group(), sound.group())
+        out.append(written)
+        firsts += [sound.start()] * len(written)
+        lasts += [sound.end() - 1] * len(written)
+    return "".join(out), firsts, lasts
+
+
+@lru_cache(maxsize=10_000)
+def _as_russian(word: str, among_cyrillic: bool) -> Anew:
+    if any("а" <= char <= "я" for char in word) or (among_cyrillic and _ALL_ALIKE.issuperset(word)):
+        return _by_sound("".join(char.translate(LOOKS_CYRILLIC) if char.isascii() else char for char in word))
+    return _by_sound(word)
+
+
+@lru_cache(maxsize=10_000)
+def _as_english(word: str) -> Anew | None:
+    plain = word.translate(LOOKS_LATIN)
+    if sum("a" <= char <= "z" for char in word) > 1 and _ODD.search(plain):
+        plain = re.sub("(?<=[aeou1l])1", "l", plain).replace("1", "i").translate(_DIGITS_AS_LATIN)
+    return _same_length(word, plain)
+
+
+def _in_latin(word: str) -> Anew | None:
+    return _same_length(word, word.translate(_LETTERS_LOOK_LATIN))
+
+
+def _letters_for_digits(word: str) -> Anew | None:
+    if not _ODD.search(word) or sum(char.isalpha() for char in word) < 2:
+        return None
+    return _same_length(word, word.translate(LOOKS_CYRILLIC))
 
 
 @dataclass(frozen=True)
@@ -102,8 +138,11 @@ class Readings:
 
     @cached_property
     def russian(self) -> Reading:
-        reading = rewritten(self.base, _LATIN_WORD, self._as_russian) if self.has_latin else self.base
+        reading = rewritten(self.base, _LATIN_WORD, self._in_russian) if self.has_latin else self.base
         return rewritten(reading, _CYRILLIC_WORD, _letters_for_digits) if self.has_cyrillic else reading
+
+    def _in_russian(self, word: str) -> Anew:
+        return _as_russian(word, self.has_cyrillic)
 
     @cached_property
     def latin(self) -> Reading:
@@ -118,46 +157,6 @@ class Readings:
     def chinese(self) -> Reading:
         return rewritten(self.base, _HAN_APART, _gone)
 
-    def _as_russian(self, match: re.Match[str]) -> Iterator[Piece] | None:
-        word = match.group()
-        letters = [char for char in word if char.isalpha()]
-        own = sum("а" <= char <= "я" for char in letters)
-        if own:
-            word = "".join(char.translate(LOOKS_CYRILLIC) if char.isascii() else char for char in word)
-            return _by_sound(match, word)
-        if self.has_cyrillic and _ALL_ALIKE.issuperset(word):
-            return _same_length(word.translate(LOOKS_CYRILLIC), match)
-        return _by_sound(match, word)
-
-
-def _letters_for_digits(match: re.Match[str]) -> Iterator[Piece] | None:
-    word = match.group()
-    if not _ODD.search(word) or sum(char.isalpha() for char in word) < 2:
-        return None
-    return _same_length(word.translate(LOOKS_CYRILLIC), match)
-
-
-def _in_latin(match: re.Match[str]) -> Iterator[Piece] | None:
-    word = match.group()
-    return None if word.isascii() else _same_length(word.translate(_LETTERS_LOOK_LATIN), match)
-
-
-def _as_english(match: re.Match[str]) -> Iterator[Piece] | None:
-    word = match.group()
-    if word.isascii() and word.isalpha():
-        return None
-    plain = word.translate(LOOKS_LATIN)
-    if sum("a" <= char <= "z" for char in word) > 1 and _ODD.search(plain):
-        plain = re.sub("(?<=[aeou1l])1", "l", plain).replace("1", "i").translate(_DIGITS_AS_LATIN)
-    return _same_length(plain, match)
-
-
-def _closed(match: re.Match[str]) -> Iterator[Piece]:
-    first = match.start()
-    for place, char in enumerate(match.group()):
-        if not char.isspace():
-            yield char, first + place, first + place + 1
-
 
 def put_together(reading: Reading) -> Reading:
     """The reading with words that were pulled apart in one piece again; the same object where none was."""
@@ -165,6 +164,12 @@ def put_together(reading: Reading) -> Reading:
     return rewritten(closed, _PULLED_APART, _joined)
 
 
-def unstriped(reading: Reading) -> Reading:
-    """The reading without signs put between the letters of words; the same object where there were none."""
-    return rewritten(reading, _STRIPED, _gone)
+def unstriped(reading: Reading, is_known: Callable[[str], bool]) -> Reading:
+    """The reading without signs put between the letters of words that are known once these are gone; the same object
+    where there were none."""
+
+    def whole(word: str) -> Anew | None:
+        joined = _joined(word)
+        return joined if is_known(joined[0]) and not is_known(word[: len(word) - len(word.lstrip(_LETTERS))]) else None
+
+    return rewritten(reading, _STRIPED, whole)
