@@ -8,6 +8,8 @@ from django.db.models.functions import Cast, Concat
 
 from messaging.models import BuyerMessage, Dialogue, DialogueMessage, MessageFile, Overrule, ReplyDraft
 from messaging.states import OVER, DialogueState
+from worklist.models import WorkItem
+from worklist.states import ItemState, Kind
 
 BATCH = 1000
 FORGOTTEN = "#"
@@ -29,12 +31,18 @@ def forget(before: datetime) -> int:
     return (
         _empty(DialogueMessage.objects.filter(created_at__lt=before).exclude(text=""), text="")
         + _empty(quiet.exclude(last_text=""), last_text="")
+        + _empty(WorkItem.objects.filter(**_over(before)).exclude(reason=""), reason="")
         + _drop_files(MessageFile.objects.filter(message__in=sent))
         + _drop_files(MessageFile.objects.filter(draft__in=begun))
         + _empty(sent.exclude(text=""), text="", findings=[])
         + _empty(answered, words=no_words)
         + begun.delete()[0]
     )
+
+
+def _over(before: datetime) -> dict[str, Any]:
+    """Cases of dialogues that were closed so long ago: what the buyer said stands in them."""
+    return {"kind": Kind.DIALOGUE, "state": ItemState.DONE, "closed_at__lt": before}
 
 
 def _empty(rows: QuerySet[Any], **to: Any) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -10,13 +11,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging import dialogues, reactions, retention, talks
+from messaging.clocks import clocks_of, nearest
 from messaging.models import BuyerMessage, Dialogue, DialogueMessage, Holiday, Reaction, WritingTerms
 from messaging.states import Author, DialogueState, Topic
+from messaging.turns import Said, turns_of
 from ozon.models import Shop
-from tests.factories import make_member, make_shop
+from tests.factories import make_item, make_member, make_shop
 from worklist.models import TimelineEntry, WorkItem
 from worklist.services import snooze
-from worklist.states import Event, ItemState, Kind
+from worklist.states import LIVE, Event, ItemState, Kind
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)  # ten in Moscow
 AUTHORS = {"b": Author.BUYER, "s": Author.SELLER, "o": Author.OZON}
@@ -251,9 +254,57 @@ def test_what_is_old_is_forgotten_and_what_waits_is_not(shop: Shop, says: Says) 
     )
     for state in ("sent", "awaiting_approval"):
         BuyerMessage.objects.create(shop=shop, cause=state, state=state, text="Вам", created_at=MONDAY)
+    closed = MONDAY - timedelta(days=1)
+    make_item(
+        shop=shop, kind=Kind.DIALOGUE, key="9", reason="Верните", state=ItemState.DONE, closed_at=closed
+    )
     retention.forget(MONDAY + timedelta(days=1))
+    assert set(WorkItem.objects.values_list("reason", flat=True)) == {"Слова b1", ""}
     row.refresh_from_db()
     old.refresh_from_db()
     assert (row.last_text, old.last_text) == ("Слова b1", "")
     texts = dict(BuyerMessage.objects.values_list("state", "text"))
     assert texts == {"sent": "", "awaiting_approval": "Вам"}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_happens_in_whatever_order_queue_state_and_clocks_agree(shop: Shop, seed: int) -> None:
+    """Messages late and twice, closed and opened by people and by Ozon: what waits is in the queue, nothing else."""
+    dice, chats = Random(seed), ["c-1", "c-2", "c-3"]
+    clocks = clocks_of(shop)
+    for chat in chats:
+        Dialogue.objects.create(shop=shop, chat_id=chat, topic=Topic.BUYER)
+    for step in range(40):
+        row = Dialogue.objects.get(shop=shop, chat_id=dice.choice(chats))
+        act = dice.choice(["word", "word", "word", "close", "reopen", "ended"])
+        if act == "word":
+            words = [
+                said(row, f"{dice.choice('bbso')}{dice.randrange(60)}") for _ in range(dice.randrange(1, 4))
+            ]
+            dialogues.keep_said(row, list({one.message_id: one for one in words}.values()))
+        elif act == "ended":
+            talks.ended(row)
+        else:
+            deed = talks.close if act == "close" else talks.reopen
+            deed(row.pk, by="Анна", **({"reason": "-"} if act == "close" else {}))
+        row.refresh_from_db()
+        waits = row.state == DialogueState.AWAITING_US
+        live = WorkItem.objects.filter(kind=Kind.DIALOGUE, key=str(row.pk), state__in=LIVE)
+        assert live.exists() is waits, (seed, step, act)
+        assert (row.asked_at is not None, row.ozon_due_at) == (
+            waits,
+            clocks.ozon_due(row.topic, row.asked_at),
+        )
+        assert row.due_at == clocks.due(row.asked_at)
+        if waits:
+            assert live.get().deadline_at == nearest(row)
+        told = [
+            Said(*one)
+            for one in row.messages.values_list("message_id", "created_at", "author", "ozon_author")
+        ]
+        expected = [
+            (one.asked.message_id, one.answered.message_id if one.answered else "")
+            for one in turns_of(row.topic, told).episodes
+        ]
+        kept = row.reactions.order_by("asked_at", "pk").values_list("asked_id", "answered_id")
+        assert sorted(kept) == sorted(expected), (seed, step, act)
