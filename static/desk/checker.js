@@ -56,6 +56,7 @@ function show(field, html) {
   boxOf(field).innerHTML = html;
   reflect(field);
   const work = workOf(field), said = $(".finds-all", boxOf(field))?.dataset.said ?? "";
+  work.isDue = false;
   if (said !== work.said && (work.said !== undefined || listed(field).length)) $("#live").textContent = said;
   work.said = said;
 }
@@ -82,6 +83,7 @@ async function judge(field) {
 function later(field, pause = PAUSE) {
   const work = workOf(field);
   clearTimeout(work.timer);
+  work.isDue = true;
   work.timer = setTimeout(() => judge(field), pause);
 }
 
@@ -107,7 +109,13 @@ function mend(field, li) {
 }
 
 const fieldOf = (form) => form && $("[data-check]", form);
-const firstOf = (field) => $("li:not(.warn)", boxOf(field)) ?? $("li", boxOf(field));
+// A text that may not go takes whoever presses to what is wrong with it; one mended this moment is judged first.
+async function press(field) {
+  if (workOf(field).isDue) await judge(field);
+  if (!field.form.matches("[data-blocked]")) return $("[data-send]", field.form)?.click();
+  $("li:not(.warn)", boxOf(field))?.focus();
+  $("#live").textContent = $(".finds-all", boxOf(field))?.dataset.reason ?? "";
+}
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-check]")) later(event.target);
 });
@@ -116,17 +124,16 @@ document.addEventListener("click", (event) => {
   const field = button && fieldOf(button.form);
   if (!field) return;
   if (button.matches("[data-mend]")) mend(field, button.closest("li"));
-  else if (button.matches("[data-send][aria-disabled=true]")) firstOf(field)?.focus();
+  else if (button.matches("[data-send][aria-disabled=true]")) press(field);
 });
-// Before keys.js: a text that may not go takes whoever presses to what is wrong with it.
+// Before keys.js, which would only go to the button.
 document.addEventListener("keydown", (event) => {
   const field = fieldOf(event.target.form);
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
   if (!field?.form.matches("[data-blocked]")) return;
   event.preventDefault();
   event.stopPropagation();
-  firstOf(field)?.focus();
-  $("#live").textContent = $(".finds-all", boxOf(field))?.dataset.reason ?? "";
+  press(field);
 }, true);
 // Answering a finding sends what was typed along, so that it is not lost.
 document.addEventListener("submit", (event) => {

@@ -47,11 +47,9 @@ def test_a_blocked_text_says_why_and_is_mended(office: Office, scene: Scene, ann
     field.press("Control+z")  # what a press took out comes back like what fingers took out
     expect(field).to_have_value(START + PHONE + END)
     expect(send).to_have_attribute("aria-disabled", "true")
-    finds.first.get_by_role("button", name="Remove the phrase").click()
-    expect(send).not_to_have_attribute("aria-disabled", "true")
-
+    field.fill(START + END)
     with page.expect_navigation():
-        field.press("Control+Enter")
+        field.press("Control+Enter")  # before the next check: the text is judged first, and goes
     expect(page.locator(".toast")).to_contain_text("Approved")
     message = scene.desk.message(scene.letter)
     assert message.state == MessageState.QUEUED
