@@ -12,7 +12,6 @@ from messaging.models import BuyerMessage, PolicyPhrase, PolicyRule
 from messaging.rules import Finding, Rule, RuleSet, Severity, check, usual
 from messaging.states import MessageKind, PhraseUse, Strictness
 from messaging.terms import terms_of
-from messaging.variables import braces
 from ozon.models import Shop
 
 # Such a message must not or cannot go, whatever a shop thinks of it: no manager's word makes one of them right.
@@ -108,7 +107,7 @@ def judge(shop: Shop, text: str, *, greeting: bool = True) -> list[Finding]:
     rules = rules_of(shop)
     if not greeting:
         rules = replace(rules, strictness={**rules.strictness, Rule.NO_GREETING: None})
-    return [*braces(text), *check(text, rules)]
+    return check(text, rules)
 
 
 def judge_message(message: BuyerMessage) -> list[Finding]:

@@ -16,8 +16,6 @@ from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, pa
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from messaging.rules import Finding, Rule
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -149,14 +147,6 @@ def _money(raw: Any, currency: str, locale: str) -> str:
 def unfilled(text: str) -> tuple[str, ...]:
     """What stands in braces, each once; also a brace alone. A text with any of it never leaves, whoever wrote it."""
     return tuple(dict.fromkeys(_LEFT.findall(text)))
-
-
-def braces(text: str) -> list[Finding]:
-    """The same as findings, with their places. They block, and nobody can answer them away."""
-    return [
-        Finding(Rule.UNFILLED, found.group(), found.start(), found.end(), instead="")
-        for found in _LEFT.finditer(text)
-    ]
 
 
 def refusal(names: tuple[str, ...]) -> str:

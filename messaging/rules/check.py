@@ -69,7 +69,7 @@ def _is_known(word: str) -> bool:
 
 
 def _placed(typed: str, readings: Readings, rules: RuleSet) -> Iterator[Finding]:
-    for mark in (*form.not_plain(typed), *form.loud(typed)):
+    for mark in (*form.unfilled(typed), *form.not_plain(typed), *form.loud(typed)):
         yield Finding(mark.rule, typed[mark.start : mark.end], mark.start, mark.end, instead="")
     whole = put_together(readings.base)
     bare = unstriped(whole, _is_known)

@@ -23,6 +23,8 @@ _NOT_PLAIN = re.compile(
     r"|\\u[0-9a-f]{4}|\{\\rtf",
     re.IGNORECASE,
 )
+# On a Chinese keyboard braces are wide.
+_BRACES = re.compile(r"[{｛][^{}｛｝]*[}｝]?|[}｝]")
 _LOUD = re.compile(r"!{3,}|\?{3,}|[!?]{4,}|！{3,}|？{3,}|\){3,}|\({3,}")
 _STARS = re.compile(r"(?:[⭐★🌟☆✨✩✪💫] ?){3,10}|(?:5|пять|five|五|пяти|打|给) ?(?:шт ?)?[⭐★🌟☆]")
 _CAPITALS = re.compile(
@@ -42,6 +44,12 @@ class Mark(NamedTuple):
     rule: Rule
     start: int
     end: int
+
+
+def unfilled(typed: str) -> Iterator[Mark]:
+    """What still stands in braces, and braces alone."""
+    for match in _BRACES.finditer(typed):
+        yield Mark(Rule.UNFILLED, *match.span())
 
 
 def not_plain(typed: str) -> Iterator[Mark]:

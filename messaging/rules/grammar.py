@@ -15,6 +15,7 @@ grows with the text alone.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from messaging.rules.folding import fold
 from messaging.rules.types import Rule
@@ -53,6 +54,8 @@ class Lexicon:
                 line = _compiled(rule, raw, words, spaced=spaced)
                 for anchor in dict.fromkeys(line.anchors):
                     self._index.setdefault(anchor[: self._key], []).append((anchor, line))
+        # How a word begins says what may begin with it; words come again.
+        self._beginning = lru_cache(maxsize=20_000)(self._lines_of)
         self._first = re.compile("[" + "".join(map(re.escape, sorted({key[0] for key in self._index}))) + "]")
 
     def find(self, text: str) -> Iterator[Match]:
@@ -73,13 +76,18 @@ class Lexicon:
         )
 
     def _find_words(self, text: str) -> Iterator[Match]:
-        get = self._index.get
+        beginning = self._beginning
         for word in _WORD.finditer(text):
-            token, at = word.group(), word.start()
-            for key in {token[:3], token[:2], token[:1]}:
-                for anchor, line in get(key, ()):
-                    if token.startswith(anchor):
-                        yield from _at(line, text, at)
+            for line in beginning(word.group()):
+                yield from _at(line, text, word.start())
+
+    def _lines_of(self, word: str) -> tuple[Line, ...]:
+        return tuple(
+            line
+            for key in sorted({word[:3], word[:2], word[:1]})
+            for anchor, line in self._index.get(key, ())
+            if word.startswith(anchor)
+        )
 
     def _find_signs(self, text: str) -> Iterator[Match]:
         get = self._index.get

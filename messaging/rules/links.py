@@ -114,7 +114,12 @@ def _is_host(words: str, typed: str) -> bool:
     head = re.split(r"[/:?#]", words)[0]
     ending = re.split(r"[\s.。()\[\]{}点]+", head)[-1]
     labels = [part for part in re.split(rf"{_DOT}", head) if part]
-    if len(labels) < 2 or labels[-1] != ending or all(part.isdecimal() for part in labels[:-1]) and ending not in _SURE:
+    if (
+        len(labels) < 2
+        or labels[-1] != ending
+        or all(part.isdecimal() for part in labels[:-1])
+        and ending not in _SURE
+    ):
         return False
     spaced = " " in words.strip()
     if spaced:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from messaging.rules.scripts import LOOKS_CYRILLIC
 
@@ -87,10 +88,11 @@ def atoms(text: str) -> Iterator[Atom]:
         if word in _TWICE:
             times, began = _TWICE[word], match.start()
             continue
-        atom = _atom(word, match.start(), match.end())
-        if atom is None:
+        read = _read(word)
+        if read is None:
             times = 0
             continue
+        atom = Atom(read[0], match.start(), match.end(), read[1])
         if times:
             atom.digits, atom.start, times = atom.digits * times, began, 0
         if last is not None and _continues(last, atom, text):
@@ -104,18 +106,20 @@ def atoms(text: str) -> Iterator[Atom]:
         yield last
 
 
-def _atom(word: str, start: int, end: int) -> Atom | None:
+@lru_cache(maxsize=20_000)
+def _read(word: str) -> tuple[str, str] | None:
+    """The digits of a word and how they are written; None where it is no number."""
     if word.isdecimal():
-        return Atom(word, start, end, "digits")
+        return word, "digits"
     if word[0] in _HAN:
-        return Atom("".join(_HAN[char] for char in word), start, end, "han")
+        return "".join(_HAN[char] for char in word), "han"
     digits = _BY_WORD.get(word)
     if digits is None and word.isalpha() and not word.isascii():
         digits = _BY_WORD.get("".join(char.translate(LOOKS_CYRILLIC) for char in word))
     if digits is not None:
-        return Atom(digits, start, end, "word")
+        return digits, "word"
     if any(char.isdecimal() for char in word) or len(word) == 1:
-        return Atom(word.translate(_LETTERS), start, end, "letters")
+        return word.translate(_LETTERS), "letters"
     return None
 
 

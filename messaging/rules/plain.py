@@ -39,9 +39,7 @@ def read(text: str, most: int) -> Reading:
     return Reading(plain[:most], starts, ends)
 
 
-def rewritten(
-    reading: Reading, pattern: re.Pattern[str], write: Callable[[str], Anew | None]
-) -> Reading:
+def rewritten(reading: Reading, pattern: re.Pattern[str], write: Callable[[str], Anew | None]) -> Reading:
     """The reading with each match written anew; None leaves a match alone. The same object where nothing changed."""
     text, starts, ends = reading.text, reading.starts, reading.ends
     out: list[str] = []

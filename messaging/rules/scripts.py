@@ -44,8 +44,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуф
 _HAS_LATIN = re.compile("[a-z]")
 _HAS_CYRILLIC = re.compile("[а-я]")
 _HAS_HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN_WORD = re.compile(r"[a-z0-9а-я@$']*[a-z][a-z0-9а-я@$']*")
-_CYRILLIC_WORD = re.compile(r"[а-яa-z0-9@$]*[а-я][а-яa-z0-9@$]*")
+_WORD = re.compile(r"[a-z0-9а-я@$']+")
 _ODD = re.compile(r"[0-9@$]")
 _ALL_ALIKE = frozenset("abcehkmoptxy0346")
 # Single signs pulled apart by spaces, letters by other signs, and signs put between the letters of a word.
@@ -53,7 +52,7 @@ _SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \n]){3,}\S(?!\S)")
 _PULLED_APART = re.compile(
     r"(?<![^\W_])(?:[^\W\d_][^\w\n!?;]{1,3}|[^\W\d_]_{1,3}|[^\W\d_]\n){2,}[^\W\d_](?![^\W_])"
 )
-_STRIPED = re.compile(r"[a-zа-я]+(?:[*_.|~^'\"+=/\\#-]{1,3}[a-zа-я]+)+")
+_STRIPED = re.compile(r"(?<![a-zа-я])[a-zа-я]++(?:[*_.|~^'\"+=/\\#-]{1,3}[a-zа-я]++)++")
 _HAN_APART = re.compile(
     r"(?<=[\u4e00-\u9fff])[\s*_.|~^'\"+=/\\#\-\u2000-\u2763\u2766-\u2bff\U0001f000-\U0001faff]{1,3}(?=[\u4e00-\u9fffv❤])"
 )
@@ -94,7 +93,9 @@ def _by_sound(word: str) -> Anew:
 
 
 @lru_cache(maxsize=10_000)
-def _as_russian(word: str, among_cyrillic: bool) -> Anew:
+def _as_russian(word: str, among_cyrillic: bool) -> Anew | None:
+    if not _HAS_LATIN.search(word):
+        return None
     if any("а" <= char <= "я" for char in word) or (among_cyrillic and _ALL_ALIKE.issuperset(word)):
         return _by_sound("".join(char.translate(LOOKS_CYRILLIC) if char.isascii() else char for char in word))
     return _by_sound(word)
@@ -102,6 +103,8 @@ def _as_russian(word: str, among_cyrillic: bool) -> Anew:
 
 @lru_cache(maxsize=10_000)
 def _as_english(word: str) -> Anew | None:
+    if not _HAS_LATIN.search(word):
+        return None
     plain = word.translate(LOOKS_LATIN)
     if sum("a" <= char <= "z" for char in word) > 1 and _ODD.search(plain):
         plain = re.sub("(?<=[aeou1l])1", "l", plain).replace("1", "i").translate(_DIGITS_AS_LATIN)
@@ -109,6 +112,8 @@ def _as_english(word: str) -> Anew | None:
 
 
 def _in_latin(word: str) -> Anew | None:
+    if not _HAS_LATIN.search(word):
+        return None
     return _same_length(word, word.translate(_LETTERS_LOOK_LATIN))
 
 
@@ -138,20 +143,20 @@ class Readings:
 
     @cached_property
     def russian(self) -> Reading:
-        reading = rewritten(self.base, _LATIN_WORD, self._in_russian) if self.has_latin else self.base
-        return rewritten(reading, _CYRILLIC_WORD, _letters_for_digits) if self.has_cyrillic else reading
+        reading = rewritten(self.base, _WORD, self._in_russian) if self.has_latin else self.base
+        return rewritten(reading, _WORD, _letters_for_digits) if self.has_cyrillic else reading
 
-    def _in_russian(self, word: str) -> Anew:
+    def _in_russian(self, word: str) -> Anew | None:
         return _as_russian(word, self.has_cyrillic)
 
     @cached_property
     def latin(self) -> Reading:
         """Letters alone, sign for sign as long as the plain text: for addresses."""
-        return rewritten(self.base, _LATIN_WORD, _in_latin) if self.has_latin else self.base
+        return rewritten(self.base, _WORD, _in_latin) if self.has_latin else self.base
 
     @cached_property
     def english(self) -> Reading:
-        return rewritten(self.base, _LATIN_WORD, _as_english) if self.has_latin else self.base
+        return rewritten(self.base, _WORD, _as_english) if self.has_latin else self.base
 
     @cached_property
     def chinese(self) -> Reading:
@@ -170,6 +175,10 @@ def unstriped(reading: Reading, is_known: Callable[[str], bool]) -> Reading:
 
     def whole(word: str) -> Anew | None:
         joined = _joined(word)
-        return joined if is_known(joined[0]) and not is_known(word[: len(word) - len(word.lstrip(_LETTERS))]) else None
+        return (
+            joined
+            if is_known(joined[0]) and not is_known(word[: len(word) - len(word.lstrip(_LETTERS))])
+            else None
+        )
 
     return rewritten(reading, _STRIPED, whole)

@@ -33,8 +33,19 @@ _POINT = re.compile(
 
 
 _KINDS = (
-    (_RUSSIAN, re.compile(_KIND_RU + r"|\bг\.|москв|питер|спб|екатеринбург|новосибирск|казан|краснодар|петербург|\bдом\b|\bд\.")),
-    (_ENGLISH, re.compile(r"street|road|avenue|lane|boulevard|drive|\b(?:st|rd|ave|blvd|ul|str)\b|ulitsa|prosp|room|flat|apt|apart|suite|office|floor")),
+    (
+        _RUSSIAN,
+        re.compile(
+            _KIND_RU
+            + r"|\bг\.|москв|питер|спб|екатеринбург|новосибирск|казан|краснодар|петербург|\bдом\b|\bд\."
+        ),
+    ),
+    (
+        _ENGLISH,
+        re.compile(
+            r"street|road|avenue|lane|boulevard|drive|\b(?:st|rd|ave|blvd|ul|str)\b|ulitsa|prosp|room|flat|apt|apart|suite|office|floor"
+        ),
+    ),
     (_CHINESE, re.compile(r"路|街|大道|巷|弄|胡同|村|镇|道|大厦|广场|小区|园|城|市|公寓|栋|幢|单元|号楼|厦")),
 )
 _NUMBER = re.compile(r"[\d一二三四五六七八九十]")
