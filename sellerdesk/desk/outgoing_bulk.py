@@ -19,13 +19,14 @@ from accounts.models import User
 from accounts.selectors import scope, shops_where
 from accounts.states import Permission
 from messaging.models import BuyerMessage
-from messaging.services import ITEM
+from messaging.services import ITEM, queue_up
 from orders.forms import first_error
 from sellerdesk.desk import outgoing_view as v
 from sellerdesk.desk.jobs_bulk import AT_ONCE, MOST, begin
 from sellerdesk.desk.jobs_forms import TICKED_MOST, is_number
 from sellerdesk.jobs.view import LONGEST_ADDRESS
 from worklist.models import WorkItem
+from worklist.services import Card
 from worklist.states import JobKind, Kind
 
 SAMPLES = 3
@@ -67,16 +68,27 @@ def outgoing_bulk(request: HttpRequest) -> HttpResponse:
 
 
 def started(request: HttpRequest, user: User, kind: JobKind, wanted: Seen, *, view: str) -> HttpResponse:
-    """Start the work on these messages, by their cases in the queue."""
-    keys = {f"{ITEM}{pk}": version for pk, version in wanted.items()}
-    rows = scope(WorkItem.objects.filter(kind=Kind.MESSAGE), user).filter(key__in=list(keys))
-    items = {pk: keys[key] for pk, key in rows.order_by("pk").values_list("pk", "key")}
+    """Start the work on these messages, by their cases in the queue; one that has none gets it."""
+    cases = _cases(user, wanted)
+    if without := wanted.keys() - cases.keys():
+        for message in scope(BuyerMessage.objects.select_related("shop"), user).filter(pk__in=without):
+            queue_up(message, card=Card(), deadline_at=None)
+        cases = _cases(user, wanted)
+    items = {case: wanted[pk] for pk, case in cases.items()}
     back = outgoing_address(view)
     if not items:
         return _refused(request, _("These messages are not there any more."), back)
     seen = {str(pk): version for pk, version in items.items() if version is not None}
     params = {"items": list(items), "seen": seen, "view": view, "from": "outgoing"}
     return begin(request, user=user, kind=kind, params=params, back=back)
+
+
+def _cases(user: User, wanted: Seen) -> dict[int, int]:
+    """Case by message, in the order of the messages."""
+    keys = {f"{ITEM}{pk}": pk for pk in wanted}
+    rows = scope(WorkItem.objects.filter(kind=Kind.MESSAGE, key__in=list(keys)), user)
+    found = {keys[key]: pk for pk, key in rows.values_list("pk", "key")}
+    return {pk: found[pk] for pk in wanted if pk in found}
 
 
 def _ticked(user: User, data: QueryDict) -> Seen:

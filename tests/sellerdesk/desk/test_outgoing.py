@@ -148,6 +148,12 @@ def test_many_are_approved_and_what_could_not_be_is_named(operator: Client, shop
     assert "/outgoing/" in operator.get(told["Location"]).content.decode()
 
 
+def test_one_without_a_case_is_worked_off_as_well(operator: Client, shop: Shop) -> None:
+    message = make_message(shop=shop, state=MessageState.BLOCKED)
+    operator.post("/outgoing/bulk/", {"act": "discard", "item": ticks(message)})
+    assert states(message) == [MessageState.DISCARDED]
+
+
 def test_all_of_a_view_needs_a_yes_to_its_number(operator: Client, shop: Shop) -> None:
     messages = [waiting(shop) for _ in range(3)]
     ask = {"act": "discard", "all": "1", "view": "tab=approve"}
