@@ -21,7 +21,7 @@ PRODUCTION := SELLERDESK_SECURE=1 SELLERDESK_DEMO=0 SELLERDESK_HOSTS=desk.exampl
 	SELLERDESK_FIELD_KEYS=b25seS1mb3ItdGhpcy1jaGVjay0wMTIzNDU2Nzg5MDE= \
 	DATABASE_URL=postgres://none@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help run test long check lint bench soak returns-soak manage lock clean
+.PHONY: help run test long check lint bench soak returns-soak messages-soak manage lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ soak: $(DEVELOPMENT) $(COMPILED) ## twenty minutes of a broken Ozon and killed w
 
 returns-soak: $(DEVELOPMENT) $(COMPILED) ## a thousand returns at a failing Ozon, compared to the kopeck (SOAK_RETURNS=1000)
 	@$(BIN)/python -m tests.soak returns
+
+messages-soak: $(DEVELOPMENT) $(COMPILED) ## a thousand messages to buyers, answers lost, workers killed (SOAK_MESSAGES=1000)
+	@$(BIN)/python -m tests.soak messages
 
 manage: $(RUNTIME) $(COMPILED) ## run a management command: make manage ARGS="sync --shop 1"
 	@$(BIN)/python manage.py $(ARGS)

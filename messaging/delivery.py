@@ -16,7 +16,7 @@ from messaging.states import MessageKind, MessageState
 from messaging.windows import Channel, Window
 from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
-from outbox.states import EffectKind
+from outbox.states import EffectKind, Status
 from ozon.client import OzonClient
 from ozon.client.errors import Forbidden, OzonError
 from ozon.windows import pages
@@ -177,6 +177,8 @@ class MessageSend(_MessageHandler):
     def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:
         """Each message of the history is one of ours: the same words sent twice need two of them."""
         pk, chat_id = effect.payload["message"], effect.payload["chat_id"]
+        if _is_being_said(effect):
+            return Verdict(Seen.OPEN)
         since = effect.attempted_at or effect.created_at
         others = unsettled(effect.shop_id, chat_id, effect.posting_number)
         said = said_since(client, chat_id, min([since, *(row.leaves_at for row in others if row.leaves_at)]))
@@ -208,6 +210,13 @@ class MessageSend(_MessageHandler):
 
     def on_not_done(self, effect: Effect, by: str) -> None:
         _approve_again(self.message(effect), reason=NOT_SENT)
+
+
+def _is_being_said(effect: Effect) -> bool:
+    """Whether the same words are on their way into this dialogue right now: nobody could tell whose arrived."""
+    same = {name: effect.payload.get(name) for name in ("chat_id", "text")}
+    rows = Effect.objects.filter(shop=effect.shop_id, kind=effect.kind, status=Status.CLAIMED)
+    return rows.filter(payload__contains=same).exclude(pk=effect.pk).exists()
 
 
 def _read_as_well(message: BuyerMessage, *, by: str) -> None:

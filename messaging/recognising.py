@@ -17,18 +17,21 @@ CLOCK_SKEW = timedelta(minutes=1)
 # Who we may be in Ozon's words: it may learn another one for what comes through the API.
 OURS = frozenset({Author.SELLER, Author.OTHER})
 # What it may be found as: sent, perhaps sent, or given to a person to paste.
-TO_FIND = (MessageState.SENT, MessageState.UNKNOWN, MessageState.MANUAL)
+DOUBT: dict[str, int] = {MessageState.SENT: 0, MessageState.UNKNOWN: 1, MessageState.MANUAL: 2}
+TO_FIND = tuple(DOUBT)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")
 
 
 @dataclass(frozen=True)
 class Ours:
-    """Words of ours that left, or may have, no earlier than ``since``. ``key`` is whose they are."""
+    """Words of ours that left, or may have, no earlier than ``since``. ``key`` is whose they are; the lower the
+    ``doubt``, the surer it is that they arrived."""
 
     key: int
     words: str
     since: datetime
+    doubt: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,11 @@ class Said:
 
 
 def pair(ours: Iterable[Ours], said: Iterable[Said]) -> dict[int, str]:
-    """Who of ours is which message: in the order they left, each the earliest with its very words. Pure."""
+    """Who of ours is which message: each the earliest with its very words, what surely arrived before what may have, in
+    the order they left. Pure."""
     left = sorted(said, key=lambda one: (one.at, one.message_id))
     found: dict[int, str] = {}
-    for one in sorted(ours, key=lambda one: (one.since, one.key)):
+    for one in sorted(ours, key=lambda one: (one.doubt, one.since, one.key)):
         match = next((row for row in left if row.at >= one.since - CLOCK_SKEW and _is(row, one.words)), None)
         if match:
             left.remove(match)
@@ -97,11 +101,13 @@ def taken(shop_id: int, chat_id: str) -> set[str]:
 
 
 def of_messages(rows: Sequence[BuyerMessage]) -> list[Ours]:
-    return [Ours(row.pk, row.text, left_at(row)) for row in rows]
+    return [Ours(row.pk, row.text, left_at(row), doubt=DOUBT[row.state]) for row in rows]
 
 
 def of_files(rows: Sequence[MessageFile]) -> list[Ours]:
-    return [Ours(row.pk, row.name, left_at(row.message)) for row in rows if row.message]
+    return [
+        Ours(row.pk, row.name, left_at(row.message), doubt=DOUBT[row.state]) for row in rows if row.message
+    ]
 
 
 def recognise(dialogue: Dialogue, rows: Sequence[DialogueMessage]) -> None:

@@ -4,10 +4,14 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import Q
 
 from messaging import services as messages
-from messaging.models import PostingFacts
+from messaging.locks import lock_message
+from messaging.models import BuyerMessage, Dialogue, MessageFile, PostingFacts, WritingTerms
+from messaging.states import MessageKind, MessageState
 from orders import packing, requests, seller_cancel
 from orders.models import Posting
 from outbox.models import Effect
@@ -17,9 +21,12 @@ from returns import services as returns
 from tests.fixtures_desk import APPROVE, CHAT_SEND, CHAT_START, FBS_WAREHOUSE, REJECT, RETURN_ACT, STOCK, Desk
 
 KETTLE = [{"offer_id": "KT-17-GL", "quantity": 1}]
+MUG = [{"offer_id": "MG-04-GR", "quantity": 1}]
 HELLO, ANSWER = "Здравствуйте! Заказ отменён.", "Посылка возвращается к нам."
 CANCEL, SHIP = "/v2/posting/fbs/cancel", "/v4/posting/fbs/ship"
-# What reaches Ozon once all is over: seven of them would do harm a second time.
+SEND_FILE, MARK_READ = "/v1/chat/send/file", "/v2/chat/read"
+MANUAL = "manual.pdf"
+# What reaches Ozon once all is over: eight of them would do harm a second time.
 ONCE = Counter(
     {
         "chat": 1,
@@ -31,11 +38,13 @@ ONCE = Counter(
         "rejected": 1,
         "cancelled": 1,
         "packed": 1,
+        f"file {MANUAL}": 1,
     }
 )
 PATHS = {STOCK: 1, CHAT_START: 1, CHAT_SEND: 1, APPROVE: 1, REJECT: 1, RETURN_ACT: 2, CANCEL: 1, SHIP: 1}
-KINDS = 9
-NOT_REPEATABLE = 7
+PATHS |= {SEND_FILE: 1, MARK_READ: 1}
+KINDS = 11
+NOT_REPEATABLE = 8
 
 
 @dataclass
@@ -54,18 +63,20 @@ class EveryWrite:
     packed: str  # posting on the packing table, all of it scanned
 
     def harm(self) -> Counter[str]:
-        """What Ozon took and would do again if told again. Stock is told absolutely and does not count."""
+        """What Ozon took and would do again if told again. Stock and what was read are told absolutely and do not
+        count."""
         return Counter(
             {
                 "chat": "chat",
                 "message": f"message {entry['effect'].get('text')}",
+                "file": f"file {entry['effect'].get('name')}",
                 "refund": "refund",
                 "cancel": "cancelled",
                 "ship": "packed",
                 "decision": "rejected" if entry["path"] == RETURN_ACT else entry["path"],
             }[entry["effect"]["kind"]]
             for entry in self.desk.ledger()
-            if entry["effect"]["kind"] != "stock"
+            if entry["effect"]["kind"] not in {"stock", "read"}
         )
 
     def assert_stock_is_right(self) -> None:
@@ -85,9 +96,11 @@ class EveryWrite:
         return set(rows.values_list("status", flat=True))
 
     def queue(self) -> list[str]:
-        """Kinds of what people have to do about the nine cases; a message about what we cancelled is a tenth."""
-        others = {(kind, number) for kind, number in self.desk.queue() if number != self.granted()}
-        return sorted(kind for kind, _ in others - {("message", self.ours)})
+        """Kinds of what people have to do about these cases, but for the dialogues of buyers who wrote and the messages
+        that are drafted after decisions."""
+        found = {(kind, number) for kind, number in self.desk.queue() if number != self.granted()}
+        asked = {row for row in found if row[0] != "message" or row[1] in {self.freed, self.away}}
+        return sorted(kind for kind, _ in asked if kind != "dialogue")
 
     def payments(self) -> list[str]:
         """What buyers got, over both returns."""
@@ -96,7 +109,8 @@ class EveryWrite:
 
 
 def want_every_write(desk: Desk) -> EveryWrite:
-    """Let nine people press nine buttons."""
+    """Let eleven people press eleven buttons."""
+    WritingTerms.objects.create(shop=desk.shop, undo_seconds=0)
     free = desk.free_at_ozon()
     freed, away = _postings(desk)
     desk.world.hand_over(away)
@@ -112,6 +126,7 @@ def want_every_write(desk: Desk) -> EveryWrite:
     desk.sync(Source.FBS)
     case = EveryWrite(desk, free - 1, freed, away, *asked, *claims, ours, packed)
     press(case)
+    _answer_with_a_file(desk)
     assert Effect.objects.filter(status=Status.DUE).count() == KINDS
     return case
 
@@ -142,6 +157,42 @@ def press(case: EveryWrite) -> None:
         if not pack.scanned:
             packing.scan(pack.pk, code="KT-17-GL", by="anna")
         packing.ship(pack.pk, packages=None, by="anna")
+
+
+def _answer_with_a_file(desk: Desk) -> None:
+    """One buyer gets a file, and what another wrote is read."""
+    answered, read = (_asked(desk) for _ in range(2))
+    message = BuyerMessage.objects.create(
+        shop=desk.shop,
+        kind=MessageKind.REPLY,
+        state=MessageState.AWAITING_APPROVAL,
+        posting_number=answered.posting_number,
+        dialogue=answered,
+        chat_id=answered.chat_id,
+        cause="reply:file",
+    )
+    facts = {"name": MANUAL, "media_type": "application/pdf", "size": 8, "sha256": "0" * 64}
+    MessageFile.objects.create(
+        shop=desk.shop, message=message, file=ContentFile(b"%PDF-1.4", MANUAL), **facts
+    )
+    with transaction.atomic():
+        messages.let_out(lock_message(message.pk), by="anna")
+        assert messages.mark_read(read, by="anna")
+
+
+def _asked(desk: Desk) -> Dialogue:
+    """A dialogue in which a buyer wrote, as if it had been read."""
+    number = str(desk.world.add_posting(lines=MUG)["posting_number"])
+    said = desk.world.buyer_writes(number)
+    return Dialogue.objects.create(
+        shop=desk.shop,
+        chat_id=said["chat_id"],
+        topic="buyer",
+        posting_number=number,
+        unread_count=1,
+        last_message_id=said["message_id"],
+        buyer_wrote_at=said["created_at"],
+    )
 
 
 def _postings(desk: Desk) -> list[str]:

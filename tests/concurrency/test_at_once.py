@@ -56,7 +56,7 @@ def test_many_workers_deliver_every_write_once(live: Desk, workers: Workers) -> 
     case.assert_stock_is_right()
     assert case.statuses() == {Status.DONE}
     assert (
-        Attempt.objects.count() == Effect.objects.count() == 10
+        Attempt.objects.count() == Effect.objects.count() == 12
     )  # opening the dialogue leads to the message
 
 

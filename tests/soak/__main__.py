@@ -6,6 +6,9 @@ servers the environment names, or on throwaway ones of its own.
 
 ``make returns-soak``: a thousand returns (SOAK_RETURNS) are decided while one call in ten fails and Ozon acts on its
 own, until weeks later all is booked; then our ledger, the sandbox's and the bookings must agree to the kopeck.
+
+``make messages-soak``: a thousand messages to buyers (SOAK_MESSAGES) while one write in three is lost or late, workers
+die and windows close; each must arrive once, none outside its window, and nobody's may be forgotten.
 """
 
 import json
@@ -34,9 +37,9 @@ def main() -> int:
         }
         servers = ensure(durable=False)
         try:
-            if sys.argv[1:] == ["returns"]:  # in this one process, whose time is the sandbox's anyway
+            if sys.argv[1:] in (["returns"], ["messages"]):  # in this process, whose time is the sandbox's anyway
                 _prepare()
-                return _returns()
+                return _returns() if sys.argv[1:] == ["returns"] else _messages()
             (data.root / "clock.json").write_text("{}")
             clock.install(data.root / "clock.json")
             _prepare()
@@ -64,6 +67,17 @@ def _returns() -> int:
     from tests.soak.wild_returns import soak  # noqa: PLC0415  # needs Django to be ready
 
     kept = soak(int(os.environ.get("SOAK_RETURNS", 1000)), seed=int(os.environ.get("SOAK_SEED", 1)))
+    wrong = kept.wrong()
+    for line in wrong[:40]:
+        _say(f"WRONG {line}")
+    _say(json.dumps(kept.figures, ensure_ascii=False))
+    return 1 if wrong else 0
+
+
+def _messages() -> int:
+    from tests.soak.wild_messages import soak  # noqa: PLC0415  # needs Django to be ready
+
+    kept = soak(int(os.environ.get("SOAK_MESSAGES", 1000)), seed=int(os.environ.get("SOAK_SEED", 1)))
     wrong = kept.wrong()
     for line in wrong[:40]:
         _say(f"WRONG {line}")
