@@ -203,7 +203,7 @@ def _assigned(who: str, user: User) -> Q:
         shop=OuterRef("shop"), kind=Kind.DIALOGUE, key=Cast(OuterRef("pk"), CharField())
     )
     if who == NOBODY:
-        return ~Exists(cases.exclude(assignee=None))
+        return ~Q(Exists(cases.exclude(assignee=None)))
     return Q(Exists(cases.filter(assignee=user.pk if who == ME else int(who))))
 
 

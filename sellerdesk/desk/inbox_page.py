@@ -18,6 +18,7 @@ from messaging.models import Dialogue
 from sellerdesk.desk import inbox_clocks, inbox_head, inbox_history, inbox_list, inbox_order, reply_box
 from sellerdesk.desk import inbox_filters as f
 from sellerdesk.desk.inbox_next import beside, view_of
+from sellerdesk.desk.inbox_rows import place_of
 from worklist import notices, presence
 
 # What a section's template reads as ``part``; None: it has nothing to say of this dialogue.
@@ -77,7 +78,7 @@ def dialogue_live(request: HttpRequest, pk: int) -> HttpResponse:
     the sign of life; nothing else is written."""
     dialogue = row_or_404(Dialogue.objects.select_related("shop"), request, pk)
     user = doors.member(request)
-    place = inbox_head.place_of(dialogue)
+    place = place_of(dialogue)
     presence.here(user, *place)
     page = inbox_history.latest(dialogue, user, since=request.GET.get("since", ""))
     context = {

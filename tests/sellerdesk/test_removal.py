@@ -34,7 +34,16 @@ from worklist.attachments import keep
 from worklist.models import Attachment
 
 pytestmark = pytest.mark.django_db
-ALONE = {"make_shop", "make_user", "make_superuser", "make_member", "make_line", "unique", "make_attempt"}
+ALONE = {
+    "make_shop",
+    "make_user",
+    "make_superuser",
+    "make_member",
+    "make_line",
+    "unique",
+    "make_attempt",
+    "say",
+}
 
 
 def full_shop(**fields: Any) -> Shop:
