@@ -26,7 +26,8 @@ from returns import services as returns
 from returns.models import Return
 from returns.selectors import choices_of
 from returns.states import ActionKind
-from tests.factories import make_effect, make_member, make_message, say
+from tests.factories import make_effect, make_member, make_message
+from tests.factories.talks import say
 from tests.fixtures_desk import APPROVE, Desk
 from tests.returns.parcels import picture
 from worklist.notes import write

@@ -15,7 +15,7 @@ from tests.factories.cases import (
     make_return,
 )
 from tests.factories.shops import make_member, make_shop, make_superuser, make_user, unique
-from tests.factories.talks import make_dialogue, say
+from tests.factories.talks import make_dialogue
 from tests.factories.writes import (
     make_attempt,
     make_effect,
@@ -51,6 +51,5 @@ __all__ = [
     "make_switch",
     "make_template",
     "make_user",
-    "say",
     "unique",
 ]

@@ -34,16 +34,7 @@ from worklist.attachments import keep
 from worklist.models import Attachment
 
 pytestmark = pytest.mark.django_db
-ALONE = {
-    "make_shop",
-    "make_user",
-    "make_superuser",
-    "make_member",
-    "make_line",
-    "unique",
-    "make_attempt",
-    "say",
-}
+ALONE = {"make_shop", "make_user", "make_superuser", "make_member", "make_line", "unique", "make_attempt"}
 
 
 def full_shop(**fields: Any) -> Shop:

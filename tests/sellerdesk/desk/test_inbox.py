@@ -15,7 +15,8 @@ from messaging.models import BuyerMessage, Dialogue, DialogueMessage, ReplyDraft
 from messaging.states import Author, DialogueState, MessageKind, MessageState, Topic
 from ozon.models import Shop
 from sellerdesk.desk import inbox_history
-from tests.factories import make_dialogue, make_member, make_message, make_posting, make_shop, say
+from tests.factories import make_dialogue, make_member, make_message, make_posting, make_shop
+from tests.factories.talks import say
 from worklist.models import WorkItem
 from worklist.notes import write
 from worklist.states import ItemState, Kind

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from messaging.models import DialogueMessage
 from ozon.states import Source
-from tests.factories import make_dialogue, make_member, make_shop, say
+from tests.factories import make_dialogue, make_member, make_shop
+from tests.factories.talks import say
 from tests.fixtures_desk import Desk
 from tests.returns.parcels import picture
 
