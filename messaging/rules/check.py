@@ -22,6 +22,7 @@ CHINESE = Lexicon(zh.LINES, zh.WORDS, spaced=False)
 
 # Words that are what they are, also where they are denied.
 _SAID_ANYWAY = frozenset({Rule.RUDENESS, Rule.SLANG, Rule.LINK})
+_NAMES_OF = frozenset({Rule.MESSENGER, Rule.EMAIL, Rule.LINK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,9 @@ def _contacts(text: str, readings: Readings, shown: str) -> Iterator[_Hit]:
 
 def _names(text: str, readings: Readings) -> Iterator[_Hit]:
     for name in names.find(text, mixed=readings.has_latin and readings.has_cyrillic):
-        if not is_denied(text, name.start, name.end) and not _is_of_the_goods(text, name.start, name.end):
+        if not is_denied(text, name.start, name.end, is_name=True) and not _is_of_the_goods(
+            text, name.start, name.end
+        ):
             yield _Hit(Rule.MESSENGER, name.start, name.end, name.name)
 
 
@@ -166,7 +169,11 @@ def _words(lexicon: Lexicon, text: str) -> Iterator[_Hit]:
     for match in matches:
         if match.mark in {"-", "~", "+"} or any(_covers(one, match) for one in covered):
             continue
-        if match.mark != "!" and match.rule not in _SAID_ANYWAY and is_denied(text, match.start, match.end):
+        if (
+            match.mark != "!"
+            and match.rule not in _SAID_ANYWAY
+            and is_denied(text, match.start, match.end, is_name=match.rule in _NAMES_OF)
+        ):
             continue
         if match.rule is Rule.MESSENGER and _is_of_the_goods(text, match.start, match.end):
             continue

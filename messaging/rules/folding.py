@@ -16,6 +16,7 @@ _SIGNS = {
     **dict.fromkeys("‘’`´ʼʹ′＇", "'"),
     **dict.fromkeys("“”„«»″‹›", '"'),
     **dict.fromkeys("·•∙●‧・⋅", "."),
+    **dict.fromkeys("ⓐⒶ", "@"),
     "℮": "e",
     "⓪": "0",
     "🄌": "0",

@@ -182,6 +182,9 @@ def _anchors(part: str) -> Iterator[str]:
         if alternative.startswith("\\d"):
             yield from "0123456789"
             continue
+        if alternative.startswith("["):
+            yield from alternative[1 : alternative.index("]")]
+            continue
         literal = re.split(r"[(\[*_?\\{]", alternative)[0]
         if not literal:
             raise ValueError(f"a line must begin with letters: {part}")

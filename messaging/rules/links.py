@@ -41,10 +41,10 @@ _PROVIDER = (
 _EMAIL = re.compile(
     rf"{_AT}(?:{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}|{_PROVIDER}(?![a-zа-я0-9_])(?:(?:{_DOT}| )(?:{_TLD})(?![a-zа-я0-9_]))?)"
 )
-_SPOKEN = re.compile(rf" at (?:{_PROVIDER}(?![a-zа-я0-9_])|.* dot )")
+_SPOKEN = re.compile(rf"at (?:{_PROVIDER}(?![a-zа-я0-9_])|.* dot )")
 _NAME = re.compile(r"[\w.+-]{1,64}$")
 _HANDLE = re.compile(r"(?<![\w@])@ ?[a-z_а-я][\w.]{2,40}")
-_MAY_BE_EMAIL = re.compile(r"@|собак|sobaka|\bэт\b|\bat\b|\(a\)|\[a\]|艾特|圈a|小老鼠")
+_MAY_BE_EMAIL = re.compile(r"@|собак|собач|sobaka|\bэт\b|\bat\b|\(a\)|\[a\]|艾特|圈a|小老鼠")
 _MESSENGER_HOST = re.compile(
     r"(?:https?://)?(?:t ?\. ?me|telegram\.(?:me|org)|wa ?\. ?me|vk\.(?:com|cc|me|ru)|viber|tg:|whatsapp|instagram|weixin|ok\.ru|т ?\. ?ме|вк\.ком|m\.me|line\.me)"
 )
@@ -80,7 +80,7 @@ def find(text: str, looks: str, typed: str) -> Iterator[Found]:
 def _emails(text: str, taken: bytearray) -> Iterator[Found]:
     for match in _EMAIL.finditer(text):
         name = _NAME.search(text, max(0, match.start() - 64), match.start())
-        if " at " in match.group() and not _SPOKEN.search(match.group()):
+        if match.group().lstrip().startswith("at ") and not _SPOKEN.search(match.group()):
             continue
         if name and any(char.isalpha() for char in match.group()):
             start, end = name.start(), match.end()

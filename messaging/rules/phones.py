@@ -38,6 +38,9 @@ _TELEPHONE = re.compile(
     r"|мобильн\w*|ватсап\w*|phone|mobile|\bcall\b|\bring\b|\bdial\b|\btel\b|\bcell\b|\btext me\b|whats|my number"
     r"|电话|手机|打给|联系|拨打|号码|致电|座机|热线|微信|dianhua|telefon\w*|nomer\w*|zvon\w*"
 )
+_DIAL = re.compile(
+    r"набер\w+|набир\w+|(?<!о)звон\w+|позвон\w+|dial\b|\bcall (?:it|this)|into your phone|拨|打过来|打给|打一下"
+)
 _LOCAL = re.compile(
     r"(?:(?<!\w)(?:тел(?:ефон)?|т|phone|tel|mob|моб)|电话|手机|座机|热线|позвоните|звоните|наберите)"
     r"(?: (?:нам|по|номер\w*|number|is|us|at|на|мне)){0,2}[\s.:#№()\-是]{1,4}$"
@@ -127,7 +130,7 @@ def _is_phone(
     text: str, row: Sequence[Atom], digits: str, lengths: tuple[int, ...], before: str, *, calls: bool
 ) -> bool:
     if len(row) == 1 and row[0].kind == "digits" and _LABEL.search(before):
-        return False
+        return _MOBILE.fullmatch(digits) is not None and _DIAL.search(text) is not None
     if re.search(r"(?:\+|плюс|plus)[\s(]{0,3}$", before) and 10 <= len(digits) <= 15:
         return True
     if _MOBILE.fullmatch(digits):

@@ -21,11 +21,11 @@ _DENIAL_RU = (
 )
 _NO_DENIAL_EN = (
     r"\b(?:do not|don'?t|never|not|cannot|can'?t) (?:forget|hesitate|be shy|mind|worry|miss|want|wait|like|only|be afraid|fit|work|suit|happy|satisfied|in stock|available|here|possible here)"
-    r"|\bwhy (?:not|don'?t)\b|\b(?:could|would|can|won)'?t you|\bif not\b|\bnot able to ship|\bno stock|\bno longer available"
+    r"|\bwhy (?:not|don'?t)\b|\b(?:could|would|can|won)'?t you|\bif not\b|\bnot able to ship|\bno (?:stock|problem\w*|longer available|more available|such)|\bnot only\b|\bout of stock\b|\bno (?:item|goods|size|colou?r)\w*"
 )
 _DENIAL_EN = (
-    r"\bnot\b|\w{2,6}n'?t\b|\bnever\b|\bno need\b|\bwithout\b|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\brefuse to\b|\bforbid\w*|\bforbidden\b"
-    r"|\bprohibit\w*|\bno one\b|\bno (?:extra|additional|further|personal|other|bank|card|phone|charge|fee|payment|surcharge)\b|\bscam\w*|\bcannot\b|\bbeware\b|\bdont\b|\bwont\b|\bcant\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno\b\s*$"
+    r"\bnot\b|n't\b|\bnever\b|\bno need\b|\bwithout\b|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\brefuse to\b|\bforbid\w*|\bforbidden\b"
+    r"|\bprohibit\w*|\bno one\b|\bno\b|\bnone of\b|\bscam\w*|\bcannot\b|\bbeware\b|\b(?:dont|wont|cant|doesnt|didnt|isnt|arent)\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno\b\s*$"
 )
 _NO_DENIAL_ZH = (
     r"不要忘|别忘|能不能|可不可以|可否|是不是|要不要|不如|不妨|好不好|行不行|不好意思|不便|不方便|不客气|对不起|不错|不然|如果不|若不|不想要|不要了|不需要了"
@@ -50,7 +50,7 @@ _ORDERS_TO_HEAR = re.compile(
 _DENIED_AFTER = re.compile(
     r"^[^.!?;。\n]{0,40}?(?:\bне (?:нужн\w*|надо|требу\w+|обязательн\w*|следует|стоит|использу\w*|можем|придется|имеем|прос\w*|собира\w*|запрашива\w*|взима\w*|предусмотр\w*|понадоб\w*"
     r"|необходим\w*|буд\w*|принима\w*|предлага\w*|разреш\w*|допуска\w*|нужен|пиш\w*|общаем\w*|отвеча\w*|вед\w*|работа\w*|спрашива\w*|требуем|делаем|оказыва\w*|практику\w*|обещ\w*|бер\w+|проверя\w*|передава\w*|сообща\w*)"
-    r"|\bнет необходимости|\bнет нужды|\bзапрещ\w+|\bнельзя\b|\bневозможн\w*|\bисключен\w*"
+    r"|\bне мы\b|\bне от нас\b|\bне наш\w*|\bnot us\b|\bnot from us\b|\bnot ours\b|不是我们|不是本店|\bнет необходимости|\bнет нужды|\bзапрещ\w+|\bнельзя\b|\bневозможн\w*|\bисключен\w*"
     r"|\b(?:is|are|will|was|were) (?:not|never)\b|\b(?:isn|aren|won)'?t\b|\bnot (?:required|needed|necessary|allowed|used|supported)\b|\bforbidden\b|\bprohibited\b|\b(?:is|are) not (?:installed|supported|available)\b|\bis against\b|\bunnecessary\b"
     r"|不需要|不用|没必要|不必|无需|是不允许|都不|是禁止|违反|违规|不会|不可以|不被允许|我们不|均不|也不要|不收|免费)"
 )
@@ -66,10 +66,13 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, after.start() if after else min(len(text), end + REACH)
 
 
-def is_denied(text: str, start: int, end: int) -> bool:
-    """Whether the words from ``start`` to ``end`` are spoken of as what is not done or not asked for."""
+def is_denied(text: str, start: int, end: int, *, is_name: bool = False) -> bool:
+    """Whether the words from ``start`` to ``end`` are spoken of as what is not done or not asked for. ``is_name``: they
+    only name something, so that they may stand in a list after what denies them."""
     first, last = sentence(text, start, end)
     before = _since_anew(_NO_DENIAL.sub(_blank, text[first:start]), text[start:end])
+    if not is_name and before.rstrip().endswith(","):
+        before = ""
     if _DENIAL.search(_NO_DENIAL.sub(_blank, text[start:end])):
         return True
     if _denies(before, text[start:end]):
@@ -88,8 +91,7 @@ def _since_anew(before: str, words: str) -> str:
     for mark in _ANEW.finditer(before):
         cut = mark.end()
     if _ORDER.match(words) and "," in before[cut:]:
-        tail = before[before.rindex(",") + 1 :]
-        cut = max(cut, len(before) - len(tail)) if tail.strip() not in {"пожалуиста", ""} else cut
+        cut = before.rindex(",") + 1
     return before[cut:]
 
 

@@ -48,7 +48,7 @@ _WORD = re.compile(r"[a-z0-9а-я@$']+")
 _ODD = re.compile(r"[0-9@$]")
 _ALL_ALIKE = frozenset("abcehkmoptxy0346")
 # Single signs pulled apart by spaces, letters by other signs, and signs put between the letters of a word.
-_SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \n]){3,}\S(?!\S)")
+_SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \n]){3,}\S(?![^\s,.!?;:)»\"])")
 _PULLED_APART = re.compile(
     r"(?<![^\W_])(?:[^\W\d_][^\w\n!?;]{1,3}|[^\W\d_]_{1,3}|[^\W\d_]\n){2,}[^\W\d_](?![^\W_])"
 )

@@ -11,7 +11,7 @@ WORDS = {
 
 LINES: dict[Rule, str] = {
     Rule.MESSENGER: """
-        wa|tg|whats|tele|insta|ig|wapp|fb|whatsap*|telegr*
+        wa|tg|whats|tele|insta|ig|wapp|fb|whatsap*
         - tele lens|photo|photo*
         - wa|fb|ig (\\d+)
         in|via|on|over|through|by|to|use wa|tg|insta|ig|vk|fb|dm|dms|pm
@@ -23,6 +23,8 @@ LINES: dict[Rule, str] = {
         chat|talk|contact|write|message|text|reach|find|add|ping|continue|move|switch …5 (privately|in_private|another_app|other_app|outside|elsewhere|off_platform|directly_on|social|on_line|via_line|on_max|on_signal)
         add|follow|find us|me|our …3 (on|in|at|as|account|channel|group|page|social|friend)
         green|blue|purple app|messenger|chat|icon
+        on|via|join|over|through|by|a zoom|skype|teams|google_meet|facetime
+        zoom|skype call|meeting|me|us
         on|in|via|use|have|over|through signal
         our|my channel|group|nickname|nick|username|handle|telegram|account_is|id_is|account_name
         my|our|your wechat|weixin|whatsapp
@@ -58,6 +60,11 @@ LINES: dict[Rule, str] = {
         promocode*|coupon*|voucher*
         - promo* …4 (returned|restored|refunded|expire*)
         discount|off …2 (your|the|a|an|any)_(next|second|another|other|future|following|first|whole|all)
+        also|additionally|besides …1 (recommend|suggest|offer|advise) …3
+        recommend|suggest|offer|advise …3 our
+        our …5 (goes|go|fits|fit|matches|match|suits|suit|works|pairs)_(perfectly|well|great|nicely|perfect) …2 (with)?
+        order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_it|before_they|now_while|while_available|today_only|limited)
+        great|special|best|low|lowest|good|amazing|super price* …2 (now|today|only|right_now|this|for_you|in_our)
         next|second|future|another order|purchase …4 (discount|off|gift|bonus|free|cheaper|cashback)
         discount|off|bonus|gift|cashback …4 (next|second|another|future|other|all|every|new)
         discount|sale|off …2 (today|this_week|only|ends|everything)
@@ -72,7 +79,7 @@ LINES: dict[Rule, str] = {
         - visit|see …3 (ozon*|page)
         take|add …4 (too|as_well|also)
         give|gives you …2 (discount)
-        buy|order|purchase|grab|get|try …4 (as_well|too|also_our|another|directly|direct|from_us|our_new|our_other|one_more|elsewhere|outside|more_from|together_with|our|second|at_our|in_our|on_our)
+        buy|order|purchase|grab|get|try …4 (as_well|too|also_our|another|directly|direct|from_us|our_new|our_other|one_more|elsewhere|outside|more_from|together_with|our|second|at_our|in_our_(shop|store))
         - order|get …2 (another|one_more) (size|colour|color)
         recommend|suggest|offer|also|introduce …3 (buying|our_(new|other|latest|best|popular)|also_buying|to_buy|other_products|you_our)
         we also sell|offer|have|stock|carry …5
@@ -104,7 +111,13 @@ LINES: dict[Rule, str] = {
         - send …3 (money|refund|it|rubles) …3 (back|to_your)
         - pay* …3 (ozon*)
         - transfer …3 (to_your)
-        additional|extra|further|supplementary|separate payment*|fee*|charge|cost|amount|money|sum
+        additional|extra|further|supplementary|separate …2 payment*|fee*|charge|cost|amount|money|sum
+        need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire|prepay|deposit|cover) …2
+        - pay attention
+        - required …3 (to|for) ozon
+        pay|paid|pays us|me|our …2
+        send|give us|me …2 (money|cash|\\d+_(rub*|rouble*|dollar*|usd|yuan|euro|cny))
+        \\d*|sum|amount|difference …4 (must|has_to|should|needs_to|need_to|have_to)_be_(paid|transferred|sent|covered|prepaid)
         surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle|moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
         - paid …3 sbp
@@ -124,6 +137,7 @@ LINES: dict[Rule, str] = {
         cancel|cancle|cancell|revoke …4 (order|purchase|it|request|return|yourself|from_your|on_your|delivery|the|claim|dispute)
         please|kindly|could|can|would|must|should|better|recommend|suggest|ask|asking|need|request|advise|want|like|easier|simply|just …4 (cancel|cancelling|canceling|to_cancel|cancelation|cancellation|withdraw|revoke)
         you cancel
+        best|better|great|grateful|appreciate*|good|thankful|easier|glad|happy|nice|kind|helpful|wonderful …5 (you_)?(could_|would_|can_)?(cancel*|refuse*|withdraw*|withdrew)
         - you can|may|could cancel …3
         - how|able|wish|want|decide|decided|choose|right|option|possible|free|like to cancel …3
         - why|reason …5 (cancel*)
@@ -155,7 +169,8 @@ LINES: dict[Rule, str] = {
         lift|raise|boost|improve|support our rating|shop|store|score
         rate us|our|the|this|your|me …3
         - rate of
-        five|5|5-star|five-star|5* star|stars|rating|review*
+        five-star|5-star rating|review*|feedback
+        give|leave|put|rate|click|press|tap|deserve|support|hope|expect|with|get|want|wait|for|mark|choose|select …4 (five|5)_(stars|star|points)
         good|positive|nice|high|great|excellent|favorable|favourable|happy|kind review*|feedback|rating*|comment*|score
         pay|gift|bonus|cashback|reward|refund|money|discount|rubles|rub|roubles|coupon|compensation|present|free|surprise|compensate|voucher|get|return …5 (for|in_exchange_for|after|exchange|in_return_for|once|when|if) …5 $review
         $review …4 (gift|bonus|cashback|reward|refund|discount|rubles|coupon|free|voucher|present)
@@ -186,6 +201,8 @@ LINES: dict[Rule, str] = {
         expiry|expiration date …4 (card)
         card number|details|expiry
         - card number …4 (never|not)
+        where do_you_live|are_you_living
+        code …6 (forward|send|tell|share|text|give|type|write) …3 (here|us|me|it)
         where|which|what card|account|number …4 (transfer|send|refund|return)
         what is|are|s your (\\w+_){0,2}(phone|mobile|number|address|email|name_and|surname|card|telegram|whatsapp|wechat)
         what's your (\\w+_){0,2}(phone|mobile|number|address|email|card|telegram|whatsapp|wechat)
