@@ -144,7 +144,7 @@ def test_who_may_not_lead_a_shop_changes_nothing_of_it_here(staff, shop, role):
 def test_a_text_is_added_only_to_a_shop_one_leads(staff, shop):
     watched = make_shop()
     Membership.objects.create(user=staff.user, shop=watched, role=Role.VIEWER)
-    form = {"occasion": Occasion.CANCELLED_BY_BUYER, "text": "Sorry."}
+    form = {"occasion": Occasion.CANCELLED_BY_BUYER, "language": "en", "variant": 1, "text": "Sorry."}
     refused = staff.post(page(MessageTemplate, "add"), {**form, "shop": watched.pk})
     assert list(refused.context["errors"]) != []
     assert not MessageTemplate.objects.exists()
@@ -152,14 +152,15 @@ def test_a_text_is_added_only_to_a_shop_one_leads(staff, shop):
 
 def test_a_text_is_edited_and_stays_with_its_shop(staff, shop):
     template, other = factories.make_template(shop=shop), make_shop()
-    answer = staff.post(page(MessageTemplate, "change", template.pk), {"text": "Sorry.", "shop": other.pk})
+    form = {"language": "en", "variant": 1, "text": "Sorry.", "shop": other.pk}
+    answer = staff.post(page(MessageTemplate, "change", template.pk), form)
     assert answer.status_code == 302
     template.refresh_from_db()
     assert (template.text, template.shop_id) == ("Sorry.", shop.pk)
 
 
 def test_a_text_cannot_be_given_to_a_neighbours_shop(staff, shop):
-    form = {"occasion": Occasion.CANCELLED_BY_BUYER, "text": "Sorry."}
+    form = {"occasion": Occasion.CANCELLED_BY_BUYER, "language": "ru", "variant": 1, "text": "Sorry."}
     refused = staff.post(page(MessageTemplate, "add"), {**form, "shop": make_shop().pk})
     assert list(refused.context["errors"]) != []
     assert MessageTemplate.objects.count() == 0
