@@ -72,7 +72,7 @@ TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
 
 
 # Of a file that leaves with a message or after it.
-FILE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
+FILE_MOVES: dict[MessageState, frozenset[MessageState]] = {
     MessageState.DRAFT: frozenset({MessageState.QUEUED}),
     # A draft again: taken back with its message.
     MessageState.QUEUED: frozenset(

@@ -97,6 +97,7 @@ def test_only_sync_and_delivery_speak_to_ozon(room: str) -> None:
         "drift",
         "delivery",
         "packing_delivery",
+        "delivery_files",
         "label_making",
         "mirror",
         "connect",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from messaging.models import BuyerMessage, MessageFile
 from messaging.services.basics import file_key, tell, to_state
-from messaging.states import FILE_TRANSITIONS, MessageState
+from messaging.states import FILE_MOVES, MessageState
 from outbox.services import enqueue
 from outbox.states import EffectKind
 from worklist.states import Event
@@ -14,7 +14,7 @@ UNDER_WAY = (MessageState.QUEUED, MessageState.UNKNOWN)
 
 def file_to_state(file: MessageFile, state: MessageState, *fields: str, reason: str = "") -> None:
     """Move a locked file along the table; ``ValueError`` on a move the table does not know."""
-    if state not in FILE_TRANSITIONS[MessageState(file.state)]:
+    if state not in FILE_MOVES[MessageState(file.state)]:
         raise ValueError(f"file: {file.state} → {state}")
     file.state, file.reason = state, reason
     file.save(update_fields=["state", "reason", *fields])
