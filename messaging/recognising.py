@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 from django.db.models import Q
 
@@ -64,7 +65,7 @@ def pair_files(ours: Iterable[Ours], said: Iterable[Said]) -> dict[int, str]:
 
 def names_of(text: str) -> list[str]:
     """The names of the files a text links to: the link's words, or the end of its address where it has none."""
-    return [words or address.rpartition("/")[2] for words, address in _LINK.findall(text)]
+    return [words or unquote(address.rpartition("/")[2]) for words, address in _LINK.findall(text)]
 
 
 def _is(said: Said, words: str) -> bool:
