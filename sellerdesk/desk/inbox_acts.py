@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -69,8 +70,15 @@ def dialogue_seen(request: HttpRequest, pk: int) -> HttpResponse:
 def dialogue_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell Ozon that we have read it: the buyer is shown so."""
     dialogue, user = _found(request, pk, Permission.WRITE)
-    services.mark_read(dialogue, by=user.label)
-    messages.success(request, _("Ozon is told that you have read it."))
+    with transaction.atomic():
+        is_told = services.mark_read(dialogue, by=user.label)
+    if is_told:
+        messages.success(request, _("Ozon is told that you have read it."))
+    else:
+        messages.info(
+            request,
+            _("Ozon is told nothing: all is read there, or the shop's switch for messages is not on."),
+        )
     return SeeOther(page_of(pk, view_of(request)))
 
 

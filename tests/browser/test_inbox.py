@@ -131,3 +131,28 @@ def test_a_reply_goes_to_the_dialogue_it_was_written_in(office: Office, desk: De
     assert not ReplyDraft.objects.exclude(text="").exists()
     desk.deliver()
     assert arrived(desk) == [(first.chat_id, ANSWERS[0])]
+
+
+def test_what_was_said_meanwhile_is_read_before_the_answer_leaves(
+    office: Office, desk: Desk, anna: User
+) -> None:
+    """It shows by itself; a text that was begun before goes with the second press alone."""
+    (talk,) = written(desk, ASKED[:1])
+    page = office.seat(anna, **SEAT)
+    page.goto(reverse("dialogue", args=[talk.pk]))
+    seen = page.locator("#reply-box [name=seen_id]")
+    before = seen.get_attribute("value")
+    page.locator("#reply-text").fill(ANSWERS[0])
+    desk.world.buyer_writes(talk.posting_number, text=ASKED[2])
+    desk.sync(Source.CHATS)
+    page.locator("#here").dispatch_event("look")
+    expect(page.locator("#talk-latest .msg").last).to_contain_text(ASKED[2])
+    expect(page.locator("#live")).not_to_be_empty()
+    expect(seen).to_have_value(str(before))
+    page.locator("#reply-text").press("Control+Enter")
+    expect(page.locator(".say--bar[role=alert]")).to_be_visible()
+    expect(page.locator("#reply-text")).to_have_value(ANSWERS[0])
+    assert not BuyerMessage.objects.exists()
+    page.locator("#reply-text").press("Control+Enter")
+    page.wait_for_url("**/inbox/")
+    assert BuyerMessage.objects.get().state == MessageState.QUEUED

@@ -13,9 +13,11 @@ from accounts.states import Role
 from inventory.models import Product
 from messaging.models import BuyerMessage, Dialogue, DialogueMessage, ReplyDraft
 from messaging.states import Author, DialogueState, MessageKind, MessageState, Topic
+from outbox.models import Effect
+from outbox.states import SWITCH_OF, EffectKind, Mode
 from ozon.models import Shop
 from sellerdesk.desk import inbox_history
-from tests.factories import make_dialogue, make_member, make_message, make_posting, make_shop
+from tests.factories import make_dialogue, make_member, make_message, make_posting, make_shop, make_switch
 from tests.factories.talks import say
 from worklist.models import WorkItem
 from worklist.notes import write
@@ -220,6 +222,12 @@ def test_seen_is_ours_alone(desk: Client, shop: Shop) -> None:
     talk.refresh_from_db()
     assert (talk.seen_to, talk.unread_count) == (talk.last_message_at, 1)
     assert listed(desk, "unread=1") == []
+    assert not Effect.objects.exists()
+    press(desk, "read", talk)
+    assert not Effect.objects.exists()  # the switch is off
+    make_switch(shop=shop, kind=SWITCH_OF[EffectKind.CHAT_READ], mode=Mode.ON)
+    press(desk, "read", talk)
+    assert Effect.objects.get().kind == EffectKind.CHAT_READ
 
 
 def test_the_posting_of_an_order_of_several_is_chosen(desk: Client, shop: Shop) -> None:
