@@ -85,7 +85,8 @@ def is_api(parts: SplitResult, shop: Shop) -> bool:
     """Whether it is a file of a dialogue at the shop's own API, to the port: nothing else is ever sent its key."""
     api = urlsplit(shop.api_url)
     same = (parts.scheme, parts.netloc) == (api.scheme, api.netloc)
-    return same and FILE in parts.path and ".." not in unquote(parts.path)
+    plain = not parts.path.startswith("//") and ".." not in unquote(parts.path)
+    return same and plain and FILE in parts.path
 
 
 def _is_ozon(parts: SplitResult) -> bool:

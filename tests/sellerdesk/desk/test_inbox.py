@@ -161,6 +161,26 @@ def test_the_page_of_a_dialogue(desk: Client, shop: Shop, olga: User) -> None:
     assert (talk.seen_to, talk.unread_count) == (None, 0)  # looking writes nothing
 
 
+def test_a_long_talk_costs_as_much_as_a_short_one(
+    desk: Client, shop: Shop, olga: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    def talk(count: int) -> str:
+        number = make_posting(shop=shop, lines=count).posting_number
+        row = make_dialogue("?", shop=shop, posting_number=number)
+        say(row, *["Да"] * count, author=Author.SELLER)
+        for _ in range(count):
+            make_message(shop=shop, dialogue=row, kind=MessageKind.REPLY, state=MessageState.UNKNOWN)
+            write(shop=shop, posting_number=number, text=f"Note {make_shop().pk}", user=olga)
+        return reverse("dialogue", args=[row.pk])
+
+    short, long = talk(1), talk(4)
+    desk.get(short)
+    with django_assert_max_num_queries(80) as few:
+        desk.get(short)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        desk.get(long)
+
+
 def test_the_history_goes_back_page_by_page(
     desk: Client, shop: Shop, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,7 +277,10 @@ def test_a_role_that_only_looks_presses_nothing(client: Client, shop: Shop) -> N
 
 def test_the_case_in_the_queue_leads_to_the_dialogue(desk: Client, shop: Shop) -> None:
     talk = make_dialogue("Где заказ?", shop=shop)
-    assert f'href="/inbox/{talk.pk}/"' in desk.get(reverse("queue"), {"tab": "free"}).content.decode()
+    row = desk.get(reverse("queue"), {"tab": "free"}).content.decode()
+    assert (
+        f'href="/inbox/{talk.pk}/">Dialogue</a>' in row
+    )  # it has no other name: Ozon told neither order nor goods
     assert desk.get(reverse("item-peek", args=[case(talk).pk])).headers["Location"] == f"/inbox/{talk.pk}/"
     assert desk.get(reverse("connection")).context["shell"].talks == 1
 

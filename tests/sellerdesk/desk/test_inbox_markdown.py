@@ -56,6 +56,7 @@ def test_files_are_numbered_and_asked_of_us_alone() -> None:
         "https://api-seller.ozon.ru/v1/roles",  # no file: the key is not sent there
         "https://api-seller.ozon.ru/v2/chat/file/../../v1/roles",
         "https://api-seller.ozon.ru/v2/chat/file/%2e%2e/%2e%2e/v1/roles",
+        "https://api-seller.ozon.ru//evil.example/chat/file/x.jpg",
         "http://api-seller.ozon.ru/v2/chat/file/1/x.jpg",
         "https://api-seller.ozon.ru:8443/v2/chat/file/1/x.jpg",
         "https://evil.example/chat/file/x.jpg",
