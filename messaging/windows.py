@@ -41,6 +41,10 @@ NO_SUBSCRIPTION = gettext_noop(
 )
 
 
+# The reasons are marked where they are written; here one of them is spoken.
+_spoken = gettext
+
+
 class Channel(StrEnum):
     OPEN = "open"  # a dialogue is known, or Ozon offers to open one
     CLOSED = "closed"  # over, or FBO where only the buyer starts
@@ -59,7 +63,7 @@ class Window:
     @property
     def why(self) -> str:
         """In the reader's language."""
-        return gettext(self.reason) if self.reason else ""
+        return _spoken(self.reason) if self.reason else ""
 
 
 def window(facts: PostingFacts, now: datetime, terms: WritingTerms | None = None) -> Window:
