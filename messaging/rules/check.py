@@ -9,15 +9,15 @@ from messaging.rules.grammar import Lexicon, Match
 from messaging.rules.lexicon import en, ru, zh
 from messaging.rules.plain import Reading, read
 from messaging.rules.scope import is_denied, sentence
-from messaging.rules.scripts import Readings, put_together, unstriped
+from messaging.rules.scripts import Readings, by_sound, put_together, unstriped
 from messaging.rules.types import MAX_LENGTH, USUAL, Finding, Rule, RuleSet
 
 # How much of a text is judged. What goes on after that cannot be sent at all.
 JUDGED = 100_000
 MOST_OF_A_RULE = 20
 
-RUSSIAN = Lexicon(ru.LINES, ru.WORDS, spaced=True)
-ENGLISH = Lexicon(en.LINES, en.WORDS, spaced=True)
+RUSSIAN = Lexicon(ru.LINES, ru.WORDS, spell=by_sound)
+ENGLISH = Lexicon(en.LINES, en.WORDS)
 CHINESE = Lexicon(zh.LINES, zh.WORDS, spaced=False)
 
 # Words that are what they are, also where they are denied.
@@ -51,6 +51,7 @@ def check(text: str, rules: RuleSet = USUAL, *, greeting: bool = True) -> list[F
         hello = form.greeting_for(cyrillic=readings.has_cyrillic, han=readings.has_han)
         found.append(Finding(Rule.NO_GREETING, instead=hello))
     silent = _spans(rules.allowed, readings)
+    silent += [plain.place(*span) for span in links.ozons(plain.text)]
     found += [
         finding
         for finding in _placed(judged, readings, rules)

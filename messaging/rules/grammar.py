@@ -13,7 +13,7 @@ grows with the text alone.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from messaging.rules.types import Rule
 
 _WORD = re.compile(r"(?<![a-zа-я0-9])[a-zа-я0-9]+")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
+_LATIN = re.compile(r"(?<!\\)[a-z]+")
 _MARKS = "!-~+^"
 MOST = 100
 
@@ -45,13 +46,21 @@ class Match:
 class Lexicon:
     """The lines of one language, found by the first letters of their first words."""
 
-    def __init__(self, lines: Mapping[Rule, str], words: Mapping[str, str], *, spaced: bool) -> None:
+    def __init__(
+        self,
+        lines: Mapping[Rule, str],
+        words: Mapping[str, str],
+        *,
+        spaced: bool = True,
+        spell: Callable[[str], str] = str,
+    ) -> None:
+        """``spaced``: whether words stand apart. ``spell``: how a Latin word of a line reads in this language."""
         self._key = 3 if spaced else 2
         self._find = self._find_words if spaced else self._find_signs
         self._index: dict[str, list[tuple[str, Line]]] = {}
         for rule, text in lines.items():
             for raw in filter(None, map(str.strip, text.splitlines())):
-                line = _compiled(rule, raw, words, spaced=spaced)
+                line = _compiled(rule, raw, words, spaced=spaced, spell=spell)
                 for anchor in dict.fromkeys(line.anchors):
                     self._index.setdefault(anchor[: self._key], []).append((anchor, line))
         # How a word begins says what may begin with it; words come again.
@@ -108,10 +117,12 @@ def _at(line: Line, text: str, at: int) -> Iterator[Match]:
     yield Match(line.rule, line.mark, at, match.end())
 
 
-def _compiled(rule: Rule, raw: str, words: Mapping[str, str], *, spaced: bool) -> Line:
+def _compiled(
+    rule: Rule, raw: str, words: Mapping[str, str], *, spaced: bool, spell: Callable[[str], str] = str
+) -> Line:
     mark, text = (raw[0], raw[1:].strip()) if raw[0] in _MARKS else ("", raw)
     text = re.sub(r"\$(\w+)", lambda found: words[found[1]], text)
-    parts = re.sub(r"(?<=\S)…", " …", _plain(text)).split()
+    parts = re.sub(r"(?<=\S)…", " …", _LATIN.sub(lambda found: spell(found.group()), _plain(text))).split()
     if spaced:
         return Line(rule, mark, re.compile(_spaced(parts)), tuple(_anchors(parts[0])))
     return Line(rule, mark, re.compile(_signs(parts)), tuple(_anchors(parts[0])))

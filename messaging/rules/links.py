@@ -14,7 +14,7 @@ _STRONG = (
     "ru ру рф ком su com net org info cn biz shop store online site xyz top club pro kz by ua uz kg eu de uk us cc ly"
     " gl gg tv vip vc icu link page app dev one space website tech su москва сайт онлайн магазин дети бел укр market"
     " 中国 公司 网络 网址 商城 hk tw jp kr fr it es pl io ai me co asia mobi name fun live world click ink group center"
-    " art bz be ws to la sale ltd plus works studio example test"
+    " art bz be ws to la sale ltd ph plus works studio example test"
 ).split()
 # Endings that are words: after a dot without a space they are an address only where the case agrees.
 _WORDS = frozenset(
@@ -44,6 +44,9 @@ _EMAIL = re.compile(
 _SPOKEN = re.compile(rf"at (?:{_PROVIDER}(?![a-zа-я0-9_])|.* dot )")
 _NAME = re.compile(r"[\w.+-]{1,64}$")
 _HANDLE = re.compile(r"(?<![\w@])@ ?[a-z_а-я][\w.]{2,40}")
+_OZONS = re.compile(
+    r"(?:https?://)?(?<![\w.@-])(?:[a-z0-9-]{1,30}\.){0,3}ozon\.[a-z]{2,6}(?![\w-]|\.\w)(?:[/?#][^\s<>\"'，。]{0,500})?"
+)
 _MAY_BE_EMAIL = re.compile(r"@|собак|собач|sobaka|\bэт\b|\bat\b|\(a\)|\[a\]|艾特|圈a|小老鼠")
 _MESSENGER_HOST = re.compile(
     r"(?:https?://)?(?:t ?\. ?me|telegram\.(?:me|org)|wa ?\. ?me|vk\.(?:com|cc|me|ru)|viber|tg:|whatsapp|instagram|weixin|ok\.ru|т ?\. ?ме|вк\.ком|m\.me|line\.me)"
@@ -89,6 +92,14 @@ def _emails(text: str, taken: bytearray) -> Iterator[Found]:
     for match in _HANDLE.finditer(text):
         if not taken[match.start()]:
             yield Found(Rule.MESSENGER, match.start(), match.end(), match.group().replace(" ", ""))
+
+
+def ozons(text: str) -> Iterator[tuple[int, int]]:
+    """Where Ozon's own addresses stand: what is in them is no talk."""
+    if "ozon." in text:
+        for match in _OZONS.finditer(text):
+            if is_ozons(match.group()):
+                yield match.span()
 
 
 def is_ozons(words: str) -> bool:

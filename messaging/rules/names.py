@@ -9,11 +9,11 @@ from typing import NamedTuple
 SPELLINGS = {
     "WhatsApp": "whatsapp watsapp whatsap watsap wotsap vatsap votsap vocap vacap vatcap uatsap uotsap wazap vazap vocsap vatssap"
     " wacap wocap vasap ватсап ватцап вотсап вацап воцап ватцап вотцап васап уатсап уотсап ватсаб вотсаб вадсап вотсан вассап вайтсап вацсап"
-    " вотзап ватзап watsup vatsup ватсапчик вацапчик wapp whtsapp whatsap whatsaap whatsp whatapp watapp вотсапп вцап втсап ватсапе уотцап whatzapp whatsupp",
-    "Telegram": "telegram telegam telegrm tlgrm tgram телеграм телеграмм тилиграм телиграм тилеграм тэлеграм телегамм телегам tilegram телеграмчик тлгрм telgram телграм telegramm telegrame",
+    " вотзап ватзап watsup vatsup wapp whtsapp whatsap whatsaap whatsp whatapp watapp вотсапп вцап втсап уотцап whatzapp",
+    "Telegram": "telegram telegam telegrm tlgrm tgram телеграм телеграмм тилиграм телиграм тилеграм тэлеграм телегамм телегам tilegram тлгрм telgram телграм telegramm",
     "Viber": "viber vaiber vayber wiber вайбер вибер вайбэр ваибер vaber vibber wyber",
-    "WeChat": "wechat weixin weichat wechatt вичат вейчат викчат уичат вейсинь виксин вейксин wexin weichat vichat veichat veixin veysin",
-    "Instagram": "instagram instagam инстаграм инстограм инстаграмм инстаграмчик instogram",
+    "WeChat": "wechat weixin weichat вичат вейчат викчат уичат вейсинь виксин вейксин wexin weichat vichat veichat veixin veysin",
+    "Instagram": "instagram instagam инстаграм инстограм инстаграмм instogram",
     "VK": "vkontakte вконтакте вкантакте vkontakt вконтакт vcontacte vkontacte",
     "Skype": "skype скайп skaip skayp скаип",
     "Facebook": "facebook фейсбук фэйсбук feisbuk feysbuk",

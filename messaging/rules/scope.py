@@ -10,7 +10,7 @@ _SENTENCE_END = re.compile(r"[.!?;。]+(?=\s|$|[\u4e00-\u9fff])|\n\s*\n|[!?;。]
 REACH = 160
 
 _NO_DENIAL_RU = (
-    r"\bне (?:забуд\w*|забыва\w*|стесня\w*|могл\w*|мог бы|хот\w+|против|полен\w*|затрудн\w*|откаж\w*|упусти\w*|пропусти\w*|сомнева\w*"
+    r"\bне (?:хвата\w*|хотите|хотели бы|желаете|забуд\w*|забыва\w*|стесня\w*|могл\w*|мог бы|хот\w+|против|полен\w*|затрудн\w*|откаж\w*|упусти\w*|пропусти\w*|сомнева\w*"
     r"|только|пожалеет\w*|сочт\w*|медл\w*|тян\w*|провер\w*|понрав\w*|устро\w*|устраив\w*|подо\w+|получ\w+|работа\w*|можете ли|сможете ли|трудно"
     r"|сложно|жале\w*|ленит\w*|боит\w*|боят\w*|тот|та|то|те|дожида\w*|дожид\w*|успе\w*|слишком|очень|волну\w*|пережива\w*|беспоко\w*|ждите|удерж\w*)"
     r"|\bне на?шли|\bнет (?:в )?(?:наличи\w*|на складе|товар\w*|размер\w*|цвет\w*|времени|возможност\w*|остатк\w*|больше|уже|сеичас|\w{1,9} цвет\w*|\w{1,9} размер\w*)|\bне устраивает|\bнеудобн\w*|\bпочему\b[^,.]{0,20}\bне\b"
@@ -33,7 +33,7 @@ _NO_DENIAL_ZH = (
 )
 _DENIAL_ZH = (
     r"不要|请勿|切勿|勿|别(?![的人家墨扭针])|无需|无须|不需要|不需|不用|不必|不会|禁止|从不|从未|绝不|决不|不得|不能|不可|不允许|拒绝|不提供|不接受|不支持|不是|并不|不让|不应|不建议|不推荐"
-    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|(?:不|无|没)$|没有(?:必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|骗子|诈骗|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免"
+    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|(?:不|无|没)$|没有(?:必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|骗子|诈骗|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免(?:收|除|付|运)"
 )
 _NO_DENIAL = re.compile("|".join((_NO_DENIAL_RU, _NO_DENIAL_EN, _NO_DENIAL_ZH)))
 _DENIAL = re.compile("|".join((_DENIAL_RU, _DENIAL_EN, _DENIAL_ZH)))
@@ -70,15 +70,16 @@ def is_denied(text: str, start: int, end: int, *, is_name: bool = False) -> bool
     """Whether the words from ``start`` to ``end`` are spoken of as what is not done or not asked for. ``is_name``: they
     only name something, so that they may stand in a list after what denies them."""
     first, last = sentence(text, start, end)
-    before = _since_anew(_NO_DENIAL.sub(_blank, text[first:start]), text[start:end])
+    masked = _NO_DENIAL.sub(_blank, text[first:last])
+    before = _since_anew(masked[: start - first], text[start:end])
     if not is_name and before.rstrip().endswith(","):
         before = ""
-    if _DENIAL.search(_NO_DENIAL.sub(_blank, text[start:end])):
+    if _DENIAL.search(masked, start - first, end - first):
         return True
     if _denies(before, text[start:end]):
         return True
-    after = re.split(r"\b(?:но|а|but)\b|但|,(?= ?(?:пожалуиста|please|请))", text[end:last])[0]
-    return _DENIED_AFTER.match(_NO_DENIAL.sub(_blank, after)) is not None
+    after = re.split(r"\b(?:но|а|but)\b|但|,(?= ?(?:пожалуиста|please|请))", masked[end - first :])[0]
+    return _DENIED_AFTER.match(after) is not None
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -23,7 +23,6 @@ SOUNDS = {
     "zh": "ж",
     "kh": "х",
     "ts": "ц",
-    "tz": "ц",
     "ya": "я",
     "ja": "я",
     "yu": "ю",
@@ -46,9 +45,10 @@ _HAS_CYRILLIC = re.compile("[а-я]")
 _HAS_HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile(r"[a-z0-9а-я@$']+")
 _ODD = re.compile(r"[0-9@$]")
+_E_FOR_THREE = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])3(?=[бвгджзклмнпрстфхцчшщ])")
 _ALL_ALIKE = frozenset("abcehkmoptxy0346")
 # Single signs pulled apart by spaces, letters by other signs, and signs put between the letters of a word.
-_SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \n]){3,}\S(?![^\s,.!?;:)»\"])")
+_SPACED_OUT = re.compile(r"(?<!\S)(?!a )(?:\S[ \n]){3,}\S(?![^\s,.!?;:)»\"])")
 _PULLED_APART = re.compile(
     r"(?<![^\W_])(?:[^\W\d_][^\w\n!?;]{1,3}|[^\W\d_]_{1,3}|[^\W\d_]\n){2,}[^\W\d_](?![^\W_])"
 )
@@ -92,6 +92,11 @@ def _by_sound(word: str) -> Anew:
     return "".join(out), firsts, lasts
 
 
+def by_sound(word: str) -> str:
+    """A Latin word as Russian letters write it."""
+    return _by_sound(word)[0]
+
+
 @lru_cache(maxsize=10_000)
 def _as_russian(word: str, among_cyrillic: bool) -> Anew | None:
     if not _HAS_LATIN.search(word):
@@ -120,7 +125,7 @@ def _in_latin(word: str) -> Anew | None:
 def _letters_for_digits(word: str) -> Anew | None:
     if not _ODD.search(word) or sum(char.isalpha() for char in word) < 2:
         return None
-    return _same_length(word, word.translate(LOOKS_CYRILLIC))
+    return _same_length(word, _E_FOR_THREE.sub("е", word).translate(LOOKS_CYRILLIC))
 
 
 @dataclass(frozen=True)

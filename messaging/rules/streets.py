@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 _NAME_RU = r"(?:\d{1,3}-?[а-я]{0,3} )?[а-я][а-я-]{2,25}(?: [а-я][а-я-]{2,25})?"
 _KIND_RU = r"(?:ул(?:\.|ица|ице|ицу)?|улица|просп(?:\.|ект\w{0,2})|пр-т|пр-кт|переул\w{0,3}|пер\.|шоссе|бульвар\w?|б-р|наб(?:\.|ережн\w{2})|площад\w{1,2}|пл\.|проезд\w?|пр-д|тупик\w?|микрораион\w?|мкр\.?|линия)"
+_WORD_NUMBER = (
+    r"(?:один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|\w{3,8}надцать|двадцать|тридцать|сорок)"
+)
 _HOUSE_RU = r"(?:,? ?(?:д\.?|дом\w?|стр\.?|строение|корп\.?|корпус|вл\.?|владение|№|no))? ?\d{1,4}(?! ?(?:руб|₽|мм|см|кг|шт|дн|час|мин))(?:[а-я](?![а-я]))?(?:[/-]\d{1,3})?"
 _RUSSIAN = re.compile(
     rf"(?<!\w){_KIND_RU} ?{_NAME_RU},?{_HOUSE_RU}(?!\d)"
@@ -12,12 +15,17 @@ _RUSSIAN = re.compile(
     rf"|(?<!\w){_NAME_RU} (?:улица|ул\.|проспект|переулок|шоссе|бульвар|проезд|набережная|площадь),?{_HOUSE_RU}(?!\d)"
     r"|(?<!\w)г\. ?[а-я-]{3,20}, ?[а-я]{4,20}(?:ая|ои|ого|а|ская|ский|скии|ина|ова|ева)?,? ?\d{1,3}(?!\d)"
     r"|(?<!\w)(?:москва|питер|санкт-петербург|спб|екатеринбург|новосибирск|казань|краснодар|москве),? [а-я]{4,20},? (?:д\.? ?|дом )?\d{1,3}(?:[а-я])?(?!\d| ?(?:мм|см|руб|дн|час|числ|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек))"
+    r"|(?<!\w)[а-я]{4,20}(?:ии|ая|ои|ый)? (?:пр\.|просп\.|пр-т|ул\.|пер\.|ш\.|наб\.|б-р),? ?(?:д\. ?|дом )?\d{1,4}(?!\d)"
+    rf"|(?<!\w){_KIND_RU} [а-я-]{{3,20}},? (?:д\.?|дом) {_WORD_NUMBER}(?!\w)"
+    r"|(?<!\w)(?:магазин|склад|офис|находимся|шоурум|павильон|точка|живем|сидим)\w{0,2} (?:на|по|у нас на) [а-я-]{4,20},? ?(?:д\. ?|дом )?\d{1,4}(?!\d| ?(?:этаж|мин|час|дн|шт|%))"
     r"|(?<!\w)(?:дом|д\.) ?\d{1,4},? ?(?:кв(?:\.|артир\w)|оф(?:\.|ис\w?)|корп|под(?:ъ|ь)?езд) ?\.?\d{1,4}"
 )
 _ENGLISH = re.compile(
-    r"(?<![\w-])(?:no\.? ?)?\d{1,5}[a-z]?,? (?:[a-z]{2,20} ){1,3}(?:street|road|avenue|lane|boulevard|drive|st\.|rd\.|ave\.?|blvd\.?)(?!\w)"
+    r"(?<![\w-])(?:no\.? ?)?\d{1,5}[a-z]?,? (?:[a-z]{2,20} ){1,3}(?:street|road|avenue|lane|boulevard|drive|embankment|highway|square|quay|alley|st\.|rd\.|ave\.?|blvd\.?)(?!\w)"
     r"|(?<!\w)(?:street|str\.|ulitsa|ul\.|prospekt|prospect) [a-z]{3,20},? ?(?:d\.? ?|house |building )?\d{1,4}(?!\w)"
     r"|(?<!\w)[a-z]{3,20} (?:street|road|avenue|str\.),? (?:house |building |bld\.? |no\.? ?)?\d{1,4}(?!\w)"
+    r"|(?<!\w)[a-z]{3,20} (?:industrial|science|technology|logistics|business) (?:park|zone|area|district|center|centre)\b,? [^.!?\n]{0,40}\d"
+    r"|(?<!\w)(?:block|building|unit|bldg\.?) ?(?:no\.? ?)?[a-z0-9]{1,4}, [^.!?\n]{0,40}(?:floor|room|street|road|district|city|park|\d{6})"
     r"|(?<!\w)(?:room|flat|apt\.?|apartment|suite|office|floor) (?:no\.? ?)?\d{1,5}[a-z]?,(?: [a-z0-9.]{1,20}){0,4},? (?:building|block|street|road|no\.?|district)"
 )
 _NUMBER_ZH = r"(?:\d{1,5}|[一二三四五六七八九十百零]{1,5})"
@@ -37,13 +45,13 @@ _KINDS = (
         _RUSSIAN,
         re.compile(
             _KIND_RU
-            + r"|\bг\.|москв|питер|спб|екатеринбург|новосибирск|казан|краснодар|петербург|\bдом\b|\bд\."
+            + r"|\bг\.|москв|питер|спб|екатеринбург|новосибирск|казан|краснодар|петербург|магазин|склад|офис|находимся|шоурум|павильон|\bдом\b|\bд\."
         ),
     ),
     (
         _ENGLISH,
         re.compile(
-            r"street|road|avenue|lane|boulevard|drive|\b(?:st|rd|ave|blvd|ul|str)\b|ulitsa|prosp|room|flat|apt|apart|suite|office|floor"
+            r"street|road|avenue|lane|boulevard|drive|embankment|highway|square|quay|alley|\b(?:st|rd|ave|blvd|ul|str)\b|ulitsa|prosp|room|flat|apt|apart|suite|office|floor|industrial|park|zone|block|building|unit"
         ),
     ),
     (_CHINESE, re.compile(r"路|街|大道|巷|弄|胡同|村|镇|道|大厦|广场|小区|园|城|市|公寓|栋|幢|单元|号楼|厦")),
@@ -53,7 +61,7 @@ _NUMBER = re.compile(r"[\d一二三四五六七八九十]")
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Streets with a house in a plain text, but not where the sentence speaks of a point of issue."""
-    if not _NUMBER.search(text):
+    if not _NUMBER.search(text) and " дом " not in text:
         return
     for pattern, kind in _KINDS:
         for match in pattern.finditer(text) if kind.search(text) else ():

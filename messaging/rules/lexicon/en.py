@@ -61,9 +61,9 @@ LINES: dict[Rule, str] = {
         - promo* …4 (returned|restored|refunded|expire*)
         discount|off …2 (your|the|a|an|any)_(next|second|another|other|future|following|first|whole|all)
         also|additionally|besides …1 (recommend|suggest|offer|advise) …3
-        recommend|suggest|offer|advise …3 our
+        recommend|suggest|offer|advise …8 (our|from_our|in_our)
         our …5 (goes|go|fits|fit|matches|match|suits|suit|works|pairs)_(perfectly|well|great|nicely|perfect) …2 (with)?
-        order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_it|before_they|now_while|while_available|today_only|limited)
+        order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_(it_is_gone|they_are_gone|they_run|it_ends|it_sells|they_sell)|now_while|while_available|today_only|limited)
         great|special|best|low|lowest|good|amazing|super price* …2 (now|today|only|right_now|this|for_you|in_our)
         next|second|future|another order|purchase …4 (discount|off|gift|bonus|free|cheaper|cashback)
         discount|off|bonus|gift|cashback …4 (next|second|another|future|other|all|every|new)
@@ -104,7 +104,20 @@ LINES: dict[Rule, str] = {
         wholesale price*|discount|order*
         favourite|favorite|bookmark our|my
         add our|my shop|store
+        our shop|store|catalog*|range|assortment|showroom|outlet|collection|bestseller*|webshop …4 (has|have|offers|sell*|more|many|sale|cheap*|new|discount*|gift*|also|of_the|for_your|at_low)
+        sale|discount*|more|other|new|cheap*|look|see|check|visit|browse|choose|find|buy|order|latest|have|promotion|pick …6 our_(shop|store|catalog|range|assortment|showroom|outlet|collection|bestseller|webshop)
+        - thank*|thanks|ordering|shopping|choosing|chose|bought|purchase …5 our_(shop|store)
+        bestseller*|best-seller*
+        would|do you (like|want|need|wish)_(to_(buy|order|add|try|get|purchase|take)|(a|an|some|our|another)_(\\w+_){1,3}(with|too|as_well|also|for_it|to_go))
+        interested in …4 (our|other|more|buying|another)
+        we|i have|got cheap*|other|more|many|great|nice|similar …3
+        - we have (other|more|many) (size*|colour*|color*|question*)
+        stay tuned
+        only|just|for \\d+_(rub*|usd|dollars|yuan|more)_(rub_|rubles_)?(more|extra)
+        shall|should|can i|we add …2
         visit our|my
+        - our|my shop|store on|in ozon
+        - offer a replacement|refund|exchange …6
     """,
     Rule.EXTRA_PAYMENT: """
         pay|paying|transfer|send|remit|wire|deposit …4 (the_difference|difference|extra|additional|separately|surplus|directly|in_cash|cash|by_transfer|by_card_to|shipping|postage|delivery|to_our|to_my|to_us|to_me|via_(paypal|sbp|bank|western|crypto|wechat|alipay|usdt)|more|another|the_rest|the_remaining|balance|rubles|roubles|rub|dollars|usd|yuan|money|for_the_(return|delivery|shipping|packaging)|customs|fee|commission|deposit|prepayment|on_top|upfront|in_advance|advance)
@@ -114,10 +127,13 @@ LINES: dict[Rule, str] = {
         additional|extra|further|supplementary|separate …2 payment*|fee*|charge|cost|amount|money|sum
         need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire|prepay|deposit|cover) …2
         - pay attention
+        - send|pay|transfer|give|refund|return you …4
         - required …3 (to|for) ozon
         pay|paid|pays us|me|our …2
         send|give us|me …2 (money|cash|\\d+_(rub*|rouble*|dollar*|usd|yuan|euro|cny))
         \\d*|sum|amount|difference …4 (must|has_to|should|needs_to|need_to|have_to)_be_(paid|transferred|sent|covered|prepaid)
+        pay …2 invoice|bill
+        \\d+*_(rub*|usd|dollar*|yuan|euro|roubles) (on_top|extra|more|additionally|separately)
         surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle|moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
         - paid …3 sbp
@@ -139,12 +155,15 @@ LINES: dict[Rule, str] = {
         you cancel
         best|better|great|grateful|appreciate*|good|thankful|easier|glad|happy|nice|kind|helpful|wonderful …5 (you_)?(could_|would_|can_)?(cancel*|refuse*|withdraw*|withdrew)
         - you can|may|could cancel …3
+        - we|i|warehouse|seller|ozon|system|they|supplier|factory|manager ((?!you|please|ask|asking|kindly|would|want|need|request|suggest|recommend|advise)\\w+_){0,7}(cancel*|refuse*|withdraw*|reject*|decline*)
         - how|able|wish|want|decide|decided|choose|right|option|possible|free|like to cancel …3
         - why|reason …5 (cancel*)
         - you wanted|asked|decided|chose|requested …3 cancel
         - cancel button
         request|submit|apply|make|choose|select|press|click|initiate|place|start …3 (cancellation|cancel|changed_my_mind)
         - cancel on|by (our|ozon)
+        confirm|finish|complete …3 cancellation|cancel
+        !choose|select|pick|mark|press …5 no_longer_need*|not_needed|changed_my_mind|found_cheaper|ordered_by_mistake
         refuse|reject|decline …3 (parcel|package|delivery|order|item|it|shipment|goods)
         !don't|do_not|dont|not|never|avoid …1 (pick_up|collect|accept|receive|take)_(the_|your_|this_)?(parcel|package|order|item|it|delivery)
         !don't|do_not|dont|not|without|instead|avoid|rather …2 (open|opening|file|filing|submit|start|raise|make|create|request|return|returning) …2 (dispute*|return|claim*|complaint*|refund|case)
@@ -167,9 +186,13 @@ LINES: dict[Rule, str] = {
         - you left|wrote|posted|gave …4 $review
         kind|nice|warm|good words …4
         lift|raise|boost|improve|support our rating|shop|store|score
+        tell|mention|describe|share|say|write|speak|praise …6 in_(a|the|your)_(\\w+_)?review*
+        review*|rating|feedback …2 (earn*|gets|brings|gives|rewarded)
+        - thank* …8 words
         rate us|our|the|this|your|me …3
         - rate of
         five-star|5-star rating|review*|feedback
+        five|5 stars|star …3 (rating|review|feedback|score)
         give|leave|put|rate|click|press|tap|deserve|support|hope|expect|with|get|want|wait|for|mark|choose|select …4 (five|5)_(stars|star|points)
         good|positive|nice|high|great|excellent|favorable|favourable|happy|kind review*|feedback|rating*|comment*|score
         pay|gift|bonus|cashback|reward|refund|money|discount|rubles|rub|roubles|coupon|compensation|present|free|surprise|compensate|voucher|get|return …5 (for|in_exchange_for|after|exchange|in_return_for|once|when|if) …5 $review
@@ -194,6 +217,7 @@ LINES: dict[Rule, str] = {
         $send|enter|share|need|give|provide …4 (cvv|cvc|passport|card_(number|details|photo)|phone_number|bank_details|email_address|home_address|contact_details|personal_(data|details|information)|sms_code|otp|iban)
         sixteen|16|three|3|four|4|last|cvv digits|numbers …5 (card|back|front)
         digits …6 card
+        read|dictate|tell|send|give|forward|share|type …4 code* …4 (came|come|received|message|sms|arrive*|got|bank|phone)
         code …3 (sms|text_message|text|bank|otp|verification)
         sms|verification|confirmation|otp|one-time code|password
         - code …3 (pick-up|pickup|collection|error|app)
@@ -249,7 +273,7 @@ LINES: dict[Rule, str] = {
     """,
     Rule.BAD_WORDS: """
         that|this other_shop|other_seller|shop|seller …4 (fake*|junk|counterfeit*|scam*|cheat*)
-        ozon|marketplace|platform|seller*|competitor*|courier*|carrier*|delivery|post|cdek|logistics|support …7 (scam*|fraud*|steal*|thie*|terrible|awful|horrible|lie|lies|liar*|liars|cheat*|useless|garbage|trash|rubbish|incompetent|idiot*|lazy|worst|fake*|ripoff|rip-off|rob|robs|robbers|crooks|mess|lose_every|loses_every|loses_everything|lost_it_again|always_lose*|never_works|sucks|junk|disgusting|pathetic|greedy|careless|don't_care|doesn't_care|do_not_care|hopeless|counterfeit*|low_quality|poor_quality|bad_quality|dishonest|to_blame|fault|blame|stupid|broke_it|ruin*|crap|joke|a_disaster|unprofessional|copies|overpriced|destroy*)
+        ozon|marketplace|platform|seller*|competitor*|courier*|carrier*|delivery|post|cdek|logistics|support …7 (scam*|fraud*|steal*|thie*|terrible|awful|horrible|lie|lies|liar*|liars|cheat*|useless|garbage|trash|rubbish|incompetent|idiot*|lazy|worst|fake*|ripoff|rip-off|rob|robs|robbers|crooks|mess|mess*_up|do_not_care|does_not_care|disgustingly|terribly|awfully|always_los*|loses|lies_to|ruins|let_us_down|lets_us_down|lose_every|loses_every|loses_everything|lost_it_again|always_lose*|never_works|sucks|junk|disgusting|pathetic|greedy|careless|don't_care|doesn't_care|do_not_care|hopeless|counterfeit*|low_quality|poor_quality|bad_quality|dishonest|to_blame|fault|blame|stupid|broke_it|ruin*|crap|joke|a_disaster|unprofessional|copies|overpriced|destroy*)
         blame ozon|courier|the_courier|carrier|post|the_platform|delivery|the_post
         all|the the|other|rest_of_the other|sellers …4 (fake*|junk|cheat*|lie|rubbish|bad|worse|copies)
         other|others sellers|sell|shops …4 (fake*|junk|cheat*|lie|rubbish|bad|copies|trash|garbage|worse|low)
