@@ -187,6 +187,7 @@ def resume(shop: Shop, *, pk: int, allowance: int, until: datetime, user: User) 
         hold.save(update_fields=["resumed_at", "resumed_by", "allowance", "allowed_until"])
         outcome = f"+{allowance}"
         close_item(shop=shop, kind=Kind.MAILING_STOPPED, key=ITEM_KEY, by=user.label, outcome=outcome)
-    # Not within: whoever holds one of these rows may wait for the shop's turn.
-    waiting(shop).update(reason="")
+    # Not within: whoever holds one of these rows may wait for the shop's turn. They came back to a person: the next
+    # attempt is his, and nothing of what he drops or reads leaves unattended meanwhile.
+    waiting(shop).update(reason="", attempt=F("attempt") + 1)
     return hold

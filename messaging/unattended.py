@@ -32,16 +32,20 @@ AT_ONCE = 200  # of one shop and kind in one look
 def let_out_due() -> int:
     """Let out what may leave by itself; how many did. Idempotent: a message that was looked at leaves, or is marked for
     a person. Each in a transaction of its own; one shop's trouble stops no other."""
-    rows = KindTerms.objects.filter(
-        unattended=True, drafts=True, shop__state=ShopState.ACTIVE, shop__draft_messages=True
-    )
     gone = 0
-    for row in rows.exclude(kind=MessageKind.REPLY).select_related("shop").order_by("shop", "kind"):
+    for row in _switched_on().select_related("shop").order_by("shop", "kind"):
         try:
             gone += sum(map(_let_out, _waiting(row.shop, MessageKind(row.kind))))
         except DatabaseError:  # told in the log; the next look tries again
             logger.exception("shop %s: its messages could not be let out", row.shop_id)
     return gone
+
+
+def _switched_on() -> QuerySet[KindTerms]:
+    rows = KindTerms.objects.filter(
+        unattended=True, drafts=True, shop__state=ShopState.ACTIVE, shop__draft_messages=True
+    )
+    return rows.exclude(kind=MessageKind.REPLY)
 
 
 def waiting_count(shop: Shop, kind: MessageKind) -> int:
@@ -64,8 +68,10 @@ def _waiting(shop: Shop, kind: MessageKind) -> list[int]:
 @transaction.atomic
 def _let_out(pk: int) -> bool:
     message = lock_message(pk)
-    if message.state != MessageState.AWAITING_APPROVAL or message.version != 1:
+    if not _untouched(message.shop, MessageKind(message.kind)).filter(pk=pk).exists():
         return False  # a person was first
+    if not _switched_on().filter(shop=message.shop_id, kind=message.kind).exists():
+        return False  # switched off since the look began
     if judge_message(message) or window_for(message, now=timezone.now()).channel is not Channel.OPEN:
         message.reason = NOT_ALONE
         message.save(update_fields=["reason"])

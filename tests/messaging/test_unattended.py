@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from messaging import guard, unattended
 from messaging.kinds import Wanted, set_kinds
-from messaging.models import BuyerMessage, PostingFacts, WritingTerms
+from messaging.models import BuyerMessage, MailingHold, PostingFacts, WritingTerms
 from messaging.services import save_text
 from messaging.states import MessageKind, MessageState
 from messaging.unattended import NOT_ALONE, let_out_due, waiting_count
@@ -101,3 +102,36 @@ def test_a_paused_shop_sends_nothing(shop: Shop) -> None:
     drafted(shop)
     Shop.objects.update(state=ShopState.PAUSED)
     assert let_out_due() == 0
+
+
+def test_what_was_stopped_waits_for_a_person_also_after_the_mailing_goes_on(shop: Shop) -> None:
+    """Who drops what was stopped lets the mailing go on first: nothing of it may leave meanwhile."""
+    WritingTerms.objects.create(shop=shop, most_an_hour=1, most_alike=100)
+    alone(shop)
+    for _ in range(2):
+        drafted(shop)
+    assert let_out_due() == 1
+    stopped = guard.waiting(shop).get()
+    WritingTerms.objects.update(most_an_hour=100)
+    user, now = factories.make_member(shop, role="manager"), timezone.now()
+    guard.resume(shop, pk=MailingHold.objects.get().pk, allowance=0, until=now, user=user)
+    assert let_out_due() == 0
+    stopped.refresh_from_db()
+    assert (stopped.state, stopped.reason) == (MessageState.AWAITING_APPROVAL, "")
+
+
+def test_switched_off_in_the_middle_of_a_look_nothing_more_leaves(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(shop)
+    for _ in range(3):
+        drafted(shop)
+    let_out = unattended.let_out
+
+    def last(message: BuyerMessage, *, by: str) -> None:
+        let_out(message, by=by)
+        set_kinds(shop, {MessageKind.CANCELLED: Wanted(drafts=True, unattended=False)})
+
+    monkeypatch.setattr(unattended, "let_out", last)
+    assert let_out_due() == 1
+    assert BuyerMessage.objects.filter(state=MessageState.QUEUED).count() == 1
