@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from orders.label_making import Made, make
 from orders.locks import lock_sheet
 from orders.models import LabelSheet, Posting
-from orders.packing_stops import NotPossible
+from orders.packing_stops import NotPossible, stopped
 from orders.states import LABEL_TRANSITIONS, PACKED_STATUS, LabelState, Scheme
 from orders.transitions import move
 from ozon.models import Shop
@@ -33,13 +33,15 @@ TOO_LATE = gettext_noop("Ozon did not make the labels in time. Ask for them agai
 def ask(shop: Shop, numbers: Sequence[str], *, by: str) -> LabelSheet:
     """Ask for the labels of these packed postings as one PDF. It is made in the background: see ``state``.
 
-    Raises ``NotPossible`` where a posting has no label now, and names it.
+    Raises ``NotPossible`` where a posting has no label now, or must not leave the house, and names it.
     """
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
         raise NotPossible(_("Choose at least one packed posting."))
     if len(wanted) > MOST:
         raise NotPossible(_("Choose at most %(most)s postings for one sheet.") % {"most": MOST})
+    for number, reason in stopped(shop, wanted).items():
+        raise NotPossible(f"{number}: {reason.text}")
     rows = Posting.objects.filter(shop=shop, posting_number__in=wanted, ozon_status=PACKED_STATUS)
     ready = set(rows.exclude(scheme=Scheme.FBO).values_list("posting_number", flat=True))
     missing = [number for number in wanted if number not in ready]

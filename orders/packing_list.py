@@ -111,7 +111,8 @@ def counts(shop_ids: Collection[int], wanted: Wanted) -> dict[str, int]:
 @dataclass(frozen=True)
 class Row:
     """A posting as the list shows it. ``packing`` is what a packer has in hand or Ozon was told, or what failed last;
-    ``sheet`` the newest sheet its label is on; ``is_asked``: the buyer asks to cancel it."""
+    ``sheet`` the newest sheet its label is on; ``is_asked``: the buyer asks to cancel it; ``is_held``: it must not leave
+    for another reason."""
 
     posting: Posting
     pieces: list[Piece]
@@ -119,6 +120,7 @@ class Row:
     sheet: LabelSheet | None
     warehouse: str
     is_asked: bool
+    is_held: bool
 
     @property
     def places(self) -> str:
@@ -140,6 +142,7 @@ def rows_of(postings: Sequence[Posting]) -> list[Row]:
     sheets = sheets_of(shop_ids, numbers)
     names = warehouses(shop_ids)
     asked = asked_to_cancel(postings)
+    held = held_back(postings) - asked
     return [
         Row(
             posting,
@@ -148,6 +151,7 @@ def rows_of(postings: Sequence[Posting]) -> list[Row]:
             sheets.get((posting.shop_id, posting.posting_number)),
             names.get((posting.shop_id, posting.warehouse_id or 0), ""),
             posting.pk in asked,
+            posting.pk in held,
         )
         for posting in postings
     ]

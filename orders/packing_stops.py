@@ -1,5 +1,6 @@
 """Why a posting must not be packed or shipped any more, as far as is known here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from orders.models import Cancellation, CancellationRequest, Posting, SellerCancellation
 from orders.states import CANCELLED, REQUEST_OPEN, SELLER_CANCEL_OPEN, SPLIT_PENDING, RequestState
+from ozon.models import Shop
 
 
 class StopKind(models.TextChoices):
@@ -100,6 +102,15 @@ def stop_reason(posting: Posting) -> StopReason | None:
     """
     kind = _kind(posting)
     return reason_of(kind) if kind else None
+
+
+def stopped(shop: Shop, numbers: Collection[str]) -> dict[str, StopReason]:
+    """Those of these postings that are in the house still and must not leave it, each with why. One query, and up to
+    three for each that is found and not cancelled yet."""
+    gone = Q(ozon_status__in=[CANCELLED, SPLIT_PENDING])
+    rows = Posting.objects.filter(gone | being_cancelled(), shop=shop, posting_number__in=numbers)
+    here = rows.filter(handed_over_at=None).defer("payload").order_by("posting_number")
+    return {row.posting_number: reason for row in here if (reason := stop_reason(row))}
 
 
 def _kind(posting: Posting) -> StopKind | None:

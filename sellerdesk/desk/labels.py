@@ -16,7 +16,7 @@ from accounts.selectors import scope
 from accounts.states import Permission
 from orders import labels, packing_list
 from orders.models import LabelSheet, Packing, Posting
-from orders.packing_stops import NotPossible
+from orders.packing_stops import NotPossible, stopped
 from orders.packing_wants import cabinet_link
 from orders.states import PACKED_STATUS, LabelState
 from ozon.models import Shop
@@ -57,6 +57,7 @@ def _context(request: HttpRequest, sheet: LabelSheet) -> dict[str, Any]:
         "sheet": sheet,
         "is_live": sheet.state == LabelState.WAITING,
         "inside": [number for number in sheet.numbers if number not in why],
+        "stopped": stopped(sheet.shop, sheet.numbers),
         "left_out": [(number, why[number], _link(postings.get(number))) for number in why],
         "left_pks": [
             postings[number].pk
@@ -134,8 +135,15 @@ def _keys(request: HttpRequest, name: str) -> Iterable[int]:
 
 
 def _ask(request: HttpRequest, shop: Shop, numbers: list[str]) -> LabelSheet | None:
+    """What must not leave the house is named and left out."""
+    held = stopped(shop, numbers)
+    for number, reason in held.items():
+        messages.error(request, f"{number}: {reason.text}")
+    if held and not set(numbers) - held.keys():
+        return None
+    wanted = [number for number in dict.fromkeys(numbers) if number not in held]
     try:
-        return labels.ask(shop, list(dict.fromkeys(numbers)), by=member(request).label[:150])
+        return labels.ask(shop, wanted, by=member(request).label[:150])
     except NotPossible as error:
         messages.error(request, str(error))
         return None

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.states import Role
 from inventory.models import DeliveryMethod, Product, StockItem, Warehouse
-from orders.models import Packing, Posting
+from orders.models import LabelSheet, Packing, Posting
 from orders.packing_follow import recheck
 from orders.states import PackState, RequestState, Scheme
 from outbox.models import Effect
@@ -264,3 +264,25 @@ def test_by_itself_when_complete_where_the_packer_wants_it(packer: Client, shop:
     packer.post(reverse("packing-options"), {"auto": "on"})
     assert "is packed" in scan(packer, "4600000000017")
     assert Packing.objects.get().state == PackState.SENDING
+
+
+def test_what_must_not_leave_gets_no_label(packer: Client, shop: Shop) -> None:
+    good, asked, agreed, late = (make_posting(shop=shop, ozon_status="awaiting_deliver") for _ in range(4))
+    states = (RequestState.REQUESTED, RequestState.APPROVED, RequestState.LAPSED)
+    for posting, state in zip((asked, agreed, late), states, strict=True):
+        make_request(shop=shop, posting_number=posting.posting_number, state=state)
+    groups = packer.get("/packing/?tab=packed").context["groups"]
+    shown = {row.posting: (row.is_asked, row.is_held) for group in groups for row in group.rows}
+    wanted = {good: (False, False), asked: (True, False), agreed: (False, True), late: (False, True)}
+    assert shown == wanted
+    answer = packer.post("/labels/ask/", {"item": [posting.pk for posting in shown]}, follow=True)
+    told = "\n".join(str(message) for message in answer.context["messages"])
+    assert all(f"{one.posting_number}: " in told for one in (asked, agreed, late))
+    assert "We agreed to cancel. Do not ship it" in told
+    sheet = LabelSheet.objects.get()
+    assert (sheet.numbers, answer.context["stopped"]) == ([good.posting_number], {})
+    packer.post("/labels/ask/", {"item": agreed.pk})
+    assert LabelSheet.objects.count() == 1
+    Posting.objects.filter(pk=good.pk).update(ozon_status="cancelled")
+    page = packer.get(f"/labels/{sheet.pk}/").content.decode()
+    assert f"{good.posting_number}</a>: The order is cancelled. Do not ship it" in page
