@@ -221,6 +221,5 @@ def _is_being_said(effect: Effect) -> bool:
 
 def _read_as_well(message: BuyerMessage, *, by: str) -> None:
     """Who answered a dialogue has read it."""
-    dialogue = Dialogue.objects.select_related("shop").filter(pk=message.dialogue_id).first()
-    if dialogue is not None:
-        services.mark_read(dialogue, by=by)
+    if message.dialogue_id is not None:
+        services.mark_read(Dialogue.objects.select_related("shop").get(pk=message.dialogue_id), by=by)

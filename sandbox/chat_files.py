@@ -72,7 +72,7 @@ def _shown(shop: Shop, chat_id: str, who: str, name: str, content: bytes, *, at:
 def _kept(shop: Shop, name: str, content: bytes) -> Doc:
     ending = ending_of(name)
     number = UUID(int=shop.dice().getrandbits(128), version=4)
-    doc = {
+    doc: Doc = {
         "id": str(number),
         "name": name,
         "size": len(content),

@@ -12,7 +12,6 @@ from messaging import guard
 from messaging.begun import put_back
 from messaging.locks import lock_message
 from messaging.models import BuyerMessage
-from messaging.policy import blocking, judge_message
 from messaging.reach import dialogue_for, facts_for, window_for
 from messaging.services.basics import (
     TooLate,
@@ -36,17 +35,14 @@ from worklist.states import Event
 
 
 def let_out(message: BuyerMessage, *, by: str, user: User | None = None) -> None:
-    """Let a locked message out that awaits approval: rules, window, guard, then one effect that is due when the time to
-    take it back is over. From here on its recipient and its words are frozen.
+    """Let a locked message out that awaits approval, its words judged: window, guard, then one effect that is due when
+    the time to take it back is over. From here on recipient and words are frozen; both and the rules are looked at
+    again when it leaves.
 
-    It may end otherwise: ``blocked``, ``manual`` (no dialogue, no subscription), ``expired``, or still awaiting
-    approval where the mailing is stopped. ``by`` is the name in the timeline; ``user`` wrote it, where nobody is noted.
+    It may end otherwise: ``manual`` (no dialogue, no subscription), ``expired``, or still awaiting approval where the
+    mailing is stopped. ``by`` is the name in the timeline; ``user`` wrote it, where nobody is noted.
     """
     now = timezone.now()
-    if message.text and blocking(message, judge_message(message)):
-        to_state(message, MessageState.BLOCKED)
-        reopen(message, reason=gettext_noop("The message breaks a rule."))
-        return
     seen = window_for(message, now=now)
     if seen.channel is Channel.CLOSED:
         expire(message, reason=seen.reason)

@@ -1,4 +1,4 @@
-"""Forty messages, lost answers, workers that die, windows that close: each arrives once; one more would show."""
+"""Thirty messages, lost answers, workers that die, windows that close: each arrives once; one more would show."""
 
 from messaging.models import BuyerMessage
 from messaging.states import MessageState
@@ -7,12 +7,12 @@ from tests.soak.wild_messages import WildMessages
 
 
 def test_each_message_arrives_once_and_none_outside_its_window(desk: Desk) -> None:
-    kept = WildMessages(desk, messages=40, seed=1).run()
+    kept = WildMessages(desk, messages=30, seed=1, chance=0.2, rounds=1).run()
     assert kept.wrong() == []
     figures = kept.figures
-    assert figures["arrived"] > 20
-    assert figures["files_arrived"] > 1
-    assert figures["answers_lost"] > 3
+    assert figures["arrived"] > 5
+    assert figures["files_arrived"] > 0
+    assert figures["answers_lost"] > 2
 
     BuyerMessage.objects.filter(state=MessageState.SENT).order_by("pk")[:1].get().delete()
     assert kept.wrong() != []

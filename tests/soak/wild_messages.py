@@ -42,7 +42,6 @@ OF_WRITES = ("before_write", "after_write", "visible_late")
 # How long workers are away before what was approved in a wave leaves: over the ends of some windows.
 AWAY = (0, 0, 1, 20, 47.7, 47.9, 71.7, 72.5)  # hours
 WAVE = 100
-ROUNDS = 3
 LONGEST = 60  # rounds until all has come to its end
 DIES = 0.05
 # A little wrong is said twice: the same words to the same buyer.
@@ -57,6 +56,7 @@ class WildMessages:
     messages: int
     seed: int = 1
     chance: float = 0.15
+    rounds: int = 3  # in which a wave is worked off before the next one comes
 
     def __post_init__(self) -> None:
         self.dice = Random(f"{self.seed}/messages")
@@ -91,7 +91,7 @@ class WildMessages:
             self._reply(number)
         self._take_some_back()
         self._pass(self.dice.choice(AWAY) * HOUR)
-        for _ in range(ROUNDS):
+        for _ in range(self.rounds):
             self._work()
         self.desk.running.sandbox.faults.clear()
 
