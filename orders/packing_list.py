@@ -111,8 +111,8 @@ def counts(shop_ids: Collection[int], wanted: Wanted) -> dict[str, int]:
 @dataclass(frozen=True)
 class Row:
     """A posting as the list shows it. ``packing`` is what a packer has in hand or Ozon was told, or what failed last;
-    ``sheet`` the newest sheet its label is on; ``is_asked``: the buyer asks to cancel it; ``is_held``: it must not leave
-    for another reason."""
+    ``sheet`` the newest sheet its label is on; ``is_asked``: the buyer asks to cancel it; ``is_held``: it must not
+    leave for another reason."""
 
     posting: Posting
     pieces: list[Piece]
