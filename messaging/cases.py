@@ -3,7 +3,7 @@
 from messaging.clocks import nearest
 from messaging.models import Dialogue, PostingFacts
 from worklist.models import WorkItem
-from worklist.services import Card, NewItem, close_item, open_items
+from worklist.services import Card, NewItem, close_item, open_items, renew
 from worklist.states import Kind
 
 
@@ -19,11 +19,23 @@ def show(dialogue: Dialogue, said: str) -> None:
     open_items(shop=dialogue.shop, kind=Kind.DIALOGUE, items=[item])
 
 
+def heard(dialogue: Dialogue) -> None:
+    """The other side said something a person who has seen or put off the case cannot know. Its words may not show it:
+    a picture has none, and of many only so much is shown."""
+    renew(shop=dialogue.shop, kind=Kind.DIALOGUE, key=str(dialogue.pk))
+
+
 def as_shown(dialogue: Dialogue, item: WorkItem) -> NewItem:
     """The case as it stands in the queue, by the clocks of now."""
     card = Card(product=item.product, picture=item.picture, more=item.more, reason=item.reason)
     number = item.posting_number
     return NewItem(key=item.key, posting_number=number, card=card, deadline_at=nearest(dialogue))
+
+
+def is_as_seen(dialogue: Dialogue, version: int) -> bool:
+    """Whether nothing came to the case of a locked dialogue since this version of it."""
+    rows = WorkItem.objects.filter(shop=dialogue.shop, kind=Kind.DIALOGUE, key=str(dialogue.pk))
+    return rows.filter(version=version).exists()
 
 
 def hide(dialogue: Dialogue, *, by: str, outcome: str) -> None:

@@ -125,7 +125,7 @@ def keep_said(dialogue: Dialogue, rows: Sequence[DialogueMessage]) -> None:
     """Store messages and learn from them. A message that is known is written again only where it differs."""
     recognise(dialogue, rows)
     copying.merge(rows, ["dialogue", "message_id", *SAID], unique=["dialogue", "message_id"], replace=SAID)
-    said = heard(rows)
+    said, known_to = heard(rows), dialogue.last_message_at
     known: dict[str, object] = {}
     if said.newest and (dialogue.last_message_at is None or said.newest > dialogue.last_message_at):
         known["last_message_at"] = dialogue.last_message_at = said.newest
@@ -144,7 +144,7 @@ def keep_said(dialogue: Dialogue, rows: Sequence[DialogueMessage]) -> None:
         if "buyer_wrote_at" in known:
             _wake(dialogue)
     if rows:
-        talks.follow(dialogue)
+        talks.follow(dialogue, known_to=known_to)
 
 
 def heard(rows: Sequence[DialogueMessage]) -> Heard:

@@ -45,9 +45,12 @@ class Stale(Exception):
 
 
 @transaction.atomic
-def follow(dialogue: Dialogue) -> None:
+def follow(dialogue: Dialogue, *, known_to: datetime | None = None) -> None:
     """Work out anew from the stored messages whose word is missing, until when, and how soon was answered. Idempotent;
-    locks the dialogue, then its work item. The same few statements however long the dialogue is."""
+    locks the dialogue, then its work item. The same few statements however long the dialogue is.
+
+    ``known_to``: when the newest message was written that was known before; what waits since is news to everybody.
+    """
     row = lock_dialogue(dialogue.pk)
     timing = cache(lambda: clocks_of(row.shop))
     said = _said(row)
@@ -60,6 +63,8 @@ def follow(dialogue: Dialogue) -> None:
     if any(getattr(row, name) != value for name, value in news.items()):
         _write(row, **news)
     if row.state == DialogueState.AWAITING_US:
+        if known_to and turns.waiting[-1].at > known_to:
+            cases.heard(row)
         cases.show(row, words([shown.get(one.message_id, "") for one in turns.waiting[-SHOWN:]]))
     elif before == DialogueState.AWAITING_US:
         cases.hide(row, by="", outcome=ANSWERED)
@@ -143,15 +148,20 @@ def _write(row: Dialogue, **news: Any) -> None:
 
 
 @transaction.atomic
-def close(pk: int, *, reason: str, by: str, version: int | None = None) -> Dialogue:
+def close(
+    pk: int, *, reason: str, by: str, version: int | None = None, case_version: int | None = None
+) -> Dialogue:
     """Nothing has to be answered any more. A new word of either side opens the dialogue again. Idempotent.
 
-    Raises ``Stale`` where something was said or done since ``version`` (None: any), ``Dialogue.DoesNotExist``.
+    Raises ``Stale`` where something was said or done since ``version`` of the dialogue, or ``case_version`` of its work
+    item (None: any), ``Dialogue.DoesNotExist``.
     """
     row = lock_dialogue(pk)
     if row.state == DialogueState.CLOSED:
         return row
     if version is not None and version != row.version:
+        raise Stale(row)
+    if case_version is not None and not cases.is_as_seen(row, case_version):
         raise Stale(row)
     # Up to what is known here: what the buyer wrote since the last reading was seen by nobody.
     _write(

@@ -30,10 +30,11 @@ class NotPossible(Exception):
 
 
 @transaction.atomic
-def close(item: WorkItem, *, reason: str, by: str) -> bool:
-    """Close a case with what was done about it. False when it was closed before. Raises ``NotPossible``."""
+def close(item: WorkItem, *, reason: str, by: str, version: int | None = None) -> bool:
+    """Close a case with what was done about it. False when it was closed before. Raises ``NotPossible``, and
+    ``talks.Stale`` for a dialogue whose case is not of ``version`` any more."""
     if item.kind == Kind.DIALOGUE:
-        return talks.close(int(item.key), reason=reason, by=by).closed_by == by
+        return talks.close(int(item.key), reason=reason, by=by, case_version=version).closed_by == by
     if item.kind not in CLOSED_BY_HAND:
         raise NotPossible(_("This case closes by itself once it is worked off."))
     if not close_item(shop=item.shop, kind=Kind(item.kind), key=item.key, by=by, outcome=reason):

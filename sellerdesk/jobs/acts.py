@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.selectors import may, scope
 from accounts.states import Permission
 from messaging import services as messages
+from messaging import talks
 from messaging.models import BuyerMessage
 from messaging.states import MessageState
 from money.approvals import AskedAlready
@@ -142,11 +143,16 @@ def became(message: BuyerMessage) -> str:
     return ""
 
 
-def _close(item: WorkItem, user: User, params: Mapping[str, Any], _version: int | None) -> str:
+def _close(item: WorkItem, user: User, params: Mapping[str, Any], version: int | None) -> str:
+    """That a buyer needs no answer is for those who answer."""
+    if item.kind == Kind.DIALOGUE and not may(user, Permission.WRITE, item.shop):
+        return no_right()
     try:
-        is_news = by_hand.close(item, reason=params["reason"], by=user.label)
+        is_news = by_hand.close(item, reason=params["reason"], by=user.label, version=version)
     except by_hand.NotPossible as error:
         return str(error)
+    except talks.Stale:
+        return _("Something was said or done in this dialogue meanwhile. Nothing was closed.")
     if is_news or item.closed_by == user.label:
         return ""
     return _("Closed already by %(who)s.") % {"who": item.closed_by}

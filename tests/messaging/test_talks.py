@@ -174,6 +174,22 @@ def test_new_words_wake_what_was_put_off(shop: Shop, says: Says) -> None:
     assert case().state == ItemState.OPEN
 
 
+def test_what_the_case_does_not_show_wakes_it_too(shop: Shop, says: Says) -> None:
+    """A picture has no words, and of a long question only so much is shown."""
+    row, user = says("b200000"), make_member(shop)
+    for number, text in enumerate(["Верните деньги! " * 30, "![](https://x/1.jpg)", "Ау?"], start=1):
+        version = case().version
+        snooze(case(), until=timezone.now() + timedelta(hours=2), by=user)
+        new = said(row, f"b{200000 + number}")
+        new.text = text
+        dialogues.keep_said(row, [new])
+        assert case().state == ItemState.OPEN, text
+        assert case().version > version + 1
+    version = case().version
+    dialogues.keep_said(row, [new])  # read again
+    assert case().version == version
+
+
 def test_a_posting_found_later_is_shown_in_the_queue(says: Says) -> None:
     row = says("b1")
     Dialogue.objects.update(posting_number="1-1-1")

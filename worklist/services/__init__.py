@@ -14,7 +14,7 @@ from worklist.services.cases import (
     show_card,
 )
 from worklist.services.history import note, note_many
-from worklist.services.snoozing import TooLate, TooLong, latest, replied, snooze, wake, wake_due
+from worklist.services.snoozing import TooLate, TooLong, latest, renew, replied, snooze, wake, wake_due
 
 __all__ = [
     "NEVER",
@@ -36,6 +36,7 @@ __all__ = [
     "note_many",
     "open_item",
     "open_items",
+    "renew",
     "replied",
     "show_card",
     "snooze",

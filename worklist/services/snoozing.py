@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from ozon.models import Shop
 from worklist.locks import lock_all, lock_free
 from worklist.models import TimelineEntry, WorkItem
 from worklist.selectors import BREACHING
 from worklist.services.acts import fresh
 from worklist.services.history import note_act, note_many
-from worklist.states import Event, ItemState, Origin
+from worklist.states import LIVE, Event, ItemState, Kind, Origin
 
 # A buyer may never write; whoever picks a moment may mean a holiday.
 REPLY_WAIT = timedelta(days=7)
@@ -113,6 +114,17 @@ def replied(shop_id: int, posting_numbers: Sequence[str]) -> int:
     rows = lock_all(waiting)
     wake_rows(rows, reason=REPLY)
     return len(rows)
+
+
+@transaction.atomic
+def renew(*, shop: Shop, kind: Kind, key: str) -> None:
+    """Something new came to a case that is not over: asleep it wakes, and what a person saw of it is an older version.
+    Nothing where there is none."""
+    rows = lock_all(WorkItem.objects.filter(shop=shop, kind=kind, key=key, state__in=LIVE))
+    asleep = [row for row in rows if row.state == ItemState.SNOOZED]
+    wake_rows(asleep, reason=CHANGED)
+    awake = [row.pk for row in rows if row not in asleep]
+    WorkItem.objects.filter(pk__in=awake).update(version=F("version") + 1)
 
 
 def wake_rows(rows: list[WorkItem], *, reason: str, by: str = "") -> None:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.states import Role
+from messaging import dialogues
 from messaging import services as messages
-from messaging.models import BuyerMessage
-from messaging.states import MessageState
+from messaging.models import BuyerMessage, Dialogue, DialogueMessage
+from messaging.states import Author, DialogueState, MessageState, Topic
 from sellerdesk.jobs import runner, tasks
 from tests.factories import make_item, make_member, make_shop, make_user
 from tests.fixtures_desk import Desk
@@ -122,6 +123,35 @@ def test_closed_with_the_reason_where_a_person_may_close(shop: Any, user: User) 
     assert job.failures == [[others.pk, "This case closes by itself once it is worked off."]]
     ours.refresh_from_db()
     assert (ours.state, ours.outcome, ours.closed_by) == (ItemState.DONE, "Called the carrier", user.label)
+
+
+def _says(dialogue: Dialogue, number: int) -> None:
+    at = timezone.now() - timedelta(minutes=9 - number)
+    row = DialogueMessage(
+        dialogue=dialogue, message_id=str(number), created_at=at, author=Author.BUYER, text=""
+    )
+    dialogues.keep_said(dialogue, [row])
+
+
+def test_a_dialogue_is_closed_by_those_who_answer_as_they_saw_it(shop: Any, user: User) -> None:
+    dialogue = Dialogue.objects.create(shop=shop, chat_id="c-1", topic=Topic.BUYER)
+    _says(dialogue, 1)
+    item = WorkItem.objects.get(kind=Kind.DIALOGUE)
+    packer = make_member(shop, role=Role.WAREHOUSE)
+    assert (
+        len(ended(started(packer, JobKind.CLOSE, [item], reason="-", versions=[item.version])).failures) == 1
+    )
+    _says(dialogue, 2)  # a picture: the words of the case stay what they were
+    late = ended(started(user, JobKind.CLOSE, [item], reason="-", versions=[item.version]))
+    assert [why for _pk, why in late.failures] == [
+        "Something was said or done in this dialogue meanwhile. Nothing was closed."
+    ]
+    item.refresh_from_db()
+    assert item.state == ItemState.OPEN
+    for _press in range(2):
+        assert not ended(started(user, JobKind.CLOSE, [item], reason="-", versions=[item.version])).failures
+    dialogue.refresh_from_db()
+    assert dialogue.state == DialogueState.CLOSED
 
 
 def test_drafted_messages_are_approved_and_others_named(desk: Desk) -> None:
