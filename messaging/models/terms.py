@@ -130,7 +130,7 @@ class PolicyRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule}: {self.strictness}"
+        return f"{self.rule}: {self.get_strictness_display()}"
 
 
 class PolicyPhrase(models.Model):

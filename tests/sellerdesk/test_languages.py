@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 ELSEWHERE = ("admin:", "api", "gallery")  # a test of its own, for programs, for developers
 ZONES = frozenset(name for name in available_timezones() if "/" not in name)
 INITIALS = frozenset({"OW", "PE"})
-DATA = frozenset({"Kettle", "Main", "Anna", "GMT", "testserver", "total"}) | ZONES | INITIALS
+DATA = (
+    frozenset({"Kettle", "OPENED", "slang", "Main", "Anna", "GMT", "testserver", "total"}) | ZONES | INITIALS
+)
 
 KEYS = frozenset({"Control", "Command", "Mac"})  # of a keyboard, in Django's hints
 # Whole pieces of the admin: what Django's ticks are called, and what Ozon and a worker wrote into the rows.
