@@ -31,13 +31,15 @@ _LABEL = re.compile(
     r"|товара|партии|серии|серийн\w*|сертифика\w*|инн|огрн\w*|тн\W?вэд|hs|upc|model|модел\w*|декларац\w*|no|чек\w*"
     r"|id|ticket|claim|return|request|batch|serial|lot|код\w*|code|посылк\w*|отслежив\w*|сдэк|почт\w*|cdek|item|артикула"
     r"|单号?|订单|编号|条形?码|快递|运单|货号|批号|序列|型号|申请|追踪|物流|sn|s/n)"
-    r"[\s:#№.,()\-\"]{0,4}(?:номер\w*|number|num|no|号码?|is|это|是|为|озон|ozon)?[\s:#№.,()\-\"]{0,4}$"
+    r"[\s:#№.,()\-\"]{0,4}(?:номер\w*|number|num|no|号码?|is|это|是|为|озон|ozon)?(?: (?:is|это|указан|такой))?[\s:#№.,()\-\"]{0,4}$"
 )
 _TELEPHONE = re.compile(
-    r"тел(?:ефон\w*)?\b|звон\w*|набер\w*|набир\w*|номер\w{0,3}\b(?! (?:заказ|отправ|возвр|трек|заявк))|сотов\w*"
+    r"отдел|менеджер|тел(?:ефон\w*)?\b|звон\w*|набер\w*|набир\w*|номер\w{0,3}\b(?! (?:заказ|отправ|возвр|трек|заявк))|сотов\w*"
     r"|мобильн\w*|ватсап\w*|phone|mobile|\bcall\b|\bring\b|\bdial\b|\btel\b|\bcell\b|\btext me\b|whats|my number"
     r"|电话|手机|打给|联系|拨打|号码|致电|座机|热线|微信|dianhua|telefon\w*|nomer\w*|zvon\w*"
 )
+_SHORT = re.compile(r"\d{1,3}-\d{2,3}-\d{2,3}")
+_GAPPED = re.compile(r"(?<!\d)(1[3-9]\d|[78]9\d\d)[x*х#._ -]{3,6}(\d{4})(?!\d)")
 _DIAL = re.compile(
     r"набер\w+|набир\w+|(?<!о)звон\w+|позвон\w+|dial\b|\bcall (?:it|this)|into your phone|拨|打过来|打给|打一下"
 )
@@ -67,6 +69,7 @@ def find(text: str) -> Iterator[Number]:
     masked = _KNOWN.sub(_masked, text)
     if not re.search(r"\d|[а-яa-z]{3}|[一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]", masked):
         return
+    yield from _with_gap(masked)
     row = list(atoms(masked))
     calls = _TELEPHONE.search(text) is not None
     at = 0
@@ -75,6 +78,14 @@ def find(text: str) -> Iterator[Number]:
         if number is not None:
             yield number
         at += used
+
+
+def _with_gap(text: str) -> Iterator[Number]:
+    """``139XXXX5678 … 1234``: a number whose middle is told apart."""
+    for match in _GAPPED.finditer(text):
+        rest = re.search(r"(?<!\d)\d{4}(?!\d)", text[match.end() : match.end() + 60])
+        if rest:
+            yield Number(Rule.PHONE, match.start(), match.end(), shown(match[1] + rest.group() + match[2]))
 
 
 def _masked(match: re.Match[str]) -> str:
@@ -137,6 +148,8 @@ def _is_phone(
         return True
     if len(digits) > 15:
         return False
+    if len(row) > 1 and len(digits) == 7 and _SHORT.fullmatch(text[row[0].start : row[-1].end]) and calls:
+        return True
     if calls and len(digits) >= 7 and all(atom.kind == "han" for atom in row):
         return True
     if _LOCAL.search(before) and len(digits) <= 12 and not _is_amount(text, row):

@@ -24,12 +24,12 @@ _NO_DENIAL_EN = (
     r"|\bwhy (?:not|don'?t)\b|\b(?:could|would|can|won)'?t you|\bif not\b|\bnot able to ship|\bno (?:stock|problem\w*|longer available|more available|such)|\bnot only\b|\bout of stock\b|\bno (?:item|goods|size|colou?r)\w*"
 )
 _DENIAL_EN = (
-    r"\bnot\b|n't\b|\bnever\b|\bno need\b|\bwithout\b|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\brefuse to\b|\bforbid\w*|\bforbidden\b"
+    r"\bnot\b|n't\b|\bnever\b|\bno need\b|\bwithout\b|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\bwe refuse to\b|\bforbid\w*|\bforbidden\b"
     r"|\bprohibit\w*|\bno one\b|\bno\b|\bnone of\b|\bscam\w*|\bcannot\b|\bbeware\b|\b(?:dont|wont|cant|doesnt|didnt|isnt|arent)\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno\b\s*$"
 )
 _NO_DENIAL_ZH = (
     r"不要忘|别忘|能不能|可不可以|可否|是不是|要不要|不如|不妨|好不好|行不行|不好意思|不便|不方便|不客气|对不起|不错|不然|如果不|若不|不想要|不要了|不需要了"
-    r"|不满意|不合适|不喜欢|不想等|不能发|发不了|不能及时|无法发货|不能发货|不够|不支持换货|不小心|不符|没货|不介意|不嫌弃|会不会|愿不愿意|方便不方便|不走平台|不用走平台|不用通过平台|不通过平台|不经过平台|不同|不对|不吃亏|不远|不一样|不需要走|差不多|动不动"
+    r"|不满意|不合适|不喜欢|不想等|不能发(?=货|出)|发不了|不能及时|无法发货|不能发货|不够|不支持换货|不小心|不符|没货|不介意|不嫌弃|会不会|愿不愿意|方便不方便|不走平台|不用走平台|不用通过平台|不通过平台|不经过平台|不同|不对|不吃亏|不远|不一样|不需要走|差不多|动不动"
 )
 _DENIAL_ZH = (
     r"不要|请勿|切勿|勿|别(?![的人家墨扭针])|无需|无须|不需要|不需|不用|不必|不会|禁止|从不|从未|绝不|决不|不得|不能|不可|不允许|拒绝|不提供|不接受|不支持|不是|并不|不让|不应|不建议|不推荐"

@@ -25,6 +25,8 @@ LINES: dict[Rule, str] = {
         green|blue|purple app|messenger|chat|icon
         on|via|join|over|through|by|a zoom|skype|teams|google_meet|facetime
         zoom|skype call|meeting|me|us
+        on|via|in|through|use|over threads|imo|snapchat|line_id|kakao
+        threads user|id|account
         on|in|via|use|have|over|through signal
         our|my channel|group|nickname|nick|username|handle|telegram|account_is|id_is|account_name
         my|our|your wechat|weixin|whatsapp
@@ -65,6 +67,7 @@ LINES: dict[Rule, str] = {
         our …5 (goes|go|fits|fit|matches|match|suits|suit|works|pairs)_(perfectly|well|great|nicely|perfect) …2 (with)?
         order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_(it_is_gone|they_are_gone|they_run|it_ends|it_sells|they_sell)|now_while|while_available|today_only|limited)
         great|special|best|low|lowest|good|amazing|super price* …2 (now|today|only|right_now|this|for_you|in_our)
+        new|newer|improved|other model|version …6 (better|cheaper|look|improved_than|nicer)
         next|second|future|another order|purchase …4 (discount|off|gift|bonus|free|cheaper|cashback)
         discount|off|bonus|gift|cashback …4 (next|second|another|future|other|all|every|new)
         discount|sale|off …2 (today|this_week|only|ends|everything)
@@ -132,8 +135,13 @@ LINES: dict[Rule, str] = {
         pay|paid|pays us|me|our …2
         send|give us|me …2 (money|cash|\\d+_(rub*|rouble*|dollar*|usd|yuan|euro|cny))
         \\d*|sum|amount|difference …4 (must|has_to|should|needs_to|need_to|have_to)_be_(paid|transferred|sent|covered|prepaid)
+        fee|charge|cost|shipping|postage|delivery|difference|customs|duty|tax …3 (must|has_to|should|needs_to|have_to|need_to|is_to)_be_(paid|covered|transferred)
+        paid|covered by_(you|the_buyer|the_customer)
         pay …2 invoice|bill
         \\d+*_(rub*|usd|dollar*|yuan|euro|roubles) (on_top|extra|more|additionally|separately)
+        give|hand|pay …4 (to_)?(the_)?(driver|courier|loader*|fitter|porter|delivery_man)
+        - give|hand …2 (parcel|item|box|package|product)
+        \\d+_(rub*|usd|yuan) (a|per|for_each|for_every)_(floor|kilogram|km|item)
         surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle|moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
         - paid …3 sbp
@@ -152,6 +160,9 @@ LINES: dict[Rule, str] = {
     Rule.ASK_TO_CANCEL: """
         cancel|cancle|cancell|revoke …4 (order|purchase|it|request|return|yourself|from_your|on_your|delivery|the|claim|dispute)
         please|kindly|could|can|would|must|should|better|recommend|suggest|ask|asking|need|request|advise|want|like|easier|simply|just …4 (cancel|cancelling|canceling|to_cancel|cancelation|cancellation|withdraw|revoke)
+        - cancel (the_|your_|this_|any_|a_|all_)?(timer|alarm|notification*|subscription|mode|program*|function|wash|cycle|printing|sound|pairing|countdown|action|selection|setting*|appointment)
+        easier|simpler|faster|convenient|quicker …5 cancel*
+        just press|tap|click|hit cancel …4
         you cancel
         best|better|great|grateful|appreciate*|good|thankful|easier|glad|happy|nice|kind|helpful|wonderful …5 (you_)?(could_|would_|can_)?(cancel*|refuse*|withdraw*|withdrew)
         - you can|may|could cancel …3
@@ -160,15 +171,20 @@ LINES: dict[Rule, str] = {
         - why|reason …5 (cancel*)
         - you wanted|asked|decided|chose|requested …3 cancel
         - cancel button
+        - to (cancel|return) …8 (press|tap|click|choose) (cancel|return)
         request|submit|apply|make|choose|select|press|click|initiate|place|start …3 (cancellation|cancel|changed_my_mind)
         - cancel on|by (our|ozon)
         confirm|finish|complete …3 cancellation|cancel
         !choose|select|pick|mark|press …5 no_longer_need*|not_needed|changed_my_mind|found_cheaper|ordered_by_mistake
+        - accept …12 decline|refuse|reject
+        - decline …8 accept
+        refuse to (accept|take|receive|collect|pick)
         refuse|reject|decline …3 (parcel|package|delivery|order|item|it|shipment|goods)
         !don't|do_not|dont|not|never|avoid …1 (pick_up|collect|accept|receive|take)_(the_|your_|this_)?(parcel|package|order|item|it|delivery)
         !don't|do_not|dont|not|without|instead|avoid|rather …2 (open|opening|file|filing|submit|start|raise|make|create|request|return|returning) …2 (dispute*|return|claim*|complaint*|refund|case)
         withdraw|close|drop|retract|remove|revoke|cancel|delete|take_back …3 (return|claim|dispute|complaint|refund|case|request|ticket|application)
         - closed
+        !please|kindly|better don't|do_not|dont|never …1 (return|refund|complain|open|file|collect|pick|accept|claim|send_it_back|dispute)
         !please|kindly|could_you|better|let's not return|open|file|collect|pick|accept|claim …3
         tell|say …5 (you_)?(refuse|don't_want|do_not_want|reject|changed|no_longer)
         changed my mind
@@ -189,6 +205,8 @@ LINES: dict[Rule, str] = {
         tell|mention|describe|share|say|write|speak|praise …6 in_(a|the|your)_(\\w+_)?review*
         review*|rating|feedback …2 (earn*|gets|brings|gives|rewarded)
         - thank* …8 words
+        your|a review …3 (would|will|could|can) …1 help …6
+        please write|leave|post|give one|some|it_5
         rate us|our|the|this|your|me …3
         - rate of
         five-star|5-star rating|review*|feedback
@@ -227,6 +245,7 @@ LINES: dict[Rule, str] = {
         - card number …4 (never|not)
         where do_you_live|are_you_living
         code …6 (forward|send|tell|share|text|give|type|write) …3 (here|us|me|it)
+        which|what|on_which number …6 (call|reach|ring|text|contact)
         where|which|what card|account|number …4 (transfer|send|refund|return)
         what is|are|s your (\\w+_){0,2}(phone|mobile|number|address|email|name_and|surname|card|telegram|whatsapp|wechat)
         what's your (\\w+_){0,2}(phone|mobile|number|address|email|card|telegram|whatsapp|wechat)
