@@ -2,9 +2,10 @@
 
 How far a task is scanned is kept in the person's session: nothing is put back before the last unit is. A part that
 was cancelled out of a packed posting is listed beside them and told by its button: the rest of its parcel still goes.
+A kit goes back as its components: each bears a barcode of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +20,13 @@ from accounts.doors import SeeOther, member, require, row_or_404
 from accounts.models import User
 from accounts.selectors import shops_where
 from accounts.states import Permission
-from inventory.goods import PART
+from inventory.goods import PART, Kits
+from inventory.kits import kits_about
 from inventory.selectors import pictures
 from orders import cancellations, parts
 from orders.cancellations import NotPossible
 from orders.models import Cancellation, Posting
+from orders.packing_find import kits_with
 from orders.states import CANCELLED, CancellationState, Goods, Part
 from sellerdesk.desk import find_goods, find_numbers, find_words
 from sellerdesk.desk.wording import said
@@ -84,16 +87,37 @@ def _page(request: HttpRequest, user: User, *, wrong: str = "", done: str = "") 
     )
 
 
-def _wanted(case: Cancellation) -> dict[str, int]:
-    """Pieces to put back, by article."""
+def _kits(cases: Iterable[Cancellation]) -> dict[int, Kits]:
+    """The kits in these postings, by shop: at most two queries for each shop."""
+    offers: dict[int, set[str]] = {}
+    for case in cases:
+        offers.setdefault(case.shop_id, set()).update(line.offer_id for line in case.posting.lines.all())
+    return {shop: kits_about(shop, articles) for shop, articles in offers.items()}
+
+
+def _wanted(case: Cancellation, kits: Kits) -> dict[str, int]:
+    """Pieces to put back, by article, kits taken apart."""
     wanted: dict[str, int] = {}
     for line in case.posting.lines.all():
-        wanted[line.offer_id] = wanted.get(line.offer_id, 0) + line.quantity
+        for offer_id, per in kits.parts.get(line.offer_id, {line.offer_id: 1}).items():
+            wanted[offer_id] = wanted.get(offer_id, 0) + line.quantity * per
     return wanted
 
 
+def _meant(case: Cancellation, kits: Kits, products: set[tuple[int, str]]) -> Mapping[str, int]:
+    """The pieces of the task a code stands for: one of an article, or all that is in one kit; none where it holds
+    neither."""
+    wanted, listed = _wanted(case, kits), {line.offer_id for line in case.posting.lines.all()}
+    for offer_id in sorted(offer_id for shop, offer_id in products if shop == case.shop_id):
+        if offer_id in wanted:
+            return {offer_id: 1}
+        if offer_id in listed:
+            return kits.parts[offer_id]
+    return {}
+
+
 def _lines(case: Cancellation, counts: dict[str, int]) -> list[dict[str, Any]]:
-    wanted = _wanted(case)
+    wanted = _wanted(case, _kits([case])[case.shop_id])
     known = pictures(case.shop, wanted)
     return [
         {
@@ -164,37 +188,40 @@ def _by_product(request: HttpRequest, user: User, asked: find_words.Asked) -> Ht
     shops = list(shops_where(user, Permission.STOCK).values_list("pk", flat=True))
     products = {(one.shop_id, one.offer_id) for one in find_goods.by_number(shops, asked)} if shops else set()
     kept = request.session.get(SCANNED, {})
-    case = _needing(user, products, kept) if products else None
-    if case is None and (part := _part_named(user, shops, asked) if shops else None):
+    found = _needing(user, products, kept) if products else None
+    if found is None and (part := _part_named(user, shops, asked) if shops else None):
         return _page(request, user, wrong=f"{part.posting_number}: {said(part.reason)}")
     if not products:
         unknown = _("Nothing to put back has the code %(code)s. Look it up with Ctrl+K, or put it aside.")
         return _page(request, user, wrong=unknown % {"code": asked.text})
-    if case is None:
+    if found is None:
         return _page(request, user, wrong=_("No cancelled posting waits for this product. Put it aside."))
+    case, kits = found
     counts = dict(kept.get("counts", {})) if kept.get("case") == case.pk else {}
-    offer_id = next(one for shop, one in sorted(products) if shop == case.shop_id and one in _wanted(case))
-    counts[offer_id] = counts.get(offer_id, 0) + 1
+    for offer_id, pieces in _meant(case, kits, products).items():
+        counts[offer_id] = counts.get(offer_id, 0) + pieces
     request.session[SCANNED] = {"case": case.pk, "counts": counts}
-    if all(counts.get(one, 0) >= pieces for one, pieces in _wanted(case).items()):
+    if all(counts.get(one, 0) >= pieces for one, pieces in _wanted(case, kits).items()):
         return _put_back(request, user, case)
     return _page(request, user)
 
 
-def _needing(user: User, products: set[tuple[int, str]], kept: dict[str, Any]) -> Cancellation | None:
-    """The task being scanned if it still lacks one of these products, else the oldest that holds one."""
-    offers = {offer_id for _shop, offer_id in products}
-    rows = [
-        case
-        for case in _open(user).filter(posting__lines__offer_id__in=offers).distinct()[:LISTED]
-        if any((case.shop_id, offer_id) in products for offer_id in _wanted(case))
-    ]
+def _needing(
+    user: User, products: set[tuple[int, str]], kept: dict[str, Any]
+) -> tuple[Cancellation, Kits] | None:
+    """The task being scanned if it still lacks one of these products, else the oldest that holds one; with its shop's
+    kits."""
+    offers = {offer_id for _shop, offer_id in {*products, *kits_with(list(products))}}
+    holding = _open(user).filter(posting__lines__offer_id__in=offers).distinct()[:LISTED]
+    kits = _kits(holding)
+    rows = [case for case in holding if _meant(case, kits[case.shop_id], products)]
     current = next((case for case in rows if case.pk == kept.get("case")), None)
-    if current:
-        counts = kept.get("counts", {})
-        lacking = {one for one, pieces in _wanted(current).items() if counts.get(one, 0) < pieces}
-        return current if lacking & offers else None
-    return rows[0] if rows else None
+    if current is None:
+        return (rows[0], kits[rows[0].shop_id]) if rows else None
+    here, counts = kits[current.shop_id], kept.get("counts", {})
+    wanted = _wanted(current, here)
+    lacks = any(counts.get(one, 0) < wanted[one] for one in _meant(current, here, products))
+    return (current, here) if lacks else None
 
 
 def _put_back(request: HttpRequest, user: User, case: Cancellation) -> HttpResponse:

@@ -333,6 +333,22 @@ def test_goods_are_put_back_unit_by_unit_or_all_at_once(desk: Client, shop: Shop
     assert desk.get(reverse("put-backs")).context["total"] == 0
 
 
+def test_a_kit_is_put_back_by_its_components_or_as_a_whole(desk: Client, shop: Shop) -> None:
+    cancelled(shop, "5555-5555-5", SET=1, POT=1)
+
+    def scanned(code: str) -> Any:
+        return desk.post(reverse("put-back-scan"), {"code": code}, headers=HX).context
+
+    assert scanned("POT")["current"].posting.posting_number == "5555-5555-5"
+    assert {(line["offer_id"], line["scanned"], line["wanted"]) for line in scanned("CUP")["lines"]} == {
+        ("CUP", 1, 2),
+        ("POT", 1, 2),
+    }
+    assert scanned("SET")["done"] == "Put back: 5555-5555-5"
+    cancelled(shop, "6666-6666-6", CUP=1)
+    assert "No cancelled posting waits" in scanned("SET")["wrong"]
+
+
 def test_a_cancelled_part_of_a_packed_posting_is_put_back_here_too(desk: Client, shop: Shop) -> None:
     number, reason = "4444-4444-4", phrase("Cancelled in part: %(lines)s", lines="CUP ×1")
     make_posting(shop=shop, lines=0, posting_number=number, ozon_status="awaiting_deliver")
