@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.rules import Rule
+from messaging.rules import RULES_AS_OF, Rule
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# As of which day Ozon's rules for dialogues and sellers' guides are known here.
-AS_OF = date(2026, 9, 1)
+AS_OF = RULES_AS_OF
 
 
 class Source(StrEnum):

@@ -3,6 +3,7 @@
 from messaging.rules.check import check
 from messaging.rules.types import (
     MAX_LENGTH,
+    RULES_AS_OF,
     USUAL,
     Finding,
     Rule,
@@ -12,4 +13,15 @@ from messaging.rules.types import (
     usual,
 )
 
-__all__ = ["MAX_LENGTH", "USUAL", "Finding", "Rule", "RuleSet", "Severity", "check", "stops", "usual"]
+__all__ = [
+    "MAX_LENGTH",
+    "RULES_AS_OF",
+    "USUAL",
+    "Finding",
+    "Rule",
+    "RuleSet",
+    "Severity",
+    "check",
+    "stops",
+    "usual",
+]

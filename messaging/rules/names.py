@@ -14,7 +14,6 @@ SPELLINGS = {
     "Viber": "viber vaiber vayber wiber вайбер вибер вайбэр ваибер vaber vibber wyber",
     "WeChat": "wechat weixin weichat вичат вейчат викчат уичат вейсинь виксин вейксин wexin weichat vichat veichat veixin veysin",
     "Instagram": "instagram instagam инстаграм инстограм инстаграмм instogram",
-    "VK": "vkontakte vkontakt vcontacte vkontacte",
     "Skype": "skype скайп skaip skayp скаип",
     "Facebook": "facebook фейсбук фэйсбук feisbuk feysbuk",
     "Discord": "discord дискорд",

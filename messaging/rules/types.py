@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 MAX_LENGTH = 1000
+# The day as of which Ozon's rules for dialogues and sellers' guides are known here.
+RULES_AS_OF = date(2026, 9, 1)
 
 
 class Rule(StrEnum):
