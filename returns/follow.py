@@ -47,6 +47,8 @@ from worklist.states import Event, Kind, Origin
 
 # Nothing of ours is under way: what was decided elsewhere is taken as it is shown.
 _UNDECIDED = DECIDABLE | {Claim.NONE}
+# The buyer may be about to read of our decision.
+_TOLD = FOLLOWING | {Claim.REJECTED, Claim.DISPUTED}
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _end(case: Return, end: Claim) -> None:
     stands = claim == Claim.REJECTED and case.ozon_state.casefold() in ENDED
     if end in CLAIM_TRANSITIONS[claim] and not stands:
         to_claim(case, end)
+        if claim in _TOLD:
+            messages.decision_fell(case)
     money.drop_unsent(shop=case.shop, return_id=money_key(case), reason=DECIDED_BY_OZON)
     close(case, Kind.RETURN_CLAIM, by=OZON, outcome=_shown(case))
 

@@ -13,7 +13,7 @@ from returns.models import Return
 from returns.receiving import receive
 from returns.states import Claim
 from tests.fixtures_desk import Desk
-from tests.flows.test_return_request import REFUND, REJECT, claimed, decide, read
+from tests.flows.test_return_request import CHECK, REFUND, REJECT, claimed, decide, read
 
 
 def told(case: Return) -> list[tuple[str, str, str]]:
@@ -71,6 +71,21 @@ def test_a_rejection_that_falls_is_not_told(desk: Desk) -> None:
     with transaction.atomic():
         messages.decision_fell(case)
     assert told(case) == [(MessageKind.CLAIM, "Отклонено", MessageState.DISCARDED)]
+
+
+def test_what_ozon_decided_otherwise_is_not_told_as_ours(desk: Desk) -> None:
+    case = reachable(desk)
+    decide(case, CHECK)
+    desk.work()
+    assert told(case) == [(MessageKind.CLAIM, "Вернуть товар", MessageState.AWAITING_APPROVAL)]
+    desk.world.do("ozon_refunds", case.return_id)
+    read(desk)
+    case.refresh_from_db()
+    assert case.claim == Claim.DECIDED_BY_OZON
+    assert [(kind, state) for kind, _title, state in told(case)] == [
+        (MessageKind.CLAIM, MessageState.DISCARDED),
+        (MessageKind.REFUND, MessageState.AWAITING_APPROVAL),
+    ]
 
 
 def test_goods_that_came_back_are_told_once(desk: Desk) -> None:
