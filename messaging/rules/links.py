@@ -23,7 +23,7 @@ _WORDS = frozenset(
 )
 _SURE = frozenset("ru ру рф com net org cn ком kz su".split())
 _TLD = "|".join(sorted(set(_STRONG), key=len, reverse=True))
-_DOT = r"(?: ?(?:\.|。|\(\.\)|\[\.\]|\{\.\}) ?| ?[\[({] ?(?:dot|точка|тчк|点) ?[\])}] ?| (?:точка|тчк|dot|tochka) | ?点 ?)"
+_DOT = r"(?:,(?=(?:ru|com|net|org|cn|рф)\b)| ?(?:\.|。|\(\.\)|\[\.\]|\{\.\}) ?| ?[\[({] ?(?:dot|точка|тчк|点) ?[\])}] ?| (?:точка|тчк|dot|tochka) | ?点 ?)"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _SCHEME = re.compile(
     r"(?<![^\W_])(?:(?:h(?:tt|xx|\*\*|__)ps?|ftp)\s?:\s?/{0,2}\s?|(?:tg|viber|whatsapp|weixin|mailto|tel|sms)://?)[^\s<>\"'，。)]{3,500}"
@@ -123,7 +123,7 @@ def _tidy(words: str) -> str:
 def _is_host(words: str, typed: str) -> bool:
     """Not the end of one sentence and the beginning of the next."""
     head = re.split(r"[/:?#]", words)[0]
-    ending = re.split(r"[\s.。()\[\]{}点]+", head)[-1]
+    ending = re.split(r"[\s.,。()\[\]{}点]+", head)[-1]
     labels = [part for part in re.split(rf"{_DOT}", head) if part]
     if (
         len(labels) < 2

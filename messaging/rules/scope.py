@@ -13,18 +13,18 @@ _NO_DENIAL_RU = (
     r"\bне (?:хвата\w*|хотите|хотели бы|желаете|забуд\w*|забыва\w*|стесня\w*|могл\w*|мог бы|хот\w+|против|полен\w*|затрудн\w*|откаж\w*|упусти\w*|пропусти\w*|сомнева\w*"
     r"|только|пожалеет\w*|сочт\w*|медл\w*|тян\w*|провер\w*|понрав\w*|устро\w*|устраив\w*|подо\w+|получ\w+|работа\w*|можете ли|сможете ли|трудно"
     r"|сложно|жале\w*|ленит\w*|боит\w*|боят\w*|тот|та|то|те|дожида\w*|дожид\w*|успе\w*|слишком|очень|волну\w*|пережива\w*|беспоко\w*|ждите|удерж\w*)"
-    r"|\bне на?шли|\bнет (?:в )?(?:наличи\w*|на складе|товар\w*|размер\w*|цвет\w*|времени|возможност\w*|остатк\w*|больше|уже|сеичас|\w{1,9} цвет\w*|\w{1,9} размер\w*)|\bне устраивает|\bнеудобн\w*|\bпочему\b[^,.]{0,20}\bне\b"
+    r"|\bчтобы не\b|\bне на?шли|\bнет (?:в )?(?:наличи\w*|на складе|товар\w*|размер\w*|цвет\w*|времени|возможност\w*|остатк\w*|больше|уже|сеичас|\w{1,9} цвет\w*|\w{1,9} размер\w*)|\bне устраивает|\bнеудобн\w*|\bпочему\b[^,.]{0,20}\bне\b"
 )
 _DENIAL_RU = (
-    r"\bне\b|\bни\b|\bнельзя\b|\bникогда\b|\bникому\b|\bникаких\b|\bникакие\b|\bникакой\b|\bзапрещ\w+|\bбез\b|\bнет\b"
+    r"\bне\b|\bни\b|\bнельзя\b|\bникогда\b|\bникому\b|\bникаких\b|\bникакие\b|\bникакой\b|\bзапрещ\w+|\bбез (?:доплат|дополнит|предоплат|лишн|необходим|каких|оплат|перевод|взиман|запрос|указан|участи|вашего)\w*|\bнет\b"
     r"|\bотказываемся\b|\bмошенник\w*|\bнет права\b|\bзапрет\w*|\bнезачем\b|\bесли (?:кто-то|кто-нибудь|кто-либо|вас прос\w+|вам предлага\w+|вам пиш\w+|от вас треб\w+)|\bвас прос\w+|\bвам пишут\b|\bnet\b|\bостерегайтесь\b|\bопасайтесь\b"
 )
 _NO_DENIAL_EN = (
     r"\b(?:do not|don'?t|never|not|cannot|can'?t) (?:forget|hesitate|be shy|mind|worry|miss|want|wait|like|only|be afraid|fit|work|suit|happy|satisfied|in stock|available|here|possible here)"
-    r"|\bwhy (?:not|don'?t)\b|\b(?:could|would|can|won)'?t you|\bif not\b|\bnot able to ship|\bno (?:stock|problem\w*|longer available|more available|such)|\bnot only\b|\bout of stock\b|\bno (?:item|goods|size|colou?r)\w*"
+    r"|\bwhy (?:not|don'?t)\b|\b(?:could|would|can|won)'?t you|\bif not\b|\bnot able to ship|\bno (?:stock|problem\w*|longer available|more available|such)|\bnot only\b|\b(?:so as|in order) not to\b|\bout of stock\b|\bno (?:item|goods|size|colou?r)\w*"
 )
 _DENIAL_EN = (
-    r"\bnot\b|n't\b|\bnever\b|\bno need\b|\bwithout\b|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\bwe refuse to\b|\bforbid\w*|\bforbidden\b"
+    r"\bnot\b|n't\b|\bnever\b|\bno need\b|\bwithout (?:any|extra|additional|further|asking|need|paying|giving|sending|sharing|payment|having|charge|cancel|your)\w*|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\bwe refuse to\b|\bforbid\w*|\bforbidden\b"
     r"|\bprohibit\w*|\bno one\b|\bno\b|\bnone of\b|\bscam\w*|\bcannot\b|\bbeware\b|\b(?:dont|wont|cant|doesnt|didnt|isnt|arent)\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno\b\s*$"
 )
 _NO_DENIAL_ZH = (
@@ -33,13 +33,13 @@ _NO_DENIAL_ZH = (
 )
 _DENIAL_ZH = (
     r"不要|请勿|切勿|勿|别(?![的人家墨扭针])|无需|无须|不需要|不需|不用|不必|不会|禁止|从不|从未|绝不|决不|不得|不能|不可|不允许|拒绝|不提供|不接受|不支持|不是|并不|不让|不应|不建议|不推荐"
-    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|(?:不|无|没)$|没有(?:必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|骗子|诈骗|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免(?:收|除|付|运)"
+    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|(?:不|无|没)$|没有(?:必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|骗子|诈骗|看不到|看不见|没有您|不知道|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免(?:收|除|付|运)"
 )
 _NO_DENIAL = re.compile("|".join((_NO_DENIAL_RU, _NO_DENIAL_EN, _NO_DENIAL_ZH)))
 _DENIAL = re.compile("|".join((_DENIAL_RU, _DENIAL_EN, _DENIAL_ZH)))
 _ANEW = re.compile(
     r"\b(?:но|а|зато|однако|лучше|поэтому|просто|тогда|иначе|чтобы|but|instead(?! of)|just|so|then|however|otherwise|therefore)\b"
-    r"|,\s*(?:please|kindly|if|you can|we can|contact|write|call|send|add|пожалуиста,? (?!не )|прошу|просим|если|можете|можно|дава\w+|тут)\b"
+    r"|,\s*(?:please|kindly|if|let us|let's|you can|we can|we will|we'll|there we|contact|write|call|send|add|пожалуиста,? (?!не )|прошу|просим|если|можете|можно|дава\w+|тут)\b"
     r"|\b(?:please|kindly)\b(?! (?:do not|don'?t|never|be careful|note|beware))"
     r"|但|而是|所以|因此|那就|建议|最好|可以(?!不)|请(?!勿|不|别|放心|注意|千万|您?不|您?别|您?千万|您?放心|绝)|麻烦(?!您?不)|直接|劳烦|[,](?:您|你|咱|我们|加|发|打|扫)"
 )

@@ -4,7 +4,7 @@ from messaging.rules.types import Rule
 
 WORDS = {
     "send": "send|tell|give|provide|share|write|text|message|leave|submit|forward|type|enter|drop|supply|dm|email|confirm|attach|specify|state",
-    "ask": "need|require|want|what|may_i|can_i|could_i|let_me|we'd_like|request|requires|needs|may_we|can_we|please_confirm",
+    "ask": "need|require|want|what|may_i|can_i|could_i|let_me|we'd_like|request|requires|needs|wants|asks_for|need_to_have|may_we|can_we|please_confirm",
     "review": "review*|feedback*|rating*|stars|star|comment|testimonial*|5-star|five-star|score",
     "goods": "order|orders|purchase|item|parcel|package|return|claim|dispute|refund|case|complaint|it|request|delivery|shipment",
 }
@@ -68,6 +68,8 @@ LINES: dict[Rule, str] = {
         order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_(it_is_gone|they_are_gone|they_run|it_ends|it_sells|they_sell)|now_while|while_available|today_only|limited)
         great|special|best|low|lowest|good|amazing|super price* …2 (now|today|only|right_now|this|for_you|in_our)
         new|newer|improved|other model|version …6 (better|cheaper|look|improved_than|nicer)
+        next time …4 (write|order|buy|contact|directly|come|message|straight)
+        we|i sell|offer|give|do|make …4 (cheaper|discount)
         next|second|future|another order|purchase …4 (discount|off|gift|bonus|free|cheaper|cashback)
         discount|off|bonus|gift|cashback …4 (next|second|another|future|other|all|every|new)
         discount|sale|off …2 (today|this_week|only|ends|everything)
@@ -128,7 +130,7 @@ LINES: dict[Rule, str] = {
         - pay* …3 (ozon*)
         - transfer …3 (to_your)
         additional|extra|further|supplementary|separate …2 payment*|fee*|charge|cost|amount|money|sum
-        need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire|prepay|deposit|cover) …2
+        need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire|prepay|deposit) …2
         - pay attention
         - send|pay|transfer|give|refund|return you …4
         - required …3 (to|for) ozon
@@ -207,6 +209,8 @@ LINES: dict[Rule, str] = {
         - thank* …8 words
         your|a review …3 (would|will|could|can) …1 help …6
         please write|leave|post|give one|some|it_5
+        every|each star|review|rating …2 (matters|counts|helps|important|is)
+        give|gave|giving|gives us|me five|5(?!_\\w)
         rate us|our|the|this|your|me …3
         - rate of
         five-star|5-star rating|review*|feedback
