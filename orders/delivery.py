@@ -12,7 +12,7 @@ from outbox.handlers import Handler, Seen, Stop, Verdict
 from outbox.models import Effect
 from outbox.states import EffectKind
 from ozon.client import OzonClient
-from ozon.client.errors import OzonError
+from ozon.client.errors import Forbidden, OzonError, Refused, Unauthorized
 from ozon.client.schemas.cancellations import CancellationRequest as Reading
 from ozon.states import Source
 from ozon.sync import want
@@ -21,6 +21,20 @@ from ozon.sync import want
 def _read(client: OzonClient, request: CancellationRequest) -> Reading | None:
     page = client.cancellations.list(posting_numbers=[request.posting_number])
     return next((row for row in page.values if row.cancellation_id == request.cancellation_id), None)
+
+
+def _is_decided(client: OzonClient, request: CancellationRequest) -> bool:
+    seen = _read(client, request)
+    return seen is not None and seen.state.upper() != OzonRequest.ON_APPROVAL
+
+
+def _was_late(client: OzonClient, request: CancellationRequest, refused: Refused) -> bool:
+    """Whether Ozon's no came because the request was decided, or lapsed, between the look and the write: then nothing
+    went wrong. What cannot be read is taken for the no it was."""
+    try:
+        return not isinstance(refused, Unauthorized | Forbidden) and _is_decided(client, request)
+    except OzonError:
+        return False
 
 
 class RequestDecide(Handler):
@@ -39,11 +53,15 @@ class RequestDecide(Handler):
         request = CancellationRequest.objects.get(pk=effect.payload["request"])
         if request.state not in {RequestState.APPROVING, RequestState.REJECTING}:
             raise Stop(gettext_noop("The request no longer awaits this decision."))
-        seen = _read(client, request)
-        if seen is not None and seen.state.upper() != OzonRequest.ON_APPROVAL:
+        if _is_decided(client, request):
             raise Stop(DECIDED_ELSEWHERE)
         decide = client.cancellations.approve if effect.payload["approve"] else client.cancellations.reject
-        decide(request.cancellation_id, effect.payload["comment"])
+        try:
+            decide(request.cancellation_id, effect.payload["comment"])
+        except Refused as error:
+            if _was_late(client, request, error):
+                raise Stop(DECIDED_ELSEWHERE) from error
+            raise
         return {}
 
     def reconcile(self, effect: Effect, client: OzonClient) -> Verdict:

@@ -13,7 +13,7 @@ from ozon.client.errors import OzonError
 
 
 class Stop(Exception):
-    """Raised by ``deliver`` before anything was sent: the effect is not wanted any more. Carries the reason."""
+    """Raised by ``deliver`` where Ozon has taken nothing: the effect is not wanted any more. Carries the reason."""
 
 
 class NotYet(Exception):

@@ -19,6 +19,7 @@ from outbox.states import Status
 from ozon.client import Page
 from ozon.client.cancellations import Cancellations
 from ozon.states import Source
+from sandbox import requests as ozon_requests
 from tests.fixtures_desk import APPROVE, REJECT, RFBS_WAREHOUSE, Desk
 from worklist.models import WorkItem
 from worklist.states import ItemState
@@ -190,3 +191,27 @@ def test_a_request_ozon_forgot_long_after_its_time_lapses(
     desk.sync(Source.CANCELLATION_REQUESTS)
     assert desk.request(request.cancellation_id).state == RequestState.LAPSED
     assert desk.queue() == []
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_a_lapse_between_the_look_and_the_write_is_no_error(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, approve: bool
+) -> None:
+    request = asked(desk)
+    write = Cancellations.approve if approve else Cancellations.reject
+
+    def late(self: Cancellations, cancellation_id: int, comment: str) -> None:
+        shop = desk.world.shop
+        with shop.store.transaction():
+            over = {**desk.world.request(cancellation_id), "auto_approve_at": shop.now()}
+            shop.requests.put(str(cancellation_id), over)
+            ozon_requests.lapse(shop, str(cancellation_id))
+        write(self, cancellation_id, comment)
+
+    monkeypatch.setattr(Cancellations, write.__name__, late)
+    requests.decide(request.pk, approve=approve, comment="Уже отправили", by="anna")
+    desk.deliver()
+    desk.sync(Source.CANCELLATION_REQUESTS)
+    assert desk.effects() == [("request_decide", Status.CANCELLED)]
+    assert desk.request(request.cancellation_id).state == RequestState.LAPSED
+    assert desk.queue() == ([] if approve else [("stop_delivery", request.posting_number)])
