@@ -20,6 +20,7 @@ from accounts.selectors import scope, shops_where
 from accounts.states import Permission
 from messaging.models import BuyerMessage
 from messaging.services import ITEM, queue_up
+from messaging.states import OPEN
 from orders.forms import first_error
 from sellerdesk.desk import outgoing_view as v
 from sellerdesk.desk.jobs_bulk import AT_ONCE, MOST, begin
@@ -71,7 +72,9 @@ def started(request: HttpRequest, user: User, kind: JobKind, wanted: Seen, *, vi
     """Start the work on these messages, by their cases in the queue; one that has none gets it."""
     cases = _cases(user, wanted)
     if without := wanted.keys() - cases.keys():
-        for message in scope(BuyerMessage.objects.select_related("shop"), user).filter(pk__in=without):
+        # What left meanwhile, or is another's to write, would stand in the queue for good.
+        rows = BuyerMessage.objects.select_related("shop").filter(pk__in=without, state__in=OPEN)
+        for message in rows.filter(shop__in=shops_where(user, Permission.WRITE)):
             queue_up(message, card=Card(), deadline_at=None)
         cases = _cases(user, wanted)
     items = {case: wanted[pk] for pk, case in cases.items()}

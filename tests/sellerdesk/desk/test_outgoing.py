@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Membership, User
 from accounts.states import Role
 from messaging import guard
 from messaging.alike import of
@@ -20,7 +20,7 @@ from messaging.states import HoldReason, MessageKind, MessageState
 from outbox.models import Effect
 from ozon.models import Shop
 from tests.factories import make_member, make_message, make_shop
-from worklist.models import Job
+from worklist.models import Job, WorkItem
 from worklist.services import Card
 from worklist.states import JobKind, JobState
 
@@ -152,6 +152,17 @@ def test_one_without_a_case_is_worked_off_as_well(operator: Client, shop: Shop) 
     message = make_message(shop=shop, state=MessageState.BLOCKED)
     operator.post("/outgoing/bulk/", {"act": "discard", "item": ticks(message)})
     assert states(message) == [MessageState.DISCARDED]
+
+
+def test_what_left_meanwhile_or_is_not_his_gets_no_case(operator: Client, shop: Shop) -> None:
+    """Nobody could close it any more."""
+    only_looks = make_shop()
+    Membership.objects.create(user=User.objects.get(first_name="Olga"), shop=only_looks, role=Role.VIEWER)
+    gone = make_message(shop=shop, state=MessageState.SENT, sent_at=timezone.now())
+    theirs = make_message(shop=only_looks, state=MessageState.BLOCKED)
+    operator.post("/outgoing/bulk/", {"act": "approve", "item": ticks(gone, theirs)})
+    assert not WorkItem.objects.exists()
+    assert states(gone, theirs) == [MessageState.SENT, MessageState.BLOCKED]
 
 
 def test_all_of_a_view_needs_a_yes_to_its_number(operator: Client, shop: Shop) -> None:
