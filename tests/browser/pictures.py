@@ -3,8 +3,8 @@
     .venv/bin/python -m tests.browser.pictures [FOLDER]
 
 Starts a whole desk of its own beside whatever runs, in a folder that is thrown away, and writes queue, posting, a
-return, pick-up, shift, packing and stock by day, by night (-dark), on a phone (-phone) and in Chinese (-zh) to FOLDER,
-docs/images by default.
+return, a dialogue, pick-up, shift, packing and stock by day, by night (-dark), on a phone (-phone) and in Chinese
+(-zh) to FOLDER, docs/images by default.
 Takes about three minutes and needs a Chromium. The catalogues have to be compiled (any `make` target does it).
 """
 
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import chromium
 from tests.browser.person import Person
@@ -25,6 +25,11 @@ KINDS = ("message", "cancellation_request", "return_claim", "put_back", "collect
 FILLED_SECONDS = 60
 TAKEN = 3
 DECISION = "return_claim"
+# What a seller in a hurry would write, and must not.
+FORBIDDEN = (
+    "Здравствуйте! Вышлем новую крышку бесплатно. Чтобы быстрее договориться, напишите мне в телегр\u0430м, "
+    "ник tepliydom собака help."
+)
 SCREEN, PHONE = (1440, 900), (390, 844)
 LOOKS: dict[str, tuple[str, Literal["light", "dark"], tuple[int, int]]] = {
     "": ("ru", "light", SCREEN),
@@ -65,6 +70,12 @@ def speak(anna: Person, language: str) -> None:
     anna.page.wait_for_load_state()
 
 
+def begin(page: Page) -> None:
+    """A reply that breaks a rule, and what is said of it."""
+    page.fill("#reply-text", FORBIDDEN)
+    expect(page.locator(".finds .over").first).to_be_visible()
+
+
 def take(anna: Person, folder: Path) -> None:
     """The pages: in Russian by day, by night and on a phone, then in Chinese."""
     page = anna.page
@@ -72,10 +83,13 @@ def take(anna: Person, folder: Path) -> None:
     case = page.locator("#queue tr[id^=item-] a[id^=open-]").first.get_attribute("href") or ""
     page.goto(f"{anna.url}/claims/")
     claim = page.locator("tr a[href*='/returns/']").first.get_attribute("href") or ""
+    page.goto(f"{anna.url}/inbox/")
+    talk = page.locator("a.item[id^=open-]").first.get_attribute("href") or ""
     pages = {
         "queue": "/",
         "posting": case,
         "return": claim,
+        "dialogue": talk,
         "pickup": "/pickup/",
         "shift": "/shift/",
         "packing": "/packing/",
@@ -87,6 +101,8 @@ def take(anna: Person, folder: Path) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for name, path in pages.items():
             page.goto(f"{anna.url}{path}")
+            if name == "dialogue":
+                begin(page)
             shoot(page, folder / f"{name}{look}.png")
 
 
