@@ -94,12 +94,12 @@ def _stoppable(message: BuyerMessage) -> bool:
 
 
 def withdraw(*, shop: Shop, cause: str) -> None:
-    """The cause of a draft is gone: it is discarded, unless somebody let it out already. Idempotent."""
+    """The cause of a draft is gone: it is discarded, unless it left or a worker has it. Idempotent."""
     pk = BuyerMessage.objects.filter(shop=shop, cause=cause).values_list("pk", flat=True).first()
     if pk is None:
         return
     message = lock_message(pk)
-    if message.state in EDITABLE | {MessageState.MANUAL, MessageState.EXPIRED}:
+    if _stoppable(message):
         to_state(message, MessageState.DISCARDED)
         tell(message, Event.MESSAGE_DISCARDED)
         out_of_queue(message, by="Ozon", outcome="discarded")

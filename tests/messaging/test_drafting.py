@@ -10,9 +10,11 @@ from django.utils import timezone
 from messaging.drafting import Draft, draft, live_causes
 from messaging.kinds import DEFAULTS, Wanted, kinds_of, set_kinds
 from messaging.models import BuyerMessage, MessageTemplate, Occasion, PostingFacts
-from messaging.services import withdraw
+from messaging.services import approve, withdraw
 from messaging.states import MessageKind, MessageState
 from messaging.texts import Outcome
+from outbox.models import Effect
+from outbox.states import Status
 from ozon.models import Shop
 from tests import factories
 from worklist.models import TimelineEntry, WorkItem
@@ -108,6 +110,18 @@ def test_what_is_withdrawn_is_not_drafted_again(shop: Shop) -> None:
     assert draft(shop, [wish(number)]) == {cause}
     assert BuyerMessage.objects.get().state == MessageState.DISCARDED
     assert live_causes(shop, [cause]) == set()
+
+
+def test_what_was_let_out_and_has_not_left_is_withdrawn_too(shop: Shop) -> None:
+    """It may wait for days, where the shop's switch holds what it writes."""
+    number = known(shop, "1-1")
+    draft(shop, [wish(number)])
+    message = BuyerMessage.objects.get()
+    approve(message.pk, text=message.text, version=message.version, by="anna")
+    for _ in range(2):
+        withdraw(shop=shop, cause=message.cause)
+    message.refresh_from_db()
+    assert (message.state, Effect.objects.get().status) == (MessageState.DISCARDED, Status.CANCELLED)
 
 
 def test_a_thousand_cost_as_many_statements_as_ten(shop: Shop) -> None:
