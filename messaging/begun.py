@@ -4,9 +4,10 @@ from django.db import transaction
 
 from accounts.models import User
 from messaging import files
+from messaging.locks import lock_dialogue
 from messaging.models import BuyerMessage, Dialogue, MessageTemplate, ReplyDraft
 from messaging.rules import MAX_LENGTH
-from messaging.states import EDITABLE
+from messaging.states import EDITABLE, MessageKind
 
 LONGEST = 10 * MAX_LENGTH
 
@@ -35,9 +36,12 @@ def save_draft(
     """Keep what a person has typed so far; nothing typed and no file: forget it. The last word wins.
 
     A late word of a reply that was let out already (``token``) is not kept: it would come up again after it was sent.
+    With a token the dialogue is locked.
     """
-    if token and _is_gone(dialogue, user, token):
-        return
+    if token:
+        lock_dialogue(dialogue.pk)  # a press that lets it out this moment comes first, and is seen
+        if _is_gone(dialogue, user, token):
+            return
     values = {
         "text": text.replace("\0", "").replace("\r\n", "\n")[:LONGEST],
         "seen_id": seen_id[:100],
@@ -64,6 +68,15 @@ def forget_empty(dialogue: Dialogue, user: User) -> None:
     """A begun reply without words and files is none. Idempotent."""
     rows = ReplyDraft.objects.filter(dialogue=dialogue, user=user, files=None)
     rows.filter(text__regex=r"^\s*$").delete()
+
+
+def go_along(message: BuyerMessage, *, text: str) -> None:
+    """A colleague lets a reply out: the files its author began it with leave with it, and its words, ``text`` as he
+    left them, do not stand in his field to be sent once more. What he has begun since stays. The message is locked."""
+    draft = ReplyDraft.objects.filter(dialogue=message.dialogue_id, user=message.author_id).first()
+    if message.kind == MessageKind.REPLY and draft is not None and draft.text.strip() == text:
+        files.with_message(draft, message)
+        draft.delete()
 
 
 def put_back(message: BuyerMessage) -> ReplyDraft:

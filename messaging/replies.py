@@ -30,7 +30,7 @@ class Stale(Moved):
 
 
 class Answered(Moved):
-    """A colleague answered meanwhile, or this page did."""
+    """A colleague answered meanwhile, or the person did: on this page, or on another."""
 
 
 @transaction.atomic
@@ -144,7 +144,11 @@ def _nobody_else(dialogue: Dialogue, author: User, seen_reply: int | None) -> No
     if seen_reply is None:
         return
     newer = dialogue.outgoing.filter(kind=MessageKind.REPLY, state__in=ANSWERING, pk__gt=seen_reply)
-    other = newer.exclude(author=author).order_by("-pk").first()
+    other = newer.order_by("-pk").first()
+    if other and other.author_id == author.pk:
+        raise Answered(
+            _("Not sent: you answered on another page meanwhile. Your text is kept, send it if it is needed.")
+        )
     if other:
         raise Answered(
             _("Not sent: %(who)s answered meanwhile. Your text is kept, send it again if it is still needed.")

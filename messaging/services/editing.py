@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from messaging import alike
+from messaging.begun import go_along
 from messaging.locks import lock_message
 from messaging.models import BuyerMessage
 from messaging.policy import blocking, judge_message
@@ -61,6 +62,7 @@ def approve(pk: int, *, text: str, version: int, by: str) -> BuyerMessage:
     if message.state in {MessageState.QUEUED, MessageState.SENT} and _tidy(text) == message.text:
         return message
     message = _editable(pk, version)
+    as_left = message.text
     stopped_by = _write(message, text)
     message.state = MessageState.BLOCKED if stopped_by else MessageState.AWAITING_APPROVAL
     if stopped_by:
@@ -69,6 +71,7 @@ def approve(pk: int, *, text: str, version: int, by: str) -> BuyerMessage:
         return message
     message.save(update_fields=WRITTEN)
     tell(message, Event.MESSAGE_APPROVED, by=by)
+    go_along(message, text=as_left)
     let_out(message, by=by)
     return message
 

@@ -17,22 +17,23 @@ from accounts.models import User
 from accounts.states import Permission
 from messaging import begun, replies, services
 from messaging.models import BuyerMessage, Dialogue, MessageTemplate
-from messaging.rules import MAX_LENGTH
 from messaging.states import MessageState
 from messaging.terms import terms_of
-from messaging.texts import filled, variables_of
+from messaging.texts import filled
 from outbox.board import on_its_way
 from outbox.services import mode_of
 from outbox.states import EffectKind, Mode
 from sellerdesk.desk.inbox_next import WRITE, next_address, page_of, view_of
+from sellerdesk.desk.reply_suits import variables_for
 
+MOST = 2 * begun.LONGEST  # of a field that takes LONGEST: on its way a line's end is two characters
 QUIET = "HTTP_X_QUIET"  # reply.js: keeps while one types, and wants no page
 
 
 class ReplyForm(forms.Form):
     """What a press carries. Words are the rules' to judge: nothing typed is cut."""
 
-    text = forms.CharField(required=False, max_length=10 * MAX_LENGTH, strip=False)
+    text = forms.CharField(required=False, max_length=MOST, strip=False)
     seen_id = forms.CharField(required=False, max_length=100)
     seen_reply = forms.IntegerField(min_value=0)
     token = forms.RegexField(r"^[0-9a-f]{32}\Z")
@@ -43,7 +44,7 @@ class ReplyForm(forms.Form):
 class DraftForm(forms.Form):
     """``insert`` is a text of the shop to be put behind what was typed. Without ``text`` what was kept stays."""
 
-    text = forms.CharField(required=False, max_length=10 * MAX_LENGTH, strip=False)
+    text = forms.CharField(required=False, max_length=MOST, strip=False)
     seen_id = forms.CharField(required=False, max_length=100)
     token = forms.RegexField(r"^[0-9a-f]{32}\Z", required=False)
     template = forms.IntegerField(required=False, min_value=1)
@@ -172,8 +173,7 @@ def reply_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with(request: HttpRequest, dialogue: Dialogue, text: str, template: MessageTemplate) -> str:
-    variables = variables_of(dialogue.shop, dialogue.posting_number)
-    done = filled(template, variables, zone_name=terms_of(dialogue.shop).time_zone)
+    done = filled(template, variables_for(dialogue), zone_name=terms_of(dialogue.shop).time_zone)
     if done.missing:
         messages.warning(request, missing_words(done.missing))
     return f"{text.rstrip()}\n\n{done.text}" if text.strip() else done.text

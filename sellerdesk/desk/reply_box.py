@@ -8,12 +8,12 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from messaging.cabinet import chat_link
 
 from accounts import doors
 from accounts.models import User
 from accounts.states import Permission
 from messaging import begun, replies
+from messaging.cabinet import chat_link
 from messaging.explain import Remarks, marked, remarks
 from messaging.models import BuyerMessage, Dialogue, MessageFile, ReplyDraft
 from messaging.policy import judge
@@ -80,6 +80,7 @@ def facts(request: HttpRequest, dialogue: Dialogue) -> Mapping[str, Any] | None:
         "may_settle": Permission.SETTLE in rights,
         "no_right": doors.no_right(),
         "limit": MAX_LENGTH,
+        "longest": begun.LONGEST,
         "types": TYPES,
         "now": now,
     }

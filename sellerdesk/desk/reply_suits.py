@@ -80,6 +80,12 @@ def wanted_of(facts: PostingFacts | None, *, is_cancelled: bool) -> str:
     return "shipped" if facts and facts.variables.get("shipped") else "deadline"
 
 
+def variables_for(dialogue: Dialogue) -> dict[str, Any]:
+    """What is known for a text in this dialogue, which may name an order but none of its postings."""
+    more = {} if dialogue.posting_number else {"order": dialogue.order_number, "posting": ""}
+    return variables_of(dialogue.shop, dialogue.posting_number, more=more)
+
+
 def ready_texts(
     dialogue: Dialogue, facts: PostingFacts | None, *, language: str, words: str = ""
 ) -> list[Ready]:
@@ -87,8 +93,7 @@ def ready_texts(
 
     ``words`` narrows: each of them stands in title, occasion or text.
     """
-    variables = variables_of(dialogue.shop, dialogue.posting_number)
-    variables |= {} if dialogue.posting_number else {"order": dialogue.order_number, "posting": ""}
+    variables = variables_for(dialogue)
     zone = terms_of(dialogue.shop).time_zone
     occasions = suiting(dialogue, facts)
     first = {occasion: place for place, occasion in enumerate(occasions)}

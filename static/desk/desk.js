@@ -121,5 +121,5 @@ document.addEventListener("input", (event) => {
   const mirror = field.previousElementSibling;
   if (mirror) mirror.textContent = `${field.value}\n`;
   const count = $("[data-count]", field.form);
-  if (count) count.textContent = `${[...field.value].length} / ${field.maxLength}`;
+  if (count) count.textContent = `${[...field.value].length} / ${count.dataset.count || field.maxLength}`;
 });

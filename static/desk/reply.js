@@ -6,18 +6,20 @@ const form = $("form[data-reply]"), field = form && $("textarea", form);
 const PAUSE = 800;
 
 // What was typed is kept by the desk: nobody loses it with a page, a browser or a machine.
-let timer = 0, kept = field?.value ?? "", isOver = false;
+let timer = 0, kept = field?.value ?? "", isOver = false, isLost = false;
 async function keep({ leaving = false } = {}) {
   clearTimeout(timer);
+  if (field?.value === kept) isLost = false;
   if (!field || isOver || field.value === kept) return;
   const typed = field.value, body = new FormData(form);
   body.delete("ask");
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: leaving, headers: { "X-Quiet": "1" } });
-    if (!answer.ok) return;
-    kept = typed;
-    const told = $("#reply-kept");
-    if (told) told.textContent = told.dataset.said;
+    // Whoever is no longer logged in is led to another page, where nothing is kept.
+    const isKept = answer.ok && !answer.redirected, told = $("#reply-kept");
+    if (isKept) kept = typed;
+    isLost = answer.redirected || answer.status === 403;
+    if (told) told.textContent = isKept ? told.dataset.said : told.dataset.lost;
   } catch { /* it is tried again with the next key */ }
 }
 if (field) {
@@ -28,8 +30,18 @@ if (field) {
     timer = setTimeout(keep, PAUSE);
   });
   addEventListener("pagehide", () => keep({ leaving: true }));
-  // From the press on the form carries the words itself; a late keeping would bring them back.
-  form.addEventListener("submit", () => { isOver = true; clearTimeout(timer); });
+  // From the press on the form carries the words itself; a late keeping would bring them back. Where nothing is kept a
+  // press would lose them: it is tried once more, and else they stay on the screen.
+  form.addEventListener("submit", async (event) => {
+    if (!isLost) { isOver = true; return clearTimeout(timer); }
+    event.preventDefault();
+    await keep();
+    delete form.dataset.sent;
+    if (isLost) field.focus();
+    else form.requestSubmit(event.submitter);
+  });
+  // A page that comes anew with begun words goes on behind them, not before.
+  field.setSelectionRange(field.value.length, field.value.length);
   // Back on a page that sent already: it is drawn anew, for its next reply is another one.
   addEventListener("pageshow", (event) => {
     if (isOver && event.persisted) location.reload();
@@ -177,9 +189,9 @@ for (const other of $$("form[data-keeps]")) {
   other.addEventListener("submit", async (event) => {
     if (!field || field.value === kept) return;
     event.preventDefault();
-    delete other.dataset.sent;
     await keep();
     kept = field.value;
+    delete other.dataset.sent; // set by now: this press counts as one, and the next is its own
     other.requestSubmit();
   });
 }

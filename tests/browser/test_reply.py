@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.states import Role
 from messaging.default_texts import install
-from messaging.models import Dialogue, MessageFile
+from messaging.models import Dialogue, MessageFile, ReplyDraft
 from ozon.states import Source
 from tests.browser.scene import KETTLE, Office
 from tests.browser.test_accessibility import SEAT, findings
@@ -53,7 +53,37 @@ def test_a_text_a_file_and_what_was_begun(office: Office, desk: Desk, settings: 
     expect(page.locator(".reply__files li")).to_have_count(1)
     expect(field).to_have_value(f"{TYPED} заказ собираем.")
     assert findings(page) == []
+    page.keyboard.type(" Сегодня.")  # goes on behind what was begun; the press keeps it first
     page.locator(".reply__files button").click()
     expect(page.locator(".reply__files li")).to_have_count(0)
-    expect(field).to_have_value(f"{TYPED} заказ собираем.")
+    expect(field).to_have_value(f"{TYPED} заказ собираем. Сегодня.")
     assert not MessageFile.objects.exists()
+
+
+def test_what_was_sent_does_not_come_back_and_what_cannot_be_kept_is_not_lost(
+    office: Office, desk: Desk
+) -> None:
+    number = desk.world.add_posting(lines=KETTLE)["posting_number"]
+    desk.world.buyer_writes(number, text="Когда отправите заказ?")
+    desk.sync(Source.FBS, Source.CHATS)
+    page = office.seat(make_member(desk.shop, role=Role.MANAGER, language="ru"), **SEAT)
+    address = reverse("dialogue", args=[Dialogue.objects.get(posting_number=number).pk])
+    page.goto(address)
+    field = page.locator("#reply-text")
+    field.press_sequentially("Отправим завтра.")
+    field.press("Control+Enter")
+    page.wait_for_url("**/inbox/")
+    page.go_back()
+    page.wait_for_url(f"**{address}")
+    expect(field).to_have_value("")
+    # Logged out meanwhile: it says so, and the press leaves the words on the screen.
+    page.context.clear_cookies(name="sessionid")
+    with page.expect_response("**/login/**"):
+        field.press_sequentially("Ещё раз")
+    told = page.locator("#reply-kept")
+    expect(told).to_have_text(str(told.get_attribute("data-lost")))
+    with page.expect_response("**/login/**"):
+        field.press("Control+Enter")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Ещё раз")
+    assert not ReplyDraft.objects.exists()

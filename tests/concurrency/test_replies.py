@@ -1,11 +1,13 @@
 """One button pressed twice at once, and two people who answer one buyer at the same moment."""
 
+import threading
 from functools import partial
 
 import pytest
+from django.db import transaction
 
-from messaging import replies
-from messaging.models import BuyerMessage, Dialogue
+from messaging import begun, replies
+from messaging.models import BuyerMessage, Dialogue, ReplyDraft
 from messaging.states import MessageState
 from outbox.models import Effect
 from outbox.states import EffectKind
@@ -57,4 +59,27 @@ def test_of_two_people_at_once_one_is_told_of_the_other() -> None:
     assert sorted(one == "sent" for one in said) == [False, True]
     assert len(sent(dialogue)) == 1
     told = next(one for one in said if one != "sent")
-    assert "answered meanwhile" in told
+    [message] = BuyerMessage.objects.select_related("author")
+    assert message.author.label in told  # type: ignore[union-attr]  # it has one
+
+
+def test_words_kept_in_the_moment_they_are_sent_do_not_come_back() -> None:
+    dialogue = make_dialogue("Где заказ?", shop=make_shop())
+    anna = make_member(dialogue.shop)
+    is_pressed, is_kept = threading.Event(), threading.Event()
+
+    @transaction.atomic
+    def press() -> None:
+        seen_id = dialogue.messages.get().message_id
+        replies.reply(dialogue, text=TEXT, author=anna, seen_id=seen_id, token=TOKEN)
+        is_pressed.set()
+        is_kept.wait(0.3)  # as long as it takes to keep it, where nothing holds that up
+
+    def keep() -> None:
+        is_pressed.wait(10)
+        begun.save_draft(dialogue, anna, text=TEXT, seen_id="", token=TOKEN)
+        is_kept.set()
+
+    assert at_once(press, keep) == [None, None]
+    assert sent(dialogue) == [TEXT]
+    assert not ReplyDraft.objects.exists()

@@ -152,6 +152,51 @@ def test_a_colleague_who_was_quicker_is_named(client: Client, shop: Shop) -> Non
     assert BuyerMessage.objects.count() == 2
 
 
+def test_an_older_page_of_ones_own_does_not_answer_a_second_time(client: Client, shop: Shop) -> None:
+    dialogue = asking(shop)
+    press(client, dialogue, **form_of(dialogue))
+    [said] = press(client, dialogue, **form_of(dialogue, token="f" * 32))
+    assert said.startswith("Not sent: you answered on another page meanwhile.")
+    assert (BuyerMessage.objects.count(), ReplyDraft.objects.get().text) == (1, GOOD)
+
+
+def test_what_a_manager_lets_out_leaves_with_its_files_and_is_not_begun_any_more(
+    client: Client, shop: Shop, anna: User
+) -> None:
+    dialogue = asking(shop)
+    draft = begun.begun(dialogue, anna)
+    files.keep(draft, name="фото.jpg", content=BytesIO(picture()), size=len(picture()))
+    press(client, dialogue, **form_of(dialogue, BAD, ask="1"))
+    message = BuyerMessage.objects.get()
+    services.approve(message.pk, text=GOOD, version=message.version, by="Boss")
+    message.refresh_from_db()
+    assert message.state == MessageState.QUEUED
+    assert [file.name for file in message.files.all()] == ["фото.jpg"]
+    assert not ReplyDraft.objects.exists()
+
+
+def test_a_manager_who_lets_it_out_leaves_later_words_to_their_author(
+    client: Client, shop: Shop, anna: User
+) -> None:
+    dialogue = asking(shop)
+    press(client, dialogue, **form_of(dialogue, BAD, ask="1"))
+    begun.save_draft(dialogue, anna, text="И ещё одно.", seen_id="")
+    message = BuyerMessage.objects.get()
+    services.approve(message.pk, text=GOOD, version=message.version, by="Boss")
+    assert ReplyDraft.objects.get().text == "И ещё одно."
+
+
+def test_nothing_that_was_typed_is_cut(client: Client, shop: Shop) -> None:
+    """Too long a text comes back whole, with what the rules say of it."""
+    dialogue = asking(shop)
+    long = "\r\n".join(["я" * 1300, *["я"] * 4000])
+    press(client, dialogue, **form_of(dialogue, long))
+    assert BuyerMessage.objects.get().state == MessageState.BLOCKED
+    page = client.get(f"/inbox/{dialogue.pk}/").content.decode()
+    assert ReplyDraft.objects.get().text == long.replace("\r\n", "\n")
+    assert f'maxlength="{begun.LONGEST}"' in page
+
+
 def test_a_broken_rule_keeps_it_and_the_same_field_goes_on(client: Client, shop: Shop) -> None:
     dialogue = asking(shop)
     [said] = press(client, dialogue, **form_of(dialogue, BAD))
@@ -238,6 +283,13 @@ def test_a_text_of_the_shop_is_filled_in_behind_what_was_typed(client: Client, s
     page = client.get(f"/inbox/{dialogue.pk}/texts/").content.decode()
     assert page.index("Где мой заказ") < page.index("Гарантия")
     assert "您好" in client.get(f"/inbox/{dialogue.pk}/texts/?language=zh-hans").content.decode()
+
+
+def test_a_text_put_in_without_script_knows_the_order_too(client: Client, shop: Shop) -> None:
+    dialogue = make_dialogue("Где?", shop=shop, posting_number="", order_number="777-0001")
+    row = MessageTemplate.objects.create(shop=shop, occasion="question", text="Заказ {order}: проверяем.")
+    press(client, dialogue, "draft", text="", token=TOKEN, insert=row.pk)
+    assert ReplyDraft.objects.get().text == "Заказ 777-0001: проверяем."
 
 
 def test_begun_words_are_ones_own(client: Client, shop: Shop, anna: User) -> None:
