@@ -10,7 +10,7 @@ from messaging.rules.lexicon import en, ru, zh
 from messaging.rules.plain import Reading, read
 from messaging.rules.scope import is_denied, sentence
 from messaging.rules.scripts import Readings, by_sound, put_together, unstriped
-from messaging.rules.types import MAX_LENGTH, USUAL, Finding, Rule, RuleSet
+from messaging.rules.types import MAX_LENGTH, USUAL, WARNS, Finding, Rule, RuleSet
 
 # How much of a text is judged. What goes on after that cannot be sent at all.
 JUDGED = 100_000
@@ -173,7 +173,9 @@ def _words(lexicon: Lexicon, text: str) -> Iterator[_Hit]:
         if (
             match.mark != "!"
             and match.rule not in _SAID_ANYWAY
-            and is_denied(text, match.start, match.end, is_name=match.rule in _NAMES_OF)
+            and is_denied(
+                text, match.start, match.end, is_name=match.rule in _NAMES_OF, is_told=match.rule in WARNS
+            )
         ):
             continue
         if match.rule is Rule.MESSENGER and _is_of_the_goods(text, match.start, match.end):

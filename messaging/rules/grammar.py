@@ -6,7 +6,8 @@ a space is nothing at all and ``…`` up to eight signs. ``$name`` is one of the
 before the line says what a match is worth:
 
 ``!`` counts also where it is denied, ``-`` excuses the words it covers, ``~`` excuses its sentence,
-``+`` takes that excuse away, ``^`` counts unless a number stands right before it.
+``+`` takes that excuse away, ``^`` counts unless a number stands right before it. A line that begins with ``|`` goes on
+with the one before.
 
 Each line is tried only where one of its first words stands, and each repeat is bounded, so that the time of a search
 grows with the text alone.
@@ -22,6 +23,7 @@ from messaging.rules.types import Rule
 
 _WORD = re.compile(r"(?<![a-zа-я0-9])[a-zа-я0-9]+")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
+_GOES_ON = re.compile(r"\n\s*\|")
 _LATIN = re.compile(r"(?<!\\)[a-z]+")
 _MARKS = "!-~+^"
 MOST = 100
@@ -33,6 +35,8 @@ class Line:
     mark: str
     pattern: re.Pattern[str]
     anchors: tuple[str, ...]
+    # One of these begins a word of the text (in Chinese: is in it) wherever the line matches; empty: not known.
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Lexicon:
         self._find = self._find_words if spaced else self._find_signs
         self._index: dict[str, list[tuple[str, Line]]] = {}
         for rule, text in lines.items():
-            for raw in filter(None, map(str.strip, text.splitlines())):
+            for raw in filter(None, map(str.strip, _GOES_ON.sub("|", text).splitlines())):
                 line = _compiled(rule, raw, words, spaced=spaced, spell=spell)
                 for anchor in dict.fromkeys(line.anchors):
                     self._index.setdefault(anchor[: self._key], []).append((anchor, line))
@@ -85,10 +89,12 @@ class Lexicon:
         )
 
     def _find_words(self, text: str) -> Iterator[Match]:
-        beginning = self._beginning
-        for word in _WORD.finditer(text):
-            for line in beginning(word.group()):
-                yield from _at(line, text, word.start())
+        words = [(word.group(), word.start()) for word in _WORD.finditer(text)]
+        have = {word[:size] for word, _ in words for size in (1, 2, 3)}
+        for word, at in words:
+            for line in self._beginning(word):
+                if not line.needs or not line.needs.isdisjoint(have):
+                    yield from _at(line, text, at)
 
     def _lines_of(self, word: str) -> tuple[Line, ...]:
         return tuple(
@@ -100,11 +106,12 @@ class Lexicon:
 
     def _find_signs(self, text: str) -> Iterator[Match]:
         get = self._index.get
+        have = set(text)
         for sign in self._first.finditer(text):
             at = sign.start()
             for key in (text[at : at + 2], text[at]):
                 for anchor, line in get(key, ()):
-                    if text.startswith(anchor, at):
+                    if text.startswith(anchor, at) and (not line.needs or not line.needs.isdisjoint(have)):
                         yield from _at(line, text, at)
 
 
@@ -123,9 +130,24 @@ def _compiled(
     mark, text = (raw[0], raw[1:].strip()) if raw[0] in _MARKS else ("", raw)
     text = re.sub(r"\$(\w+)", lambda found: words[found[1]], text)
     parts = re.sub(r"(?<=\S)…", " …", _LATIN.sub(lambda found: spell(found.group()), _plain(text))).split()
-    if spaced:
-        return Line(rule, mark, re.compile(_spaced(parts)), tuple(_anchors(parts[0])))
-    return Line(rule, mark, re.compile(_signs(parts)), tuple(_anchors(parts[0])))
+    pattern = re.compile(_spaced(parts) if spaced else _signs(parts))
+    needs = _needs(parts, 3 if spaced else 1)
+    return Line(rule, mark, pattern, tuple(_anchors(parts[0])), needs)
+
+
+def _needs(parts: list[str], size: int) -> frozenset[str]:
+    """How the most telling of the further words of a line begin."""
+    found = []
+    for part in parts[1:]:
+        if part.startswith("…") or part.endswith("?"):
+            continue
+        try:
+            anchors = [anchor[:size] for anchor in _anchors(part)]
+        except ValueError:
+            continue
+        if all(anchor.isalnum() for anchor in anchors):
+            found.append(frozenset(anchors))
+    return min(found, key=len, default=frozenset())
 
 
 def _plain(text: str) -> str:

@@ -17,7 +17,7 @@ _NO_DENIAL_RU = (
 )
 _DENIAL_RU = (
     r"\bне\b|\bни\b|\bнельзя\b|\bникогда\b|\bникому\b|\bникаких\b|\bникакие\b|\bникакой\b|\bзапрещ\w+|\bбез (?:доплат|дополнит|предоплат|лишн|необходим|каких|оплат|перевод|взиман|запрос|указан|участи|вашего)\w*|\bнет\b"
-    r"|\bотказываемся\b|\bмошенник\w*|\bнет права\b|\bзапрет\w*|\bнезачем\b|\bесли (?:кто-то|кто-нибудь|кто-либо|вас прос\w+|вам предлага\w+|вам пиш\w+|от вас треб\w+)|\bвас прос\w+|\bвам пишут\b|\bnet\b|\bостерегайтесь\b|\bопасайтесь\b"
+    r"|\bотказываемся\b|\bнет права\b|\bзапрет\w*|\bнезачем\b|\bесли (?:кто-то|кто-нибудь|кто-либо|вас прос\w+|вам предлага\w+|вам пиш\w+|от вас треб\w+)|\bвас прос\w+|\bвам пишут\b|\bnet\b|\bостерегайтесь\b|\bопасайтесь\b"
 )
 _NO_DENIAL_EN = (
     r"\b(?:do not|don'?t|never|not|cannot|can'?t) (?:forget|hesitate|be shy|mind|worry|miss|want|wait|like|only|be afraid|fit|work|suit|happy|satisfied|in stock|available|here|possible here)"
@@ -25,7 +25,7 @@ _NO_DENIAL_EN = (
 )
 _DENIAL_EN = (
     r"\bnot\b|n't\b|\bnever\b|\bno need\b|\bwithout (?:any|extra|additional|further|asking|need|paying|giving|sending|sharing|payment|having|charge|cancel|your)\w*|\bnobody\b|\bneither\b|\bnor\b|\bno longer\b|\bwe refuse to\b|\bforbid\w*|\bforbidden\b"
-    r"|\bprohibit\w*|\bno one\b|\bno\b|\bnone of\b|\bscam\w*|\bcannot\b|\bbeware\b|\b(?:dont|wont|cant|doesnt|didnt|isnt|arent)\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno\b\s*$"
+    r"|\bprohibit\w*|\bno one\b|\bno\b|\bnone of\b|\bcannot\b|\bbeware\b|\b(?:dont|wont|cant|doesnt|didnt|isnt|arent)\b|\bif (?:someone|anyone|somebody|anybody)\b|\bno\b\s*$"
 )
 _NO_DENIAL_ZH = (
     r"不要忘|别忘|能不能|可不可以|可否|是不是|要不要|不如|不妨|好不好|行不行|不好意思|不便|不方便|不客气|对不起|不错|不然|如果不|若不|不想要|不要了|不需要了"
@@ -33,9 +33,11 @@ _NO_DENIAL_ZH = (
 )
 _DENIAL_ZH = (
     r"不要|请勿|切勿|勿|别(?![的人家墨扭针])|无需|无须|不需要|不需|不用|不必|不会|禁止|从不|从未|绝不|决不|不得|不能|不可|不允许|拒绝|不提供|不接受|不支持|不是|并不|不让|不应|不建议|不推荐"
-    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|(?:不|无|没)$|没有(?:必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|骗子|诈骗|看不到|看不见|没有您|不知道|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免(?:收|除|付|运)"
+    r"|有人(?:让|要|叫|以|冒)|[装用登接]不了|(?:不|无|没|没有)$|没有(?:社交|微信|账号|qq|必要|要求|让|向|权|任何)|没必要|未曾|谨防|警惕|防止|看不到|看不见|没有您|不知道|不在|不向|不索|不收|不通过|不使用|不做|不算|不含|不存在|不再|不想让|不加|不私|不留|不问|不问您|不找|不靠|不搞|免(?:收|除|付|运)"
 )
 _NO_DENIAL = re.compile("|".join((_NO_DENIAL_RU, _NO_DENIAL_EN, _NO_DENIAL_ZH)))
+# Who speaks of fraud warns of it.
+_FRAUD = re.compile(r"\bмошенни\w*|\bscam\w*|\bfraud\w*|\bphishing\b|骗子|诈骗|骗局")
 _DENIAL = re.compile("|".join((_DENIAL_RU, _DENIAL_EN, _DENIAL_ZH)))
 _ANEW = re.compile(
     r"\b(?:но|а|зато|однако|лучше|поэтому|просто|тогда|иначе|чтобы|but|instead(?! of)|just|so|then|however|otherwise|therefore)\b"
@@ -50,7 +52,7 @@ _ORDERS_TO_HEAR = re.compile(
 _DENIED_AFTER = re.compile(
     r"^[^.!?;。\n]{0,40}?(?:\bне (?:нужн\w*|надо|требу\w+|обязательн\w*|следует|стоит|использу\w*|можем|придется|имеем|прос\w*|собира\w*|запрашива\w*|взима\w*|предусмотр\w*|понадоб\w*"
     r"|необходим\w*|буд\w*|принима\w*|предлага\w*|разреш\w*|допуска\w*|нужен|пиш\w*|общаем\w*|отвеча\w*|вед\w*|работа\w*|спрашива\w*|требуем|делаем|оказыва\w*|практику\w*|обещ\w*|бер\w+|проверя\w*|передава\w*|сообща\w*)"
-    r"|\bне мы\b|\bне от нас\b|\bне наш\w*|\bnot us\b|\bnot from us\b|\bnot ours\b|不是我们|不是本店|\bнет необходимости|\bнет нужды|\bзапрещ\w+|\bнельзя\b|\bневозможн\w*|\bисключен\w*"
+    r"|\b(?:нас|меня|магазина) (?:там )?нет\b|\bне мы\b|\bне от нас\b|\bне наш\w*|\bnot us\b|\bnot from us\b|\bnot ours\b|不是我们|不是本店|\bнет необходимости|\bнет нужды|\bзапрещ\w+|\bнельзя\b|\bневозможн\w*|\bисключен\w*"
     r"|\b(?:is|are|will|was|were) (?:not|never)\b|\b(?:isn|aren|won)'?t\b|\bnot (?:required|needed|necessary|allowed|used|supported)\b|\bforbidden\b|\bprohibited\b|\b(?:is|are) not (?:installed|supported|available)\b|\bis against\b|\bunnecessary\b"
     r"|不需要|不用|没必要|不必|无需|是不允许|都不|是禁止|违反|违规|不会|不可以|不被允许|我们不|均不|也不要|不收|免费)"
 )
@@ -66,10 +68,13 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, after.start() if after else min(len(text), end + REACH)
 
 
-def is_denied(text: str, start: int, end: int, *, is_name: bool = False) -> bool:
+def is_denied(text: str, start: int, end: int, *, is_name: bool = False, is_told: bool = False) -> bool:
     """Whether the words from ``start`` to ``end`` are spoken of as what is not done or not asked for. ``is_name``: they
-    only name something, so that they may stand in a list after what denies them."""
+    only name something, so that they may stand in a list after what denies them. ``is_told``: they tell what is so and ask
+    for nothing."""
     first, last = sentence(text, start, end)
+    if not is_told and _FRAUD.search(text, first, last):
+        return True
     masked = _NO_DENIAL.sub(_blank, text[first:last])
     before = _since_anew(masked[: start - first], text[start:end])
     if not is_name and before.rstrip().endswith(","):

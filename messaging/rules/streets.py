@@ -59,6 +59,11 @@ _KINDS = (
 _NUMBER = re.compile(r"[\d一二三四五六七八九十]")
 
 
+_OURS = re.compile(
+    r"наш\w* (?:склад|магазин|офис|адрес)|our (?:warehouse|shop|office|address)|自提[:是]|自提地址|我们的?(?:仓库|店|地址|公司|工厂)"
+)
+
+
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Streets with a house in a plain text, but not where the sentence speaks of a point of issue."""
     if not _NUMBER.search(text) and " дом " not in text:
@@ -66,5 +71,5 @@ def find(text: str) -> Iterator[tuple[int, int]]:
     for pattern, kind in _KINDS:
         for match in pattern.finditer(text) if kind.search(text) else ():
             around = text[max(0, match.start() - 60) : match.end() + 40]
-            if not _POINT.search(around):
+            if not _POINT.search(around) or _OURS.search(around):
                 yield match.span()

@@ -3,24 +3,29 @@
 from messaging.rules.types import Rule
 
 WORDS = {
-    "send": "send|tell|give|provide|share|write|text|message|leave|submit|forward|type|enter|drop|supply|dm|email|confirm|attach|specify|state",
-    "ask": "need|require|want|what|may_i|can_i|could_i|let_me|we'd_like|request|requires|needs|wants|asks_for|need_to_have|may_we|can_we|please_confirm",
+    "send": "send|tell|give|provide|share|write|text|message|leave|submit|forward|type|enter|drop|supply|dm"
+    "|email|confirm|attach|specify|state",
+    "ask": "need|require|want|what|may_i|can_i|could_i|let_me|we'd_like|request|requires|needs|wants|asks_for"
+    "|need_to_have|may_we|can_we|please_confirm",
     "review": "review*|feedback*|rating*|stars|star|comment|testimonial*|5-star|five-star|score",
-    "goods": "order|orders|purchase|item|parcel|package|return|claim|dispute|refund|case|complaint|it|request|delivery|shipment",
+    "goods": "order|orders|purchase|item|parcel|package|return|claim|dispute|refund|case|complaint|it|request"
+    "|delivery|shipment",
 }
 
 LINES: dict[Rule, str] = {
-    Rule.MESSENGER: """
+    Rule.MESSENGER: r"""
         wa|tg|whats|tele|insta|ig|wapp|fb|whatsap*
         - tele lens|photo|photo*
-        - wa|fb|ig (\\d+)
+        - wa|fb|ig (\d+)
         in|via|on|over|through|by|to|use wa|tg|insta|ig|vk|fb|dm|dms|pm
         vk|vkontakte
         dm|pm us|me|our
         messenger|messengers
         - messenger bag*
         another|other|different|private messenger|chat|app|platform
-        chat|talk|contact|write|message|text|reach|find|add|ping|continue|move|switch …5 (privately|in_private|another_app|other_app|outside|elsewhere|off_platform|directly_on|social|on_line|via_line|on_max|on_signal)
+        chat|talk|contact|write|message|text|reach|find|add|ping|continue|move|switch …5 (privately|in_private
+            |another_app|other_app|outside|elsewhere|off_platform|directly_on|social|on_line|via_line|on_max
+            |on_signal)
         add|follow|find us|me|our …3 (on|in|at|as|account|channel|group|page|social|friend)
         green|blue|purple app|messenger|chat|icon
         on|via|join|over|through|by|a zoom|skype|teams|google_meet|facetime
@@ -37,64 +42,72 @@ LINES: dict[Rule, str] = {
         ~ notification*|notifications
         max messenger
     """,
-    Rule.PHONE: """
+    Rule.PHONE: r"""
         call|ring|phone|dial|telephone us|me|our|my …3
         give us|me a_call|a_ring
         call|ring this|the|on|at …2 (number|manager|warehouse|phone)
         - call|contact …3 (ozon*|support|courier|bank|hotline)
         - call|ring …4 (ozon*|support|courier|bank|hotline)
-        by|over|via phone|telephone
         discuss|talk|speak|explain|chat|solve …4 (by|over|on)_(the_)?(phone|telephone)
-        - by phone
-    """.replace("        by|over|via phone|telephone\n", "").replace("        - by phone\n", ""),
-    Rule.EMAIL: """
+    """,
+    Rule.EMAIL: r"""
         email|e-mail|mail us|me|our|it_to …3
         $send|write|contact|reach …5 (to|by|via|at|on|our|my)_(our_|my_)?(email|e-mail|mailbox|gmail|inbox)
         our|my email|e-mail|gmail|mailbox
         gmail|yandex|outlook|hotmail com|ru
     """,
-    Rule.LINK: """
+    Rule.LINK: r"""
         our|my website|site|webshop|web_shop|homepage|landing|online_store|online_shop|web_page|webpage|blog
         link in bio|profile|description
     """,
-    Rule.ADVERTISING: """
+    Rule.ADVERTISING: r"""
         promo|promotional|discount|coupon|voucher code*|on|for|coupon|codes
         promocode*|coupon*|voucher*
         - promo* …4 (returned|restored|refunded|expire*)
         discount|off …2 (your|the|a|an|any)_(next|second|another|other|future|following|first|whole|all)
         also|additionally|besides …1 (recommend|suggest|offer|advise) …3
         recommend|suggest|offer|advise …8 (our|from_our|in_our)
-        our …5 (goes|go|fits|fit|matches|match|suits|suit|works|pairs)_(perfectly|well|great|nicely|perfect) …2 (with)?
-        order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_(it_is_gone|they_are_gone|they_run|it_ends|it_sells|they_sell)|now_while|while_available|today_only|limited)
-        great|special|best|low|lowest|good|amazing|super price* …2 (now|today|only|right_now|this|for_you|in_our)
+        our …5 (goes|go|fits|fit|matches|match|suits|suit|works|pairs)_(perfectly|well|great|nicely
+            |perfect) …2 (with)?
+        order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_(it_is_gone|they_are_gone|they_run
+            |it_ends|it_sells|they_sell)|now_while|while_available|today_only|limited)
+        great|special|best|low|lowest|good|amazing|super price* …2 (now|today|only|right_now|this|for_you
+            |in_our)
         new|newer|improved|other model|version …6 (better|cheaper|look|improved_than|nicer)
         next time …4 (write|order|buy|contact|directly|come|message|straight)
         we|i sell|offer|give|do|make …4 (cheaper|discount)
         next|second|future|another order|purchase …4 (discount|off|gift|bonus|free|cheaper|cashback)
         discount|off|bonus|gift|cashback …4 (next|second|another|future|other|all|every|new)
         discount|sale|off …2 (today|this_week|only|ends|everything)
-        \\d*_?% off|discount
+        \d*_?% off|discount
         15|10|20|25|30|40|50|5|70 %_off|%_discount|percent_off|percent_discount|%_cheaper|percent_cheaper
         get|enjoy|offer|give|have|take …3 (discount|%_off|coupon)
         - discount …5 (damage*|defect*|scratch*|compensat*)
         ~ partial|compensation|compensate|damaged|defect
         subscribe|join …2 (to|us|our|my|the) …2
         follow us|our|my|the_(channel|shop|store|page)
-        check|look|browse|see|visit|explore|discover|take_a_look|have_a_look …3 (our_(other|new|shop|store|full|whole|catalog*|range|collection|products|items|goods|bestseller*)|other_(products|items|goods)|more_(products|items)|shop|store|new_arrivals|new_collection)
+        check|look|browse|see|visit|explore|discover|take_a_look|have_a_look …3 (our_(other|new|shop|store|full
+            |whole|catalog*|range|collection|products|items|goods|bestseller*)|other_(products|items|goods)
+            |more_(products|items)|shop|store|new_arrivals|new_collection)
         - visit|see …3 (ozon*|page)
         take|add …4 (too|as_well|also)
         give|gives you …2 (discount)
-        buy|order|purchase|grab|get|try …4 (as_well|too|also_our|another|directly|direct|from_us|our_new|our_other|one_more|elsewhere|outside|more_from|together_with|our|second|at_our|in_our_(shop|store))
+        buy|order|purchase|grab|get|try …4 (as_well|too|also_our|another|directly|direct|from_us|our_new
+            |our_other|one_more|elsewhere|outside|more_from|together_with|our|second|at_our|in_our_(shop|store))
         - order|get …2 (another|one_more) (size|colour|color)
-        recommend|suggest|offer|also|introduce …3 (buying|our_(new|other|latest|best|popular)|also_buying|to_buy|other_products|you_our)
+        recommend|suggest|offer|also|introduce …3 (buying|our_(new|other|latest|best|popular)|also_buying|to_buy
+            |other_products|you_our)
         we also sell|offer|have|stock|carry …5
-        wildberries|aliexpress|amazon|ebay|temu|shein|taobao|avito|alibaba|joom|etsy|yandex_market|1688|lazada|shopee|tmall|walmart|shopify|pinduoduo|megamarket|lamoda
+        wildberries|aliexpress|amazon|ebay|temu|shein|taobao|avito|alibaba|joom|etsy|yandex_market|1688|lazada
+            |shopee|tmall|walmart|shopify|pinduoduo|megamarket|lamoda
         - amazon alexa|echo|fire|kindle|music|prime_video|video
         - alexa
         directly|direct|straight from|with|to|through|via us|me|our|the_factory|factory|seller|manufacturer|my
         from|with us directly|direct
-        outside|off|without|bypass|bypassing|avoid|besides|beyond|skip ozon|the_platform|platform|the_marketplace|marketplace|this_platform|the_site|the_app|commission|fees|middleman
-        cheaper|lower|better …4 (price_)?(outside|directly|elsewhere|from_us|on_our|at_our|than_here|than_on_ozon|on_other|without|than_this)
+        outside|off|without|bypass|bypassing|avoid|besides|beyond|skip ozon|the_platform|platform
+            |the_marketplace|marketplace|this_platform|the_site|the_app|commission|fees|middleman
+        cheaper|lower|better …4 (price_)?(outside|directly|elsewhere|from_us|on_our|at_our|than_here
+            |than_on_ozon|on_other|without|than_this)
         cheaper|lower_price|better_price …3 (website|store|shop|us|there|here)
         another|other marketplace*|platform|online_store
         our new|latest collection|arrivals|range|line
@@ -109,42 +122,56 @@ LINES: dict[Rule, str] = {
         wholesale price*|discount|order*
         favourite|favorite|bookmark our|my
         add our|my shop|store
-        our shop|store|catalog*|range|assortment|showroom|outlet|collection|bestseller*|webshop …4 (has|have|offers|sell*|more|many|sale|cheap*|new|discount*|gift*|also|of_the|for_your|at_low)
-        sale|discount*|more|other|new|cheap*|look|see|check|visit|browse|choose|find|buy|order|latest|have|promotion|pick …6 our_(shop|store|catalog|range|assortment|showroom|outlet|collection|bestseller|webshop)
+        our shop|store|catalog*|range|assortment|showroom|outlet|collection|bestseller*|webshop …4 (has|have
+            |offers|sell*|more|many|sale|cheap*|new|discount*|gift*|also|of_the|for_your|at_low)
+        sale|discount*|more|other|new|cheap*|look|see|check|visit|browse|choose|find|buy|order|latest|have
+            |promotion|pick …6 our_(shop|store|catalog|range|assortment|showroom|outlet|collection|bestseller
+            |webshop)
         - thank*|thanks|ordering|shopping|choosing|chose|bought|purchase …5 our_(shop|store)
         bestseller*|best-seller*
-        would|do you (like|want|need|wish)_(to_(buy|order|add|try|get|purchase|take)|(a|an|some|our|another)_(\\w+_){1,3}(with|too|as_well|also|for_it|to_go))
+        would|do you (like|want|need|wish)_(to_(buy|order|add|try|get|purchase|take)|(a|an|some|our
+            |another)_(\w+_){1,3}(with|too|as_well|also|for_it|to_go))
         interested in …4 (our|other|more|buying|another)
         we|i have|got cheap*|other|more|many|great|nice|similar …3
         - we have (other|more|many) (size*|colour*|color*|question*)
         stay tuned
-        only|just|for \\d+_(rub*|usd|dollars|yuan|more)_(rub_|rubles_)?(more|extra)
+        only|just|for \d+_(rub*|usd|dollars|yuan|more)_(rub_|rubles_)?(more|extra)
         shall|should|can i|we add …2
         visit our|my
         - our|my shop|store on|in ozon
         - offer a replacement|refund|exchange …6
     """,
-    Rule.EXTRA_PAYMENT: """
-        pay|paying|transfer|send|remit|wire|deposit …4 (the_difference|difference|extra|additional|separately|surplus|directly|in_cash|cash|by_transfer|by_card_to|shipping|postage|delivery|to_our|to_my|to_us|to_me|via_(paypal|sbp|bank|western|crypto|wechat|alipay|usdt)|more|another|the_rest|the_remaining|balance|rubles|roubles|rub|dollars|usd|yuan|money|for_the_(return|delivery|shipping|packaging)|customs|fee|commission|deposit|prepayment|on_top|upfront|in_advance|advance)
+    Rule.EXTRA_PAYMENT: r"""
+        pay|paying|transfer|send|remit|wire|deposit …4 (the_difference|difference|extra|additional|separately
+            |surplus|directly|in_cash|cash|by_transfer|by_card_to|shipping|postage|delivery|to_our|to_my|to_us|to_me
+            |via_(paypal|sbp|bank|western|crypto|wechat|alipay|usdt)|more|another|the_rest|the_remaining|balance
+            |rubles|roubles|rub|dollars|usd|yuan|money|for_the_(return|delivery|shipping|packaging)|customs|fee
+            |commission|deposit|prepayment|on_top|upfront|in_advance|advance)
         - send …3 (money|refund|it|rubles) …3 (back|to_your)
         - pay* …3 (ozon*)
         - transfer …3 (to_your)
         additional|extra|further|supplementary|separate …2 payment*|fee*|charge|cost|amount|money|sum
-        need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire|prepay|deposit) …2
+        need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire
+            |prepay|deposit) …2
         - pay attention
         - send|pay|transfer|give|refund|return you …4
         - required …3 (to|for) ozon
         pay|paid|pays us|me|our …2
-        send|give us|me …2 (money|cash|\\d+_(rub*|rouble*|dollar*|usd|yuan|euro|cny))
-        \\d*|sum|amount|difference …4 (must|has_to|should|needs_to|need_to|have_to)_be_(paid|transferred|sent|covered|prepaid)
-        fee|charge|cost|shipping|postage|delivery|difference|customs|duty|tax …3 (must|has_to|should|needs_to|have_to|need_to|is_to)_be_(paid|covered|transferred)
+        send|give us|me …2 (money|cash|\d+_(rub*|rouble*|dollar*|usd|yuan|euro|cny))
+        \d*|sum|amount|difference …4 (must|has_to|should|needs_to|need_to|have_to)_be_(paid|transferred|sent
+            |covered|prepaid)
+        fee|charge|cost|shipping|postage|delivery|difference|customs|duty|tax …3 (must|has_to|should|needs_to
+            |have_to|need_to|is_to)_be_(paid|covered|transferred)
         paid|covered by_(you|the_buyer|the_customer)
         pay …2 invoice|bill
-        \\d+*_(rub*|usd|dollar*|yuan|euro|roubles) (on_top|extra|more|additionally|separately)
-        give|hand|pay …4 (to_)?(the_)?(driver|courier|loader*|fitter|porter|delivery_man)
+        \d+*_(rub*|usd|dollar*|yuan|euro|roubles) (on_top|extra|more|additionally|separately)
+        give|pay|hand(?!_in) …4 (to_)?(the_)?(driver(?!_with)|courier|loader*|fitter|porter|delivery_man)
         - give|hand …2 (parcel|item|box|package|product)
-        \\d+_(rub*|usd|yuan) (a|per|for_each|for_every)_(floor|kilogram|km|item)
-        surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle|moneygram|western_union|webmoney|yoomoney|qiwi
+        \d+_(rub*|usd|yuan) (a|per|for_each|for_every)_(floor|kilogram|km|item)
+        extra|additional|another|further \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro|cny) …6 (needed|required
+            |necessary|due|to_pay|missing)
+        surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle
+            |moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
         - paid …3 sbp
         top up …2
@@ -152,50 +179,67 @@ LINES: dict[Rule, str] = {
         to our|my card|account|sberbank|bank|wallet
         bank details|transfer_to|transfer_of
         cover …3 (difference|shipping|postage|cost|fee|delivery)
-        pay for …3 (shipping|delivery|postage|packaging|customs|the_return) …2 (separately|first|yourself|us|directly|extra)?
+        pay for …3 (shipping|delivery|postage|packaging|customs|the_return) …2 (separately|first|yourself|us
+            |directly|extra)?
         price …3 (mistake|wrong|error) …6 (pay|add|transfer|send)
         add …2 (rubles|rub|dollars|usd|yuan|euro|roubles)
-        another \\d*_(rub*|roub*|dollar*|usd|yuan|euro|cny)
+        another \d*_(rub*|roub*|dollar*|usd|yuan|euro|cny)
         compensate us|me
         reimburse us|me|our
     """,
-    Rule.ASK_TO_CANCEL: """
-        cancel|cancle|cancell|revoke …4 (order|purchase|it|request|return|yourself|from_your|on_your|delivery|the|claim|dispute)
-        please|kindly|could|can|would|must|should|better|recommend|suggest|ask|asking|need|request|advise|want|like|easier|simply|just …4 (cancel|cancelling|canceling|to_cancel|cancelation|cancellation|withdraw|revoke)
-        - cancel (the_|your_|this_|any_|a_|all_)?(timer|alarm|notification*|subscription|mode|program*|function|wash|cycle|printing|sound|pairing|countdown|action|selection|setting*|appointment)
+    Rule.ASK_TO_CANCEL: r"""
+        cancel|cancle|cancell|revoke …4 (order|purchase|it|request|return|yourself|from_your|on_your|delivery
+            |the|claim|dispute)
+        please|kindly|could|can|would|must|should|better|recommend|suggest|ask|asking|need|request|advise|want
+            |like|easier|simply|just …4 (cancel|cancelling|canceling|to_cancel|cancelation|cancellation|withdraw
+            |revoke)
+        - cancel (the_|your_|this_|any_|a_|all_)?(timer|alarm|notification*|subscription|mode|program*|function
+            |wash|cycle|printing|sound|pairing|countdown|action|selection|setting*|appointment)
         easier|simpler|faster|convenient|quicker …5 cancel*
         just press|tap|click|hit cancel …4
         you cancel
-        best|better|great|grateful|appreciate*|good|thankful|easier|glad|happy|nice|kind|helpful|wonderful …5 (you_)?(could_|would_|can_)?(cancel*|refuse*|withdraw*|withdrew)
+        best|better|great|grateful|appreciate*|good|thankful|easier|glad|happy|nice|kind|helpful
+            |wonderful …5 (you_)?(could_|would_|can_)?(cancel*|refuse*|withdraw*|withdrew)
         - you can|may|could cancel …3
-        - we|i|warehouse|seller|ozon|system|they|supplier|factory|manager ((?!you|please|ask|asking|kindly|would|want|need|request|suggest|recommend|advise)\\w+_){0,7}(cancel*|refuse*|withdraw*|reject*|decline*)
+        - we|i|warehouse|seller|ozon|system|they|supplier|factory|manager ((?!you|please|ask|asking|kindly|would
+            |want|need|request|suggest|recommend|advise)\w+_){0,7}(cancel*|refuse*|withdraw*|reject*|decline*)
         - how|able|wish|want|decide|decided|choose|right|option|possible|free|like to cancel …3
         - why|reason …5 (cancel*)
         - you wanted|asked|decided|chose|requested …3 cancel
         - cancel button
         - to (cancel|return) …8 (press|tap|click|choose) (cancel|return)
-        request|submit|apply|make|choose|select|press|click|initiate|place|start …3 (cancellation|cancel|changed_my_mind)
+        request|submit|apply|make|choose|select|press|click|initiate|place|start …3 (cancellation|cancel
+            |changed_my_mind)
         - cancel on|by (our|ozon)
         confirm|finish|complete …3 cancellation|cancel
-        !choose|select|pick|mark|press …5 no_longer_need*|not_needed|changed_my_mind|found_cheaper|ordered_by_mistake
+        !choose|select|pick|mark|press …5 no_longer_need*|not_needed|changed_my_mind|found_cheaper
+            |ordered_by_mistake
         - accept …12 decline|refuse|reject
         - decline …8 accept
         refuse to (accept|take|receive|collect|pick)
         refuse|reject|decline …3 (parcel|package|delivery|order|item|it|shipment|goods)
-        !don't|do_not|dont|not|never|avoid …1 (pick_up|collect|accept|receive|take)_(the_|your_|this_)?(parcel|package|order|item|it|delivery)
-        !don't|do_not|dont|not|without|instead|avoid|rather …2 (open|opening|file|filing|submit|start|raise|make|create|request|return|returning) …2 (dispute*|return|claim*|complaint*|refund|case)
-        withdraw|close|drop|retract|remove|revoke|cancel|delete|take_back …3 (return|claim|dispute|complaint|refund|case|request|ticket|application)
+        !don't|do_not|dont|not|never|avoid …1 (pick_up|collect|accept|receive|take)_(the_|your_|this_)?(parcel
+            |package|order|item|it|delivery)
+        !don't|do_not|dont|without|instead_of|avoid|rather_than …1 (open|opening|file|filing|submit|start|raise
+            |make|create|request|return|returning) …2 (dispute*|return|claim*|complaint*|refund|case)
+        withdraw|close|drop|retract|remove|revoke|cancel|delete|take_back …3 (return|claim|dispute|complaint
+            |refund|case|request|ticket|application)
         - closed
-        !please|kindly|better don't|do_not|dont|never …1 (return|refund|complain|open|file|collect|pick|accept|claim|send_it_back|dispute)
+        !please|kindly|better don't|do_not|dont|never …1 (return|refund|complain|open|file|collect|pick|accept
+            |claim|send_it_back|dispute)
         !please|kindly|could_you|better|let's not return|open|file|collect|pick|accept|claim …3
         tell|say …5 (you_)?(refuse|don't_want|do_not_want|reject|changed|no_longer)
         changed my mind
         - if|reason …5 changed
-        ~ if|in_case|when you (have_|ever_|really_|do_)?(wish|want|decide|decided|changed|would_like|prefer|like|need|no_longer)
+        ~ if|in_case|when you (have_|ever_|really_|do_)?(wish|want|decide|decided|changed|would_like|prefer|like
+            |need|no_longer)
         + please|kindly|out_of_stock|we_will|don't_want_to_wait|gift|bonus
     """,
-    Rule.REVIEW: """
-        leave|write|post|give|rate|change|edit|update|remove|delete|revise|improve|submit|share|drop|modify|adjust|correct|amend|withdraw|upgrade|raise|fix|support|rewrite|make|publish|leaving|writing|posting|giving|changing|deleting|removing|editing|updating|reconsider|appreciate|need|want|expect|hope_for|hoping_for|waiting|await|love|deserve|reward|take_down …5 $review
+    Rule.REVIEW: r"""
+        leave|write|post|give|rate|change|edit|update|remove|delete|revise|improve|submit|share|drop|modify
+            |adjust|correct|amend|withdraw|upgrade|raise|fix|support|rewrite|make|publish|leaving|writing|posting
+            |giving|changing|deleting|removing|editing|updating|reconsider|appreciate|need|want|expect|hope_for
+            |hoping_for|waiting|await|love|deserve|reward|take_down …5 $review
         - leave|write …4 (feedback) ozon*|support
         - thank* …4 $review
         - thanks …3 $review
@@ -204,42 +248,53 @@ LINES: dict[Rule, str] = {
         - you left|wrote|posted|gave …4 $review
         kind|nice|warm|good words …4
         lift|raise|boost|improve|support our rating|shop|store|score
-        tell|mention|describe|share|say|write|speak|praise …6 in_(a|the|your)_(\\w+_)?review*
+        tell|mention|describe|share|say|write|speak|praise …6 in_(a|the|your)_(\w+_)?review*
         review*|rating|feedback …2 (earn*|gets|brings|gives|rewarded)
         - thank* …8 words
         your|a review …3 (would|will|could|can) …1 help …6
         please write|leave|post|give one|some|it_5
+        turn|make|change|raise …5 (stars|star) …2 into|to (five|5|4|four)
+        stars|star …2 into|to five|5
         every|each star|review|rating …2 (matters|counts|helps|important|is)
-        give|gave|giving|gives us|me five|5(?!_\\w)
+        give|gave|giving|gives us|me five|5(?!_\w)
         rate us|our|the|this|your|me …3
         - rate of
         five-star|5-star rating|review*|feedback
         five|5 stars|star …3 (rating|review|feedback|score)
-        give|leave|put|rate|click|press|tap|deserve|support|hope|expect|with|get|want|wait|for|mark|choose|select …4 (five|5)_(stars|star|points)
-        good|positive|nice|high|great|excellent|favorable|favourable|happy|kind review*|feedback|rating*|comment*|score
-        pay|gift|bonus|cashback|reward|refund|money|discount|rubles|rub|roubles|coupon|compensation|present|free|surprise|compensate|voucher|get|return …5 (for|in_exchange_for|after|exchange|in_return_for|once|when|if) …5 $review
+        give|leave|put|rate|click|press|tap|deserve|support|hope|expect|with|get|want|wait|for|mark|choose
+            |select …4 (five|5)_(stars|star|points)
+        good|positive|nice|high|great|excellent|favorable|favourable|happy|kind review*|feedback|rating*
+            |comment*|score
+        pay|gift|bonus|cashback|reward|refund|money|discount|rubles|rub|roubles|coupon|compensation|present|free
+            |surprise|compensate|voucher|get|return …5 (for|in_exchange_for|after|exchange|in_return_for|once|when
+            |if) …5 $review
         $review …4 (gift|bonus|cashback|reward|refund|discount|rubles|coupon|free|voucher|present)
         review*|rating|feedback … (we_will|get|receive|and_we|bonus)
         !bad|negative|low|poor|one-star|1-star|one|critical|unfair|false review*|feedback|rating*|star|score …4
-        - your|the bad|negative|low|poor|critical review*|feedback|rating …2 (very_)?(sorry|helps|was_read|upset)
-        ~ sorry …6
+        - your|the bad|negative|low|poor|critical review*|feedback|rating …2 (very_)?(sorry|helps|was_read
+            |upset)
         !review|rating|feedback …6 (lawyer|court|sue|police|legal|block|report_you|consequence*)
         !court|sue|police|legal|lawyer|block …8 (review|rating|feedback)
         !if|unless …6 (review*|rating|feedback|stars)
-    """.replace("        ~ sorry …6\n", ""),
-    Rule.PERSONAL_DATA: """
-        $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\\w+_){0,4}(phone|mobile|cell|telephone|address|email|e-mail|passport|card|cvv|cvc|iban|telegram_(name|nick*|id|handle|number|account)|whatsapp|wechat|bank|account_number|id_card|surname|birth*|contact*|inn|password|pin|identity|taxpayer|postcode|zip|instagram|nickname|login)
+    """,
+    Rule.PERSONAL_DATA: r"""
+        $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\w+_){0,4}(phone
+            |mobile|cell|telephone|address|email|e-mail|passport|card|cvv|cvc|iban|telegram_(name|nick*|id|handle
+            |number|account)|whatsapp|wechat|bank|account_number|id_card|surname|birth*|contact*|inn|password|pin
+            |identity|taxpayer|postcode|zip|instagram|nickname|login)
         - your …3 (order|posting|tracking|parcel|shipment|return|model|serial|part|batch|item|sku) number
         - phone|card model|case|number_of|holder|slot|memory|size
         - memory|sd|sim|graphics|video|gift|warranty|guarantee card
         - model|brand|version …4 (phone|mobile|card|car)
         - address …4 (pick-up|pickup|pick|collection|point|in_the_order|given|stated|shown)
         - address of the
-        - (the)
-        $send|enter|share|need|give|provide …4 (cvv|cvc|passport|card_(number|details|photo)|phone_number|bank_details|email_address|home_address|contact_details|personal_(data|details|information)|sms_code|otp|iban)
+        $send|enter|share|need|give|provide …4 (cvv|cvc|passport|card_(number|details|photo)|phone_number
+            |bank_details|email_address|home_address|contact_details|personal_(data|details|information)|sms_code
+            |otp|iban)
         sixteen|16|three|3|four|4|last|cvv digits|numbers …5 (card|back|front)
         digits …6 card
-        read|dictate|tell|send|give|forward|share|type …4 code* …4 (came|come|received|message|sms|arrive*|got|bank|phone)
+        read|dictate|tell|send|give|forward|share|type …4 code* …4 (came|come|received|message|sms|arrive*|got
+            |bank|phone)
         code …3 (sms|text_message|text|bank|otp|verification)
         sms|verification|confirmation|otp|one-time code|password
         - code …3 (pick-up|pickup|collection|error|app)
@@ -251,24 +306,30 @@ LINES: dict[Rule, str] = {
         code …6 (forward|send|tell|share|text|give|type|write) …3 (here|us|me|it)
         which|what|on_which number …6 (call|reach|ring|text|contact)
         where|which|what card|account|number …4 (transfer|send|refund|return)
-        what is|are|s your (\\w+_){0,2}(phone|mobile|number|address|email|name_and|surname|card|telegram|whatsapp|wechat)
-        what's your (\\w+_){0,2}(phone|mobile|number|address|email|card|telegram|whatsapp|wechat)
+        what is|are|s your (\w+_){0,2}(phone|mobile|number|address|email|name_and|surname|card|telegram|whatsapp
+            |wechat)
+        what's your (\w+_){0,2}(phone|mobile|number|address|email|card|telegram|whatsapp|wechat)
         may|can|could i|we|you …2 (have|get|give|tell|know) …3 (phone|mobile|address|email|number|card|contact*)
-        ~ in_the_app|your_ozon_account
-    """.replace("        - (the)\n", "").replace("        ~ in_the_app|your_ozon_account\n", ""),
-    Rule.ADDRESS: """
-        come|visit|drive|drop|pop …4 (to_our|our|us_at|by_our|at_our|to_the_warehouse|to_the_office|to_the_store|to_the_shop|showroom|to_the_market|in_person|pavilion)
-        our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_(at|on)|stall
+    """,
+    Rule.ADDRESS: r"""
+        come|visit|drive|drop|pop …4 (to_our|our|us_at|by_our|at_our|to_the_warehouse|to_the_office|to_the_store
+            |to_the_shop|showroom|to_the_market|in_person|pavilion)
+        our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_(at
+            |on)|stall
         - our office hours
         pick|collect …3 (from|at)_(our|the_warehouse|us)
         self-pickup|self_pickup …2 (at|from)
-        send|return|ship|mail|post …4 (to_(this|our|the_following|my)_address|to_our_(warehouse|office)|to_the_address_below)
+        send|return|ship|mail|post …4 (to_(this|our|the_following|my)_address|to_our_(warehouse|office)
+            |to_the_address_below)
         we are|re located|situated|based …2 (at|on|near|in_the|opposite|next) …2
         meet …2 (at|near|in_person)
     """,
-    Rule.RUDENESS: """
-        stupid*|idiot*|moron*|dumb*|fuck*|shit*|bitch*|asshole*|bastard*|crap|jerk|liar*|loser*|dumbass|imbecile*|retard*|scumbag*|bullshit|wtf|stfu|cretin|lazy_people|pathetic|ridiculous_claim|fool|fools|foolish|crazy_person|ass|arse|screw|clown*|ignorant|braindead|brainless|nonsense|whining|whiner|beggar|greedy|freeloader*|clueless|nitwit|dimwit
-        - screw driver*|in|thread|cap|hole*|set|holes|on|it|them|the|size|type|m\\d*|tight*|clockwise|plug*
+    Rule.RUDENESS: r"""
+        stupid*|idiot*|moron*|dumb*|fuck*|shit*|bitch*|asshole*|bastard*|crap|jerk|liar*|loser*|dumbass
+            |imbecile*|retard*|scumbag*|bullshit|wtf|stfu|cretin|lazy_people|pathetic|ridiculous_claim|fool|fools
+            |foolish|crazy_person|ass|arse|screw|clown*|ignorant|braindead|brainless|nonsense|whining|whiner|beggar
+            |greedy|freeloader*|clueless|nitwit|dimwit
+        - screw driver*|in|thread|cap|hole*|set|holes|on|it|them|the|size|type|m\d*|tight*|clockwise|plug*
         shut up|your
         your own fault|problem|stupidity
         it is|s your fault|problem
@@ -294,28 +355,40 @@ LINES: dict[Rule, str] = {
         hands grow
         damn*
     """,
-    Rule.BAD_WORDS: """
+    Rule.BAD_WORDS: r"""
         that|this other_shop|other_seller|shop|seller …4 (fake*|junk|counterfeit*|scam*|cheat*)
-        ozon|marketplace|platform|seller*|competitor*|courier*|carrier*|delivery|post|cdek|logistics|support …7 (scam*|fraud*|steal*|thie*|terrible|awful|horrible|lie|lies|liar*|liars|cheat*|useless|garbage|trash|rubbish|incompetent|idiot*|lazy|worst|fake*|ripoff|rip-off|rob|robs|robbers|crooks|mess|mess*_up|do_not_care|does_not_care|disgustingly|terribly|awfully|always_los*|loses|lies_to|ruins|let_us_down|lets_us_down|lose_every|loses_every|loses_everything|lost_it_again|always_lose*|never_works|sucks|junk|disgusting|pathetic|greedy|careless|don't_care|doesn't_care|do_not_care|hopeless|counterfeit*|low_quality|poor_quality|bad_quality|dishonest|to_blame|fault|blame|stupid|broke_it|ruin*|crap|joke|a_disaster|unprofessional|copies|overpriced|destroy*)
+        ozon|marketplace|platform|seller*|competitor*|courier*|carrier*|delivery|post|cdek|logistics
+            |support …7 (scam*|fraud*|steal*|thie*|terrible|awful|horrible|lie|lies|liar*|liars|cheat*|useless
+            |garbage|trash|rubbish|incompetent|idiot*|lazy|worst|fake*|ripoff|rip-off|rob|robs|robbers|crooks|mess
+            |mess*_up|do_not_care|does_not_care|disgustingly|terribly|awfully|always_los*|loses|lies_to|ruins
+            |let_us_down|lets_us_down|lose_every|loses_every|loses_everything|lost_it_again|always_lose*|never_works
+            |sucks|junk|disgusting|pathetic|greedy|careless|don't_care|doesn't_care|do_not_care|hopeless
+            |counterfeit*|low_quality|poor_quality|bad_quality|dishonest|to_blame|fault|blame|stupid|broke_it|ruin*
+            |crap|joke|a_disaster|unprofessional|copies|overpriced|destroy*)
         blame ozon|courier|the_courier|carrier|post|the_platform|delivery|the_post
         all|the the|other|rest_of_the other|sellers …4 (fake*|junk|cheat*|lie|rubbish|bad|worse|copies)
         other|others sellers|sell|shops …4 (fake*|junk|cheat*|lie|rubbish|bad|copies|trash|garbage|worse|low)
-        terrible|awful|horrible|useless|stupid|incompetent|lazy|dishonest|greedy ozon|courier*|delivery|platform|marketplace|post|support|sellers|carrier
-        don't|do_not|never trust|believe ozon|other|them|competitors
+        terrible|awful|horrible|useless|stupid|incompetent|lazy|dishonest|greedy ozon|courier*|delivery|platform
+            |marketplace|post|support|sellers|carrier
         !don't|do_not|never trust|believe ozon|other|them|competitors|the_support
-    """.replace("        don't|do_not|never trust|believe ozon|other|them|competitors\n", ""),
-    Rule.PROMISE: """
+    """,
+    Rule.PROMISE: r"""
         guarantee|guaranteed|guarantees|promise|promised|swear|assure
-        - guarantee period|card|term|repair|is|lasts|of_\\d*|months|covers|coupon
+        - guarantee period|card|term|repair|is|lasts|of_\d*|months|covers|coupon
         - the|a|under|month|year|months|manufacturer|manufacturer's|factory|our|with|days|years guarantee
         100_?%|100_percent|hundred_percent|one_hundred_percent
-        - 100_?% …2 (cotton|wool|polyester|linen|silk|leather|natural|arabica|juice|acrylic|viscose|nylon|bamboo|charge*|charged|cashmere|recycled|organic|silicone|refund_by_ozon|microfiber|brightness|copper|pure|stainless|latex|battery|cocoa)
+        - 100_?% …2 (cotton|wool|polyester|linen|silk|leather|natural|arabica|juice|acrylic|viscose|nylon|bamboo
+            |charge*|charged|cashmere|recycled|organic|silicone|refund_by_ozon|microfiber|brightness|copper|pure
+            |stainless|latex|battery|cocoa)
         - cotton|wool|polyester|material|charge|charged|battery …2 100_?%
         give you my_word
         by tonight|tomorrow …6 (word|promise|sure|guarantee*)
-        definitely|certainly|surely|absolutely|for_sure|without_fail …3 (arrive*|come|deliver*|refund*|receive|get|be|like|fit|fits|works|last|love|have)
-        arrive*|be_there|be_with_you|delivered|refund*|have_it|come …4 (tomorrow|today|tonight)_(for_sure|definitely|guaranteed|without_fail|morning_for_sure)
-        refund*|money|return …6 (today|within_(an|one|1|two|2|a_few)_(hour|hours|minutes)|immediately|right_now|instantly|in_(5|ten|10|a_few|five|one|an)_(minutes|hour)|tomorrow|at_once|this_minute)
+        definitely|certainly|surely|absolutely|for_sure|without_fail …3 (arrive*|come|deliver*|refund*|receive
+            |get|be|like|fit|fits|works|last|love|have)
+        arrive*|be_there|be_with_you|delivered|refund*|have_it|come …4 (tomorrow|today|tonight)_(for_sure
+            |definitely|guaranteed|without_fail|morning_for_sure)
+        refund*|money|return …6 (today|within_(an|one|1|two|2|a_few)_(hour|hours|minutes)|immediately|right_now
+            |instantly|in_(5|ten|10|a_few|five|one|an)_(minutes|hour)|tomorrow|at_once|this_minute)
         never break*|fail*|wear|rust|fade*|tear*
         will never …2 (break*|fail*|wear|rust|fade*|tear*|let_you_down|happen)
         last* forever|a_lifetime|for_life
@@ -323,15 +396,16 @@ LINES: dict[Rule, str] = {
         no matter what
         lifetime guarantee|warranty
     """,
-    Rule.SLANG: """
-        lol|omg|thx|plz|pls|ur|asap|gonna|wanna|dude|bro|gotta|kinda|ya|yep|nope|yeah|yup|btw|idk|rofl|lmao|cuz|wassup|sup|tbh|imo|imho|y'all|ain't|hun|babe|buddy|mate|cool_stuff|awesome_sauce|r_u|thanx|tnx|np|gimme|lemme|dunno|lit|sick_deal|fam|homie|bruh|pic|pics|b4|gr8|2day|2moro|cya|whatevs|okey-dokey|sry|soz|coz|gotcha|chill|freakin|frickin|hella|nah|yo|info_asap|wut|dat
-        - u (port|shape|disk|-)*
-        - pic (\\w)
+    Rule.SLANG: r"""
+        lol|omg|thx|plz|pls|ur|asap|gonna|wanna|dude|bro|gotta|kinda|ya|yep|nope|yeah|yup|btw|idk|rofl|lmao|cuz
+            |wassup|sup|tbh|imo|imho|y'all|ain't|hun|babe|buddy|mate|cool_stuff|awesome_sauce|r_u|thanx|tnx|np|gimme
+            |lemme|dunno|lit|sick_deal|fam|homie|bruh|pic|pics|b4|gr8|2day|2moro|cya|whatevs|okey-dokey|sry|soz|coz
+            |gotcha|chill|freakin|frickin|hella|nah|yo|info_asap|wut|dat
         no worries
         u are|can|have|will|want|need|get|the|should|a|to|like|got
         send|see|tell|thank|love|give|let|if|do|can u
         hang tight
-    """.replace("        - u (port|shape|disk|-)*\n", "").replace("        - pic (\\w)\n", ""),
+    """,
 }
 
 GREETING = r"hello|hi\b|hey\b|dear\b|good (?:day|morning|afternoon|evening|time)|greetings|welcome|hallo"
