@@ -59,8 +59,12 @@ class Calendar:
 
 
 def _told_by_country(country: str, day: date) -> bool | None:
-    """Whether the country says something of this day: free on a holiday, worked on a weekend's day that was moved."""
-    known = _holidays(country, day.year)
+    """Whether the country says something of this day: free on a holiday, worked on a weekend's day that was moved.
+    Nothing where the library knows it no more."""
+    try:
+        known = _holidays(country, day.year)
+    except NotImplementedError:
+        return None
     if day in known:
         return False
     return True if day in getattr(known, "weekend_workdays", ()) else None

@@ -155,5 +155,9 @@ def test_more_time_is_never_due_earlier(calendar: Calendar, asked: datetime, few
     assert early <= late
 
 
+def test_a_country_that_is_not_known_any_more_has_no_holidays() -> None:
+    assert Calendar(MOSCOW, country="ZZ").hours(date(2027, 1, 1)) == NINE_TO_SIX
+
+
 def test_the_usual_week_is_monday_to_friday() -> None:
     assert sorted(USUAL_WEEK) == [0, 1, 2, 3, 4]
