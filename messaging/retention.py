@@ -27,7 +27,7 @@ def forget(before: datetime) -> int:
     begun = ReplyDraft.objects.filter(updated_at__lt=before)
     # The words of two findings of one rule have to differ.
     no_words = Concat(Value(FORGOTTEN), Cast("pk", CharField()))
-    answered = Overrule.objects.filter(message__in=sent).exclude(words__startswith=FORGOTTEN)
+    answered = Overrule.objects.filter(message__in=sent).exclude(words=no_words)
     return (
         _empty(DialogueMessage.objects.filter(created_at__lt=before).exclude(text=""), text="")
         + _empty(quiet.exclude(last_text=""), last_text="")

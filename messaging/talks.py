@@ -229,18 +229,21 @@ def linked(dialogue: Dialogue) -> None:
 @transaction.atomic
 def keep_clocks(shop: Shop) -> int:
     """Set the clocks of all that waits by the shop's terms, hours and holidays as they are now, and put into the queue
-    what is missing there; how many were wrong. A handful of statements, however many wait. Idempotent."""
-    rows = lock_dialogues(
-        Dialogue.objects.filter(shop=shop, state=DialogueState.AWAITING_US).select_related("shop")
-    )
+    what is missing there; how many were wrong. A handful of statements, however many wait. Locks those that are wrong:
+    mostly none, while readings hold many of them in an order of their own. Idempotent."""
+    waiting = Dialogue.objects.filter(shop=shop, state=DialogueState.AWAITING_US).select_related("shop")
+    rows = list(waiting)
     if not rows:
         return 0
-    clocks, wrong = clocks_of(shop), []
-    for row in rows:
-        told = clocks.ozon_due(row.topic, row.asked_at), clocks.due(row.asked_at)
-        if told != (row.ozon_due_at, row.due_at):
-            row.ozon_due_at, row.due_at = told
-            wrong.append(row)
+    clocks = clocks_of(shop)
+
+    def told(row: Dialogue) -> tuple[datetime | None, datetime | None]:
+        return clocks.ozon_due(row.topic, row.asked_at), clocks.due(row.asked_at)
+
+    off = [row.pk for row in rows if told(row) != (row.ozon_due_at, row.due_at)]
+    wrong = lock_dialogues(waiting.filter(pk__in=off)) if off else []
+    for row in wrong:
+        row.ozon_due_at, row.due_at = told(row)
     Dialogue.objects.bulk_update(wrong, ["ozon_due_at", "due_at"], batch_size=500)
     live = WorkItem.objects.filter(shop=shop, kind=Kind.DIALOGUE, state__in=LIVE)
     items = {item.key: item for item in live.filter(key__in=[str(row.pk) for row in rows])}
