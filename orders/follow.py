@@ -16,6 +16,7 @@ from orders.models import Posting
 from orders.selectors import goods_of
 from orders.states import CANCELLED, HANDED_OVER, IN_HOUSE, SPLIT_PENDING, Scheme
 from ozon.models import Shop
+from ozon.states import Source
 from worklist.models import TimelineEntry
 from worklist.services import note_many
 from worklist.states import Event, Origin
@@ -94,7 +95,11 @@ INSERT INTO messaging_postingfacts AS old
     (shop_id, posting_number, scheme, paid_at, delivered_at, cancelled_at, can_create_chat, chat_id, variables)
 SELECT shop_id, posting_number, scheme, in_process_at, delivered_at,
     CASE WHEN ozon_status <> %s THEN NULL
-        WHEN posting.id = ANY(%s) THEN coalesce(in_process_at, read_at) ELSE read_at END,
+        WHEN posting.id = ANY(%s) THEN coalesce(in_process_at, read_at)
+        ELSE greatest(in_process_at, least(read_at, (
+            SELECT read_to FROM ozon_syncsource AS source
+            WHERE source.shop_id = posting.shop_id AND source.source = CASE scheme WHEN %s THEN %s ELSE %s END
+        ))) END,
     actions ? %s, '',
     jsonb_strip_nulls(jsonb_build_object(
         'order', nullif(order_number, ''), 'product', line.product, 'offer_id', line.offer_id,
@@ -131,12 +136,14 @@ ON CONFLICT (shop_id, posting_number, offer_id) DO NOTHING
 def _keep_facts(postings: Sequence[Posting], past: Sequence[Posting]) -> None:
     """What the rules of writing need, for the whole page in one statement.
 
-    Ozon does not tell when a posting was cancelled: it is when we first saw it. ``past``: seen so when the shop was
-    connected, which may be long ago; there the payment stands for it, so that no window is thought open.
+    Ozon does not tell when a posting was cancelled: the last reading in which it was not stands for it, so that no
+    window is thought to be open longer than it is. ``past``: seen so when the shop was connected, which may be long
+    ago; there it is the payment.
     """
     with connection.cursor() as cursor:
         known = [posting.pk for posting in postings], [posting.pk for posting in past]
-        cursor.execute(_FACTS, [CANCELLED, known[1], CAN_CREATE_CHAT, known[0]])
+        sources = [Scheme.FBO, Source.FBO, Source.FBS]
+        cursor.execute(_FACTS, [CANCELLED, known[1], *sources, CAN_CREATE_CHAT, known[0]])
 
 
 def _keep_paid(postings: Sequence[Posting]) -> None:
