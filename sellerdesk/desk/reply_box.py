@@ -114,4 +114,4 @@ def box_of(dialogue: Dialogue, user: User) -> Box:
 def to_paste(dialogue: Dialogue) -> list[BuyerMessage]:
     """Messages a person copies into Ozon's cabinet, oldest first."""
     rows = dialogue.outgoing.filter(state__in=[MessageState.MANUAL, MessageState.EXPIRED])
-    return list(rows.order_by("pk"))
+    return list(rows.prefetch_related("files").order_by("pk"))

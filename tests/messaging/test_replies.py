@@ -319,17 +319,20 @@ def test_too_late_says_what_remains(client: Client, shop: Shop, anna: User) -> N
     assert message.state == MessageState.SENT
 
 
-def test_without_the_subscription_it_is_copied_by_hand(client: Client, shop: Shop) -> None:
+def test_without_the_subscription_it_is_copied_by_hand(client: Client, shop: Shop, anna: User) -> None:
     """Prepared and judged like any other, then sent in Ozon's cabinet by the person himself."""
     roles = {"roles": [{"name": "Admin", "methods": ["/v1/chat/send/message", "/v1/chat/start"]}]}
     Shop.objects.filter(pk=shop.pk).update(cabinet={**roles, "subscription": {"type": "PREMIUM"}})
     dialogue = asking(shop)
+    draft = begun.begun(dialogue, anna)
+    files.keep(draft, name="фото.jpg", content=BytesIO(picture()), size=len(picture()))
     [said] = press(client, dialogue, **form_of(dialogue))
     assert said.startswith("Copy the text and open the chat")
     message = BuyerMessage.objects.get()
     assert (message.state, Effect.objects.count()) == (MessageState.MANUAL, 0)
     page = client.get(f"/inbox/{dialogue.pk}/").content.decode()
     assert f'data-copy="{GOOD}"' in page
+    assert "фото.jpg" in page[page.index('id="reply-box"') :]  # it has to be sent along
     presses.press(client, f"/inbox/replies/{message.pk}/pasted/")
     message.refresh_from_db()
     assert message.state == MessageState.SENT
