@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 ALREADY_SHIPPED = "POSTING_ALREADY_SHIPPED"
 ALREADY_CANCELLED = "POSTING_ALREADY_CANCELLED"
 SHIP_FAILED = "ship_failed"
+NO_ROLE = "missing a required role"  # of the key: any method may say so
 _FILL_IN = gettext_noop(
     "Ozon wants more details of these goods. Enter them in Ozon's cabinet and assemble the posting there."
 )
@@ -52,6 +53,9 @@ SENTENCES = {
     "INCORRECT_OVH_FOR_POSTING": gettext_noop(
         "Weight or size do not fit the delivery method. Check them on the product in Ozon's cabinet, or pack in "
         "several packages."
+    ),
+    NO_ROLE: gettext_noop(
+        "The shop's key may not assemble postings. Give it the role in Ozon's cabinet, then pack this one again."
     ),
     SHIP_FAILED: gettext_noop("The assembly failed at Ozon. Pack it again: the pieces stay counted."),
 }

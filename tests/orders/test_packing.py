@@ -112,6 +112,12 @@ def test_every_documented_refusal_says_what_to_do(code: str) -> None:
         assert len(words.split()) > 5
 
 
+def test_a_key_without_the_role_is_said_too() -> None:
+    assert "Give it the role in Ozon's cabinet" in sentence_of(
+        "Api-Key is missing a required role for a method"
+    )
+
+
 def test_a_refusal_comes_back_to_the_packer_and_to_the_queue(desk: Desk) -> None:
     posting = placed(desk)
     pack = counted(posting)
