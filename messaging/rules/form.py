@@ -8,8 +8,10 @@ from messaging.rules.lexicon import en, ru, zh
 from messaging.rules.types import Rule
 
 _TAGS = (
-    "a|abbr|article|b|big|blockquote|body|br|button|center|code|dd|del|div|dl|dt|em|embed|font|footer|form|h[1-6]|head|header|hr|html"
-    "|i|iframe|img|input|ins|label|li|link|main|mark|marquee|meta|object|ol|option|p|pre|q|s|script|section|select|small|span|strike|strong|style"
+    "a|abbr|article|b|big|blockquote|body|br|button|center|code|dd|del|div|dl|dt|em|embed|font|footer|form"
+    "|h[1-6]|head|header|hr|html"
+    "|i|iframe|img|input|ins|label|li|link|main|mark|marquee|meta|object|ol|option|p|pre|q|s|script"
+    "|section|select|small|span|strike|strong|style"
     "|sub|sup|svg|table|tbody|td|textarea|th|thead|title|tr|tt|u|ul|video"
 )
 _NOT_PLAIN = re.compile(
@@ -17,7 +19,8 @@ _NOT_PLAIN = re.compile(
     r"|&(?:[a-z]{2,8}|#\d{2,6}|#x[0-9a-f]{2,5});"
     r"|!?\[[^\[\]\n]{0,200}\]\([^()\s]{1,300}\)"
     r"|\*\*[^\s*](?:[^*\n]{0,200}[^\s*])?\*\*|(?<!\w)__[^\s_](?:[^_\n]{0,200}[^\s_])?__(?!\w)|~~[^\s~][^~\n]{0,200}~~"
-    r"|(?<!`)`[^`\n]{1,200}`(?!`)|```|(?:^|\n)[ ]{0,3}#{1,6} (?=\S)|(?:^|\n)[ ]{0,3}> (?=\S)|(?:^|\n)\|[^\n|]{1,200}\|[^\n]{0,200}\|"
+    r"|(?<!`)`[^`\n]{1,200}`(?!`)|```|(?:^|\n)[ ]{0,3}#{1,6} (?=\S)|(?:^|\n)[ ]{0,3}> (?=\S)"
+    r"|(?:^|\n)\|[^\n|]{1,200}\|[^\n]{0,200}\|"
     r"|\[/?(?:b|i|u|s|url|img|color|size|quote|list|code|center|font|spoiler|video|youtube)(?:=[^\[\]\n]{0,200})?\]"
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]+"
     r"|\\u[0-9a-f]{4}|\{\\rtf",
@@ -33,10 +36,13 @@ _CAPITALS = re.compile(
 _GREETING = re.compile(rf"(?<![^\W_])(?:{ru.GREETING}|{en.GREETING})|(?:{zh.GREETING})")
 GREETED_WITHIN = 60
 OF_GOODS = re.compile(
-    r"уведомлен\w*|оповещен\w*|notification\w*|通知|提醒|消息提示|поддерживает|совместим\w*|тревог\w*|умеет\b|инструкци\w*|alarm\w*|manual|supports?\b|支持|мошенник\w*|scammer\w*|fraud\w*|推送|说明书|装不了|诈骗|骗子"
+    r"уведомлен\w*|оповещен\w*|notification\w*|通知|提醒|消息提示|поддерживает|совместим\w*|тревог\w*"
+    r"|умеет\b|инструкци\w*|микрофон\w*|наушник\w*|драйвер\w*|drivers?\b|microphone|headset|bluetooth|蓝牙|麦克风|alarm\w*|manual|supports?\b|支持|мошенник\w*|scammer\w*|fraud\w*|推送|说明书"
+    r"|装不了|诈骗|骗子"
 )
 INVITES = re.compile(
-    r"\b(?:пиш\w+|напиш\w+|найд\w+|добав\w+|нам\b|наш\w*|свя\w+|общ\w+)|\b(?:write|add|contact|find|text|message us|our|join)\b|加|联系|找我|聊|我们的"
+    r"\b(?:пиш\w+|напиш\w+|найд\w+|добав\w+|нам\b|наш\w*|свя\w+|общ\w+)|\b(?:write|add|contact|find|text"
+    r"|message us|our|join)\b|加|联系|找我|聊|我们的"
 )
 
 

@@ -1,5 +1,6 @@
 """Names of messengers, however they are spelled: with letters of both alphabets, digits for letters, doubled or pulled
-apart letters. A text is read three ways: as it looks in Latin, as it sounds, and as it sounds once what looks Cyrillic is.
+apart letters. A text is read three ways: as it looks in Latin, as it sounds, and as it sounds once what looks Cyrillic
+is.
 """
 
 import re
@@ -7,12 +8,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 SPELLINGS = {
-    "WhatsApp": "whatsapp watsapp whatsap watsap wotsap vatsap votsap vocap vacap vatcap uatsap uotsap wazap vazap vocsap vatssap"
-    " wacap wocap vasap ватсап ватцап вотсап вацап воцап ватцап вотцап васап уатсап уотсап ватсаб вотсаб вадсап вотсан вассап вайтсап вацсап"
-    " вотзап ватзап watsup vatsup wapp whtsapp whatsap whatsaap whatsp whatapp watapp вотсапп вцап втсап уотцап whatzapp",
-    "Telegram": "telegram telegam telegrm tlgrm tgram телеграм телеграмм тилиграм телиграм тилеграм тэлеграм телегамм телегам tilegram тлгрм telgram телграм telegramm",
+    "WhatsApp": "whatsapp watsapp whatsap watsap wotsap vatsap votsap vocap vacap vatcap uatsap uotsap "
+    "wazap vazap vocsap vatssap"
+    " wacap wocap vasap ватсап ватцап вотсап вацап воцап ватцап вотцап васап уатсап уотсап ватсаб вотсаб "
+    "вадсап вотсан вассап вайтсап вацсап"
+    " вотзап ватзап watsup vatsup wapp whtsapp whatsap whatsaap whatsp whatapp watapp вотсапп вцап втсап "
+    "уотцап whatzapp",
+    "Telegram": "telegram telegam telegrm tlgrm tgram телеграм телеграмм тилиграм телиграм тилеграм "
+    "тэлеграм телегамм телегам tilegram тлгрм telgram телграм telegramm",
     "Viber": "viber vaiber vayber wiber вайбер вибер вайбэр ваибер vaber vibber wyber",
-    "WeChat": "wechat weixin weichat вичат вейчат викчат уичат вейсинь виксин вейксин wexin weichat vichat veichat veixin veysin",
+    "WeChat": "wechat weixin weichat вичат вейчат викчат уичат вейсинь виксин вейксин wexin weichat "
+    "vichat veichat veixin veysin",
     "Instagram": "instagram instagam инстаграм инстограм инстаграмм instogram",
     "Skype": "skype скайп skaip skayp скаип",
     "Facebook": "facebook фейсбук фэйсбук feisbuk feysbuk",
@@ -26,8 +32,6 @@ _NOT_ALIKE = str.maketrans(
     {
         "l": "i",
         "1": "i",
-        "|": "i",
-        "!": "i",
         "0": "o",
         "3": "e",
         "4": "a",
@@ -96,20 +100,23 @@ def _tree(words: list[str]) -> str:
 
 
 _NAME = re.compile(rf"(?<![a-z]){_tree(sorted(_KEYS))}")
+_BARS = re.compile("(?<=[a-zа-я])[!|](?=[a-zа-я])")
 _ENDING = re.compile("[a-z]*")
 
 
 def find(text: str, *, mixed: bool) -> Iterator[Name]:
     """Names in a plain text. ``mixed``: whether it has letters of both alphabets."""
+    if _BARS.search(text):
+        text = _BARS.sub("i", text)
     ways = {text.translate(_SOUND).translate(_NOT_ALIKE)}
     if mixed:
         ways.add(text.translate(_LOOK).translate(_NOT_ALIKE))
         ways.add(text.translate(_LOOK_SOUND).translate(_SOUND).translate(_NOT_ALIKE))
-    found = {name for way in ways for name in _find(text, way)}
+    found = {name for way in ways for name in _find(way)}
     return iter(sorted(found))
 
 
-def _find(text: str, way: str) -> Iterator[Name]:
+def _find(way: str) -> Iterator[Name]:
     for match in _NAME.finditer(way):
         key = re.sub(r"(.)\1+", r"\1", re.sub("[^a-z]", "", match.group()))
         ending = _ENDING.match(way, match.end())

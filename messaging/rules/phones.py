@@ -22,23 +22,28 @@ _NOT_A_PHONE = re.compile(r"\d{7}-\d{4}")
 _JOINING = (
     "потом|затем|далее|дальше|после|еще|и|плюс|тире|дефис|скобка|скобки|пробел|код|наберите|набираите|идет|идут|"
     "цифры|цифра|номера|номер|конец|начало|окончание|в конце|then|and|dash|hyphen|plus|next|space|last|digits|number|"
-    "中间是?|后面是?|然后|接着|最后是?|再|杠|横杠|前面是?|часть|первая|вторая|третья|четвертая|part|first|second|third|potom|zatem|dalshe"
+    "中间是?|后面是?|然后|接着|最后是?|再|杠|横杠|前面是?|часть|первая|вторая|третья|четвертая|part|first"
+    "|second|third|potom|zatem|dalshe"
 )
 _GAP = re.compile(rf"(?:[^\w%₽°×€$#№<>@&]|_|(?<![^\W_])(?:{_JOINING})){{0,40}}")
 _LABEL = re.compile(
     r"(?:заказ\w*|отправлени\w*|трек\w*|track\w*|sku|ску|артикул\w*|арт|штрих\W?код\w*|ean\W?(?:13|8)?|gtin|isbn|imei"
     r"|накладн\w*|заявк\w*|возврат\w*|обращени\w*|претензи\w*|order|orders|posting|parcel|shipment|barcode|waybill"
     r"|товара|партии|серии|серийн\w*|сертифика\w*|инн|огрн\w*|тн\W?вэд|hs|upc|model|модел\w*|декларац\w*|no|чек\w*"
-    r"|id|ticket|claim|return|request|batch|serial|lot|код\w*|code|посылк\w*|отслежив\w*|сдэк|почт\w*|cdek|item|артикула"
+    r"|id|ticket|claim|return|request|batch|serial|lot|код\w*|code|посылк\w*|отслежив\w*|сдэк|почт\w*|cdek"
+    r"|item|артикула"
     r"|单号?|订单|编号|条形?码|快递|运单|货号|批号|序列|型号|申请|追踪|物流|sn|s/n)"
-    r"[\s:#№.,()\-\"]{0,4}(?:номер\w*|number|num|no|号码?|is|это|是|为|озон|ozon)?(?: (?:is|это|указан|такой))?[\s:#№.,()\-\"]{0,4}$"
+    r"[\s:#№.,()\-\"]{0,4}(?:номер\w*|number|num|no|号码?|is|это|是|为|озон|ozon)?(?: (?:is|это|указан"
+    r"|такой))?[\s:#№.,()\-\"]{0,4}$"
 )
 _TELEPHONE = re.compile(
-    r"отдел|менеджер|тел(?:ефон\w*)?\b|звон\w*|набер\w*|набир\w*|номер\w{0,3}\b(?! (?:заказ|отправ|возвр|трек|заявк))|сотов\w*"
+    r"отдел|менеджер|тел(?:ефон\w*)?\b|звон\w*|набер\w*|набир\w*|номер\w{0,3}\b(?! (?:заказ|отправ|возвр"
+    r"|трек|заявк))|сотов\w*"
     r"|мобильн\w*|ватсап\w*|phone|mobile|\bcall\b|\bring\b|\bdial\b|\btel\b|\bcell\b|\btext me\b|whats|my number"
     r"|电话|手机|打给|联系|拨打|号码|致电|座机|热线|微信|dianhua|telefon\w*|nomer\w*|zvon\w*"
 )
 _SHORT = re.compile(r"\d{1,3}-\d{2,3}-\d{2,3}")
+_STREWN = re.compile(r"(?<!\d)\d(?:[^\d\n.!?%₽]{1,3}\d){10,12}(?!\d)")
 _GAPPED = re.compile(r"(?<!\d)(1[3-9]\d|[78]9\d\d)[x*х#._ -]{3,6}(\d{4})(?!\d)")
 _DIAL = re.compile(
     r"набер\w+|набир\w+|(?<!о)звон\w+|позвон\w+|dial\b|\bcall (?:it|this)|into your phone|拨|打过来|打给|打一下"
@@ -49,7 +54,8 @@ _LOCAL = re.compile(
 )
 _MOBILE = re.compile(r"[78]9\d{9}|(?:00)?(?:86)?1[3-9]\d{9}|8107\d{10}|87[0-7]\d{8}|77[0-7]\d{8}")
 _GROUPED = re.compile(
-    r"[78][348]\d{9}|9\d{9}|375(?:17|2\d|33|44)\d{7}|80(?:17|29|33|44|25)\d{7}|(?:380|998|996|994|995|992)\d{9}|374\d{8}"
+    r"[78][348]\d{9}|9\d{9}|375(?:17|2\d|33|44)\d{7}|80(?:17|29|33|44|25)\d{7}|(?:380|998|996|994|995"
+    r"|992)\d{9}|374\d{8}"
     r"|400\d{7}|0(?:10|2\d|[3-9]\d\d)\d{7,8}"
 )
 _BARE = re.compile(r"9[0-9]\d{8}|8800\d{7}|8(?:495|499|812|343|383)\d{7}|375(?:25|29|33|44)\d{7}")
@@ -65,11 +71,12 @@ class Number(NamedTuple):
 
 
 def find(text: str) -> Iterator[Number]:
-    """Telephone and card numbers of a plain text, in order and not overlapping. Linear: none is longer than 19 digits."""
+    """Telephone and card numbers of a plain text. Linear: none is longer than 19 digits."""
     masked = _KNOWN.sub(_masked, text)
     if not re.search(r"\d|[а-яa-z]{3}|[一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]", masked):
         return
     yield from _with_gap(masked)
+    yield from _strewn(masked)
     row = list(atoms(masked))
     calls = _TELEPHONE.search(text) is not None
     at = 0
@@ -86,6 +93,14 @@ def _with_gap(text: str) -> Iterator[Number]:
         rest = re.search(r"(?<!\d)\d{4}(?!\d)", text[match.end() : match.end() + 60])
         if rest:
             yield Number(Rule.PHONE, match.start(), match.end(), shown(match[1] + rest.group() + match[2]))
+
+
+def _strewn(text: str) -> Iterator[Number]:
+    """``8о9м0е3…``: single digits with letters between them."""
+    for match in _STREWN.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if _MOBILE.fullmatch(digits) and re.search(r"\d[^\W\d_]", match.group()):
+            yield Number(Rule.PHONE, *match.span(), shown(digits))
 
 
 def _masked(match: re.Match[str]) -> str:
@@ -132,7 +147,7 @@ def _rule(text: str, row: Sequence[Atom], digits: str, *, calls: bool) -> Rule |
         return None
     lengths = tuple(len(atom.digits) for atom in row)
     before = text[max(0, row[0].start - 30) : row[0].start]
-    if _is_card(text, row, digits, lengths, before):
+    if _is_card(digits, lengths, before):
         return Rule.EXTRA_PAYMENT
     return Rule.PHONE if _is_phone(text, row, digits, lengths, before, calls=calls) else None
 
@@ -184,7 +199,7 @@ def _is_list(row: Sequence[Atom]) -> bool:
     return all(low < high for low, high in pairwise(values)) and values[-1] > 9
 
 
-def _is_card(text: str, row: Sequence[Atom], digits: str, lengths: tuple[int, ...], before: str) -> bool:
+def _is_card(digits: str, lengths: tuple[int, ...], before: str) -> bool:
     if lengths == (4, 4, 4, 4):
         return digits[0] in "245689"
     if not _CARD.fullmatch(digits):

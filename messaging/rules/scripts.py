@@ -76,7 +76,7 @@ def _closed(word: str) -> Anew:
     return _kept(word, lambda char: not char.isspace())
 
 
-def _gone(word: str) -> Anew:
+def _gone(_word: str) -> Anew:
     return "", (), ()
 
 

@@ -76,6 +76,7 @@ LINES: dict[Rule, str] = {
         new|newer|improved|other model|version …6 (better|cheaper|look|improved_than|nicer)
         next time …4 (write|order|buy|contact|directly|come|message|straight)
         we|i sell|offer|give|do|make …4 (cheaper|discount)
+        add|take|try|grab our …3
         next|second|future|another order|purchase …4 (discount|off|gift|bonus|free|cheaper|cashback)
         discount|off|bonus|gift|cashback …4 (next|second|another|future|other|all|every|new)
         discount|sale|off …2 (today|this_week|only|ends|everything)
@@ -110,7 +111,9 @@ LINES: dict[Rule, str] = {
             |than_on_ozon|on_other|without|than_this)
         cheaper|lower_price|better_price …3 (website|store|shop|us|there|here)
         another|other marketplace*|platform|online_store
-        our new|latest collection|arrivals|range|line
+        our new|latest …2 collection|arrivals|range|line|models
+        order|buy|shop|get_it|get_yours today|now|right_now
+        - order today|now …2 (ship*|is|was|has|and_we_will)
         use|enter|apply …2 code
         code …6 (store|next|off|discount)
         google|search|look_up|find our|us|for_our|for_us|my|me|the_name
@@ -142,8 +145,10 @@ LINES: dict[Rule, str] = {
         - offer a replacement|refund|exchange …6
     """,
     Rule.EXTRA_PAYMENT: r"""
-        pay|paying|transfer|send|remit|wire|deposit …4 (the_difference|difference|extra|additional|separately
-            |surplus|directly|in_cash|cash|by_transfer|by_card_to|shipping|postage|delivery|to_our|to_my|to_us|to_me
+        send …4 (rubles|roubles|rub|dollars|usd|yuan|money|cash|the_difference|difference|payment|prepayment
+            |a_deposit)
+        pay|paying|transfer|remit|wire|deposit …4 (the_difference|difference|extra|additional|separately|surplus
+            |directly|in_cash|cash|by_transfer|by_card_to|shipping|postage|delivery|to_our|to_my|to_us|to_me
             |via_(paypal|sbp|bank|western|crypto|wechat|alipay|usdt)|more|another|the_rest|the_remaining|balance
             |rubles|roubles|rub|dollars|usd|yuan|money|for_the_(return|delivery|shipping|packaging)|customs|fee
             |commission|deposit|prepayment|on_top|upfront|in_advance|advance)
@@ -170,6 +175,8 @@ LINES: dict[Rule, str] = {
         \d+_(rub*|usd|yuan) (a|per|for_each|for_every)_(floor|kilogram|km|item)
         extra|additional|another|further \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro|cny) …6 (needed|required
             |necessary|due|to_pay|missing)
+        buyer|customer|you|recipient pay|pays|cover|covers|bear|bears …3 duty|tax|customs|shipping|postage|fee
+            |import|delivery|difference
         surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle
             |moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
@@ -188,6 +195,7 @@ LINES: dict[Rule, str] = {
         reimburse us|me|our
     """,
     Rule.ASK_TO_CANCEL: r"""
+        void|annul|scrap|terminate …3 order|purchase|it
         cancel|cancle|cancell|revoke …4 (order|purchase|it|request|return|yourself|from_your|on_your|delivery
             |the|claim|dispute)
         please|kindly|could|can|would|must|should|better|recommend|suggest|ask|asking|need|request|advise|want
@@ -208,6 +216,8 @@ LINES: dict[Rule, str] = {
         - you wanted|asked|decided|chose|requested …3 cancel
         - cancel button
         - to (cancel|return) …8 (press|tap|click|choose) (cancel|return)
+        ~ how to cancel
+        ~ asked how …4
         request|submit|apply|make|choose|select|press|click|initiate|place|start …3 (cancellation|cancel
             |changed_my_mind)
         - cancel on|by (our|ozon)
@@ -278,7 +288,7 @@ LINES: dict[Rule, str] = {
         !if|unless …6 (review*|rating|feedback|stars)
     """,
     Rule.PERSONAL_DATA: r"""
-        $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\w+_){0,4}(phone
+        $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\w+_){0,6}(phone
             |mobile|cell|telephone|address|email|e-mail|passport|card|cvv|cvc|iban|telegram_(name|nick*|id|handle
             |number|account)|whatsapp|wechat|bank|account_number|id_card|surname|birth*|contact*|inn|password|pin
             |identity|taxpayer|postcode|zip|instagram|nickname|login)
