@@ -22,6 +22,8 @@ _LINK = re.compile(
 )
 _BOLD = re.compile(r"\*\*([^*\n]{1,2000})\*\*")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
+# A browser takes a backslash for the end of the name; in a name of Ozon's there is nothing else either.
+_NAME = re.compile(r"[a-z0-9.-]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
@@ -92,7 +94,8 @@ def is_api(parts: SplitResult, shop: Shop) -> bool:
 def _is_ozon(parts: SplitResult) -> bool:
     host = (parts.hostname or "").rstrip(".")
     named = any(host == one or host.endswith(f".{one}") for one in HOSTS)
-    return parts.scheme == "https" and named and "@" not in parts.netloc
+    is_plain = _NAME.fullmatch(host) is not None and "@" not in parts.netloc
+    return parts.scheme == "https" and named and is_plain
 
 
 def _parts(url: str) -> SplitResult | None:

@@ -24,6 +24,7 @@ BAD = [
     ("смотрите на https://shop.example/kettle", Rule.LINK),
     ("наш сайт teplydom.ru", Rule.LINK),
     ("заходите на ozon.ru.shop.online", Rule.LINK),
+    (r"смотрите https://evil.com\.ozon.ru/x", Rule.LINK),
     ("напишите в WhatsApp", Rule.MESSENGER),
     ("напишите в WhаtsАpp", Rule.MESSENGER),  # two Cyrillic letters
     ("напишите в W\u200bhatsApp", Rule.MESSENGER),

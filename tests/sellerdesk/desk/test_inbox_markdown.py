@@ -27,6 +27,7 @@ FILE = "https://api-seller.ozon.ru/v2/chat/file/7f3c/photo%201.jpg"
         ("https://ozon.ru.evil.example/x", "https://ozon.ru.evil.example/x"),
         ("http://ozon.ru/x", "http://ozon.ru/x"),
         ("https://ozon.ru@evil.example/x", "https://ozon.ru@evil.example/x"),
+        (r"[Ozon](https://evil.example\.ozon.ru/x)", r"Ozon (https://evil.example\.ozon.ru/x)"),
         ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
         (
             '[x](https://ozon.ru/"onclick=alert)',
