@@ -14,6 +14,14 @@ from messaging.states import Language
 from messaging.text_edits import unknown_places
 
 
+class Lines(forms.CharField):
+    """A text of several lines; their ends, two characters on the way here, count as one."""
+
+    def to_python(self, value: Any) -> str:
+        words: str = super().to_python(value)
+        return words.replace("\r\n", "\n")
+
+
 class TextForm(forms.Form):
     """What a text is for, and what it says."""
 
@@ -27,7 +35,7 @@ class TextForm(forms.Form):
             "Texts of one title are variants of each other. After a decision only a text with its title is taken."
         ),
     )
-    text = forms.CharField(
+    text = Lines(
         max_length=MAX_LENGTH,
         label=gettext_lazy("Text"),
         widget=forms.Textarea(attrs={"rows": 7}),

@@ -43,7 +43,7 @@ class Preview:
 
 @require_GET
 def texts_page(request: HttpRequest) -> HttpResponse:
-    """The texts of one shop; whoever may write to buyers may read them."""
+    """The texts of one shop, for whoever works in it."""
     shops = list(shops_of(doors.member(request)).order_by("name", "pk"))
     asked = request.GET.get("shop", "")
     shop = next((one for one in shops if str(one.pk) == asked), shops[0] if shops else None)
@@ -67,6 +67,7 @@ def texts_page(request: HttpRequest) -> HttpResponse:
         "language": language,
         "q": words,
         "may_settle": Permission.SETTLE in rights,
+        "may_write": Permission.WRITE in rights,
         "no_right": doors.no_right(),
     }
     return render(request, "desk/texts.html", context)

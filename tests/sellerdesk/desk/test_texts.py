@@ -94,3 +94,17 @@ def test_who_writes_reads_and_only_who_leads_changes(shop: Shop, client: Client)
         assert client.post(path, form("x")).status_code == 403
     assert client.post(f"/connection/{shop.pk}/texts/add/", form("x")).status_code == 403
     assert MessageTemplate.objects.get(pk=row.pk).text == row.text
+
+
+def test_the_end_of_a_line_counts_once(manager: Client, shop: Shop) -> None:
+    text = "Здравствуйте!\r\n" + "я" * 986
+    assert presses.press(manager, f"/connection/{shop.pk}/texts/add/", **form(text)).said == ["Kept."]
+    assert MessageTemplate.objects.get().text == text.replace("\r\n", "\n")
+
+
+def test_a_viewer_reads_them_and_is_shown_no_way_that_is_closed_to_him(client: Client, shop: Shop) -> None:
+    row = make_template(shop=shop)
+    client.force_login(make_member(shop, role=Role.VIEWER))
+    page = client.get("/texts/").content.decode()
+    assert row.text in page
+    assert f'href="/texts/{row.pk}/"' not in page
