@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from messaging.clocks import Clocks
 from messaging.models import BuyerMessage, Dialogue, Reaction
@@ -81,10 +81,17 @@ def _name(shop: Shop, rows: Iterable[Reaction]) -> None:
 
 
 def name_late(now: datetime) -> int:
-    """Find who wrote the answers whose number Ozon told after they were read; how many. One statement. Idempotent."""
-    authors = BuyerMessage.objects.filter(
-        shop=OuterRef("shop"), message_id=OuterRef("answered_id"), author__isnull=False
-    )
+    """Find who wrote the answers whose number Ozon told after they were read; how many. Idempotent. One statement for
+    what people wrote, and a few for each shop that drafted some."""
+    sent = BuyerMessage.objects.filter(shop=OuterRef("shop"), message_id=OuterRef("answered_id"))
+    authors = sent.filter(author__isnull=False)
     nameless = Reaction.objects.filter(by=None, answered_at__gte=now - NAMED_WITHIN).exclude(answered_id="")
     author = Subquery(authors.values("author")[:1])
-    return nameless.annotate(author=author).filter(author__isnull=False).update(by=author)
+    named = nameless.annotate(author=author).filter(author__isnull=False).update(by=author)
+    drafted = nameless.filter(Exists(sent.filter(author=None).exclude(approved_by="")))
+    for shop in Shop.objects.filter(pk__in=drafted.values("shop")):
+        rows = list(drafted.filter(shop=shop))
+        _name(shop, rows)
+        found = [row for row in rows if row.by_id]
+        named += Reaction.objects.bulk_update(found, ["by"])
+    return named
