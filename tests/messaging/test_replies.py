@@ -210,6 +210,21 @@ def test_a_broken_rule_keeps_it_and_the_same_field_goes_on(client: Client, shop:
     assert (message.state, message.text) == (MessageState.QUEUED, GOOD)
 
 
+def test_what_a_rule_keeps_here_can_be_given_up(client: Client, shop: Shop) -> None:
+    """Without it the words come back into an emptied field for ever."""
+    dialogue = asking(shop)
+    press(client, dialogue, **form_of(dialogue, BAD))
+    press(client, dialogue, "draft", text="", token=TOKEN)
+    message = BuyerMessage.objects.get()
+    path = f"/inbox/replies/{message.pk}/discard/"
+    page = client.get(f"/inbox/{dialogue.pk}/").content.decode()
+    assert f'action="{path}"' in page
+    presses.press(client, path, version=message.version)
+    message.refresh_from_db()
+    assert message.state == MessageState.DISCARDED
+    assert BAD not in client.get(f"/inbox/{dialogue.pk}/").content.decode()
+
+
 def test_a_gap_in_braces_never_leaves(client: Client, shop: Shop) -> None:
     dialogue = asking(shop)
     press(client, dialogue, **form_of(dialogue, "Здравствуйте! Трек: {track}"))
