@@ -132,6 +132,7 @@ LINES: dict[Rule, str] = {
             |webshop)
         - thank*|thanks|ordering|shopping|choosing|chose|bought|purchase …5 our_(shop|store)
         bestseller*|best-seller*
+        our other products|items|goods|models|offers
         would|do you (like|want|need|wish)_(to_(buy|order|add|try|get|purchase|take)|(a|an|some|our
             |another)_(\w+_){1,3}(with|too|as_well|also|for_it|to_go))
         interested in …4 (our|other|more|buying|another)
@@ -324,8 +325,8 @@ LINES: dict[Rule, str] = {
     Rule.ADDRESS: r"""
         come|visit|drive|drop|pop …4 (to_our|our|us_at|by_our|at_our|to_the_warehouse|to_the_office|to_the_store
             |to_the_shop|showroom|to_the_market|in_person|pavilion)
-        our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_(at
-            |on)|stall
+        our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_at
+            |stall
         - our office hours
         pick|collect …3 (from|at)_(our|the_warehouse|us)
         self-pickup|self_pickup …2 (at|from)
