@@ -82,8 +82,9 @@ def reply(
 
 
 def _same(message: BuyerMessage, text: str) -> BuyerMessage:
-    """What an earlier press made; other words are another reply, and need a page that knows of the first."""
-    if message.text != _tidy(text):
+    """What an earlier press made; other words are another reply, and so are those that were taken back: they need a
+    page that knows of the first."""
+    if message.text != _tidy(text) or message.state == MessageState.DISCARDED:
         raise Answered(
             _("Not sent: this page has sent a reply already. Your text is kept, send it if it is needed.")
         )

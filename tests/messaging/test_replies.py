@@ -247,6 +247,8 @@ def test_taken_back_words_and_files_are_in_the_field_again(client: Client, shop:
     draft = ReplyDraft.objects.get()
     assert (draft.text, draft.user, draft.dialogue) == (GOOD, anna, dialogue)
     assert [file.name for file in draft.files.all()] == ["фото.jpg"]
+    [said] = press(client, dialogue, **form_of(dialogue))  # the page it was sent from
+    assert said.startswith("Not sent: this page has sent a reply already.")
 
 
 def test_what_left_cannot_be_taken_back(client: Client, shop: Shop) -> None:
