@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from messaging.cabinet import chat_link
 from messaging.explain import Remarks, marked, remarks
+from messaging.forms import LONGEST
 from messaging.models import BuyerMessage, PostingFacts
 from messaging.policy import judge
 from messaging.rules import MAX_LENGTH
@@ -55,6 +56,11 @@ class Letter:
     @property
     def limit(self) -> int:
         return MAX_LENGTH
+
+    @property
+    def longest(self) -> int:
+        """What the field takes: a paste beyond the limit is judged, and not cut without a word."""
+        return LONGEST
 
 
 def letter_of(message: BuyerMessage, typed: Mapping[str, Any], shop: Shop) -> Letter:

@@ -153,7 +153,10 @@ def test_a_text_the_form_cannot_take_is_explained_and_kept(
     message = drafted(shop)
     assert press(operator, message, "save", text=text, version=1) == [why]
     assert (message.text, message.version) == (GOOD, 1)
-    assert f">\n{kept}</textarea>" in operator.get(page(message)).content.decode()
+    shown = operator.get(page(message)).content.decode()
+    assert f">\n{kept}</textarea>" in shown
+    assert 'maxlength="2000"' in shown  # a paste beyond 1000 is judged, and not cut without a word
+    assert 'data-count="1000"' in shown
 
 
 def test_discarding(operator: Client, shop: Shop) -> None:
