@@ -1,9 +1,9 @@
 r"""Lines that say what to look for, and their search: words by how they begin, then the words around them.
 
 A line is words with spaces between: ``напиш(и|ите) … отзыв*``. ``|`` parts alternatives, ``*`` any ending, ``…`` up to
-four words between (``…7``: seven), ``_`` a space inside an alternative, ``?`` at the end a word that may lack.
+four words between (``…7``: seven), ``_`` a space inside an alternative, ``?`` at the end a word that may lack. In
 Chinese a space is nothing at all and ``…`` up to eight signs. ``$name`` is one of the lists of words of the language.
-stands before the line says what a match is worth:
+What stands before the line says what a match is worth:
 
 ``!`` counts also where it is denied, ``-`` excuses the words it covers, ``~`` excuses its sentence,
 ``+`` takes that excuse away, ``^`` counts unless a number stands right before it. A line that begins with ``|`` goes on

@@ -119,7 +119,7 @@ def ozons(text: str) -> Iterator[tuple[int, int]]:
 
 def is_ozons(words: str) -> bool:
     """Whether an address is one of Ozon's own and leads nowhere else."""
-    plain = _tidy(words)
+    plain = _tidy(words).replace("\\", "/")  # as a browser reads it
     plain = re.sub(r"^(?:https?|hxxps?):?/{0,2}", "", plain)
     host, _, rest = re.sub(r"^www\.", "", plain).partition("/")
     host = re.sub("^[\u4e00-\u9fff]+", "", re.split(r"[?#:]", host)[0].strip(".,!;)"))

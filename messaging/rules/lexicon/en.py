@@ -63,6 +63,7 @@ LINES: dict[Rule, str] = {
     Rule.ADVERTISING: r"""
         promo|promotional|discount|coupon|voucher code*|on|for|coupon|codes
         promocode*|coupon*|voucher*
+        - discount on (the|this)_(page|card|item)
         - promo* …4 (returned|restored|refunded|expire*)
         discount|off …2 (your|the|a|an|any)_(next|second|another|other|future|following|first|whole|all)
         also|additionally|besides …1 (recommend|suggest|offer|advise) …3
@@ -84,6 +85,7 @@ LINES: dict[Rule, str] = {
         15|10|20|25|30|40|50|5|70 %_off|%_discount|percent_off|percent_discount|%_cheaper|percent_cheaper
         get|enjoy|offer|give|have|take …3 (discount|%_off|coupon)
         - discount …5 (damage*|defect*|scratch*|compensat*)
+        ~ request|claim|keep
         ~ partial|compensation|compensate|damaged|defect
         subscribe|join …2 (to|us|our|my|the) …2
         follow us|our|my|the_(channel|shop|store|page)
@@ -125,8 +127,8 @@ LINES: dict[Rule, str] = {
         wholesale price*|discount|order*
         favourite|favorite|bookmark our|my
         add our|my shop|store
-        our shop|store|catalog*|range|assortment|showroom|outlet|collection|bestseller*|webshop …4 (has|have
-            |offers|sell*|more|many|sale|cheap*|new|discount*|gift*|also|of_the|for_your|at_low)
+        our shop|store|catalog*|range|assortment|showroom|outlet|collection|bestseller*|webshop …4 (offers|sell*
+            |more|many|sale|cheap*|new|discount*|gift*|also|of_the|for_your|at_low)
         sale|discount*|more|other|new|cheap*|look|see|check|visit|browse|choose|find|buy|order|latest|have
             |promotion|pick …6 our_(shop|store|catalog|range|assortment|showroom|outlet|collection|bestseller
             |webshop)
@@ -160,6 +162,7 @@ LINES: dict[Rule, str] = {
         need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire
             |prepay|deposit) …2
         - pay attention
+        - pay …8 (ozon|at_checkout|in_the_app|as_usual)
         - send|pay|transfer|give|refund|return you …4
         - required …3 (to|for) ozon
         pay|paid|pays us|me|our …2
@@ -178,6 +181,7 @@ LINES: dict[Rule, str] = {
             |necessary|due|to_pay|missing)
         buyer|customer|you|recipient pay|pays|cover|covers|bear|bears …3 duty|tax|customs|shipping|postage|fee
             |import|delivery|difference
+        courier|driver|fitter …2 (ask|asks|take|takes|charge|charges|want|wants) …3 \d+*
         surcharge|prepayment|prepay|prepaid_deposit|top-up|topup|paypal|usdt|bitcoin|crypto|alipay|venmo|zelle
             |moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
@@ -212,6 +216,7 @@ LINES: dict[Rule, str] = {
         - you can|may|could cancel …3
         - we|i|warehouse|seller|ozon|system|they|supplier|factory|manager ((?!you|please|ask|asking|kindly|would
             |want|need|request|suggest|recommend|advise)\w+_){0,7}(cancel*|refuse*|withdraw*|reject*|decline*)
+        - customer|buyer|client|buyers|customers|people can|may|could cancel
         - how|able|wish|want|decide|decided|choose|right|option|possible|free|like to cancel …3
         - why|reason …5 (cancel*)
         - you wanted|asked|decided|chose|requested …3 cancel
@@ -252,6 +257,7 @@ LINES: dict[Rule, str] = {
             |giving|changing|deleting|removing|editing|updating|reconsider|appreciate|need|want|expect|hope_for
             |hoping_for|waiting|await|love|deserve|reward|take_down …5 $review
         - leave|write …4 (feedback) ozon*|support
+        - leave …4 as_it_is|as_is|unchanged
         - thank* …4 $review
         - thanks …3 $review
         - read|saw|seen|received|noticed|see …3 $review
@@ -268,6 +274,8 @@ LINES: dict[Rule, str] = {
         stars|star …2 into|to five|5
         every|each star|review|rating …2 (matters|counts|helps|important|is)
         give|gave|giving|gives us|me five|5(?!_\w)
+        give us|me (a_)?five
+        leave …7 stars
         rate us|our|the|this|your|me …3
         - rate of
         five-star|5-star rating|review*|feedback
@@ -320,6 +328,8 @@ LINES: dict[Rule, str] = {
         what is|are|s your (\w+_){0,2}(phone|mobile|number|address|email|name_and|surname|card|telegram|whatsapp
             |wechat)
         what's your (\w+_){0,2}(phone|mobile|number|address|email|card|telegram|whatsapp|wechat)
+        your number|phone|name|address …7 please
+        - your (order|posting|parcel|tracking|return)_(number)
         may|can|could i|we|you …2 (have|get|give|tell|know) …3 (phone|mobile|address|email|number|card|contact*)
     """,
     Rule.ADDRESS: r"""
