@@ -119,8 +119,18 @@ class Kept:
         yield from (f"number {number!r}: known by {count}" for number, count in known.items() if count > 1)
 
     def _windows(self) -> Iterator[str]:
-        if self.refused:
-            yield f"refused: {dict(self.refused)}"
+        for entry in self.desk.running.sandbox.refusals.entries():
+            asked = {name: entry["request"].get(name) for name in ("chat_id", "posting_number")}
+            yield f"refused ({entry['why']}) at {entry['at']}: {entry['path']} {asked}, {self._about(**asked)}"
+
+    def _about(self, chat_id: str | None, posting_number: str | None) -> dict[str, Any]:
+        """What the sandbox knows that decides such a window."""
+        shop = self.desk.world.shop
+        chat = shop.chats.get(chat_id) if chat_id else None
+        number = posting_number or (chat or {}).get("posting_number")
+        posting = (shop.postings.get(number) if number else None) or {}
+        known = ("scheme", "status", "in_process_at", "delivered_at", "cancelled_at")
+        return {name: posting.get(name) for name in known} | {"asked_at": (chat or {}).get("asked_at")}
 
     def _left(self) -> Iterator[str]:
         """Nothing is under way; whatever is not over is a person's, and in the queue."""
