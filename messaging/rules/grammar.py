@@ -21,7 +21,7 @@ from functools import lru_cache
 from messaging.rules.folding import fold
 from messaging.rules.types import Rule
 
-_WORD = re.compile(r"(?<![a-zа-я0-9])[a-zа-я0-9]+")
+_WORD = re.compile(r"(?<![a-zа-я0-9])[a-zа-я0-9]{1,64}")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
 _GOES_ON = re.compile(r"\n\s*\|")
 _LATIN = re.compile(r"(?<!\\)[a-z]+")

@@ -61,6 +61,7 @@ _HAN = dict(
 )
 _HAN["拾"] = "10"
 _LETTERS = str.maketrans("oоlіizзбsbge", "001112365893")
+REMEMBERED = 64
 _TWICE = {"double": 2, "triple": 3, "дважды": 2, "трижды": 3}
 
 _ATOM = re.compile(
@@ -88,7 +89,7 @@ def atoms(text: str) -> Iterator[Atom]:
         if word in _TWICE:
             times, began = _TWICE[word], match.start()
             continue
-        read = _read(word)
+        read = _read(word) if len(word) <= REMEMBERED else _read.__wrapped__(word)
         if read is None:
             times = 0
             continue

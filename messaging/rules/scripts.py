@@ -43,7 +43,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуф
 _HAS_LATIN = re.compile("[a-z]")
 _HAS_CYRILLIC = re.compile("[а-я]")
 _HAS_HAN = re.compile("[\u4e00-\u9fff]")
-_WORD = re.compile(r"[a-z0-9а-я@$']+")
+# Longer words are read in parts, so that what is remembered of words stays small.
+_WORD = re.compile(r"[a-z0-9а-я@$']{1,64}")
 _ODD = re.compile(r"[0-9@$]")
 _E_FOR_THREE = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])3(?=[бвгджзклмнпрстфхцчшщ])")
 _ALL_ALIKE = frozenset("abcehkmoptxy0346")
