@@ -164,4 +164,5 @@ def _figures(asked: Asked) -> dict[str, Any]:
 
 
 def _grouped(rows: QuerySet[Reaction], name: str, asked: Asked) -> QuerySet[Any, dict[str, Any]]:
-    return rows.values(name).annotate(**_figures(asked)).order_by()
+    grouped: QuerySet[Any, dict[str, Any]] = rows.values(name).annotate(**_figures(asked)).order_by()
+    return grouped

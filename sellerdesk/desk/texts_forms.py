@@ -18,8 +18,7 @@ class Lines(forms.CharField):
     """A text of several lines; their ends, two characters on the way here, count as one."""
 
     def to_python(self, value: Any) -> str:
-        words: str = super().to_python(value)
-        return words.replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class TextForm(forms.Form):
