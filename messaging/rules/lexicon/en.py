@@ -32,12 +32,13 @@ LINES: dict[Rule, str] = {
         zoom|skype call|meeting|me|us
         on|via|in|through|use|over threads|imo|snapchat|line_id|kakao
         threads user|id|account
-        on|in|via|use|have|over|through signal
+        on|via|use|over|through signal
+        we have signal
         our|my channel|group|nickname|nick|username|handle|telegram|account_is|id_is|account_name
         my|our|your wechat|weixin|whatsapp
         scan …4 (qr|code) …6 (add|contact|chat|join|group|manager|us|me|reward|bonus|discount|gift|cashback)
         scan …3 qr
-        - scan …3 (qr) …5 (pick*|collect*|return*|point|manual|instruction*|setup|app)
+        - scan …3 (qr) …6 (pick*|collect*|return*|point|manual|instruction*|setup|app|device|bottom|lid|back|label)
         social media|network|networks
         ~ notification*|notifications
         max messenger
@@ -45,7 +46,8 @@ LINES: dict[Rule, str] = {
     Rule.PHONE: r"""
         call|ring|phone|dial|telephone us|me|our|my …3
         give us|me a_call|a_ring
-        call|ring this|the|on|at …2 (number|manager|warehouse|phone)
+        call this|the|on|at …2 (number|manager|warehouse|phone)
+        ring this|the …2 (number|manager|warehouse)
         - call|contact …3 (ozon*|support|courier|bank|hotline)
         - call|ring …4 (ozon*|support|courier|bank|hotline)
         discuss|talk|speak|explain|chat|solve …4 (by|over|on)_(the_)?(phone|telephone)
@@ -53,6 +55,7 @@ LINES: dict[Rule, str] = {
     Rule.EMAIL: r"""
         email|e-mail|mail us|me|our|it_to …3
         $send|write|contact|reach …5 (to|by|via|at|on|our|my)_(our_|my_)?(email|e-mail|mailbox|gmail|inbox)
+        - ozon|system|bank|platform|support will|can|may|should|must|to (\w+_){0,2}(send|confirm|write|email|contact|notify)
         our|my email|e-mail|gmail|mailbox
         gmail|yandex|outlook|hotmail com|ru
     """,
@@ -61,21 +64,25 @@ LINES: dict[Rule, str] = {
         link in bio|profile|description
     """,
     Rule.ADVERTISING: r"""
-        promo|promotional|discount|coupon|voucher code*|on|for|coupon|codes
+        promo|promotional|discount|coupon|voucher code*|for|coupon|codes
+        discount on (?!your_order)\w+
         promocode*|coupon*|voucher*
         - discount on (the|this)_(page|card|item)
-        - promo* …4 (returned|restored|refunded|expire*)
+        - promo*|coupon*|voucher*|discount …6 (returned|restored|refunded|expire*|lost|comes_back|was_applied|is_kept|given_back)
         discount|off …2 (your|the|a|an|any)_(next|second|another|other|future|following|first|whole|all)
-        also|additionally|besides …1 (recommend|suggest|offer|advise) …3
+        also|additionally|besides …1 (recommend|suggest|offer|advise) (?!\w+ing|that|to|you_to)\w+ …3
         recommend|suggest|offer|advise …8 (our|from_our|in_our)
+        - recommend|suggest|advise …8 our_(\w+_)?(instruction*|manual|table|chart|guide|description|tips|video|photo*|advice|page|answer*)
         our …5 (goes|go|fits|fit|matches|match|suits|suit|works|pairs)_(perfectly|well|great|nicely
             |perfect) …2 (with)?
         order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_(it_is_gone|they_are_gone|they_run
             |it_ends|it_sells|they_sell)|now_while|while_available|today_only|limited)
         great|special|best|low|lowest|good|amazing|super price* …2 (now|today|only|right_now|this|for_you
             |in_our)
+        - version …3 (firmware|app|software|program|application|system)
         new|newer|improved|other model|version …6 (better|cheaper|look|improved_than|nicer)
         next time …4 (write|order|buy|contact|directly|come|message|straight)
+        - next time (we|i|the_courier|courier|the_parcel|our_\w+|they|ozon)
         we|i sell|offer|give|do|make …4 (cheaper|discount)
         add|take|try|grab our …3
         next|second|future|another order|purchase …4 (discount|off|gift|bonus|free|cheaper|cashback)
@@ -87,24 +94,32 @@ LINES: dict[Rule, str] = {
         - discount …5 (damage*|defect*|scratch*|compensat*)
         ~ request|claim|keep
         ~ partial|compensation|compensate|damaged|defect
-        subscribe|join …2 (to|us|our|my|the) …2
+        subscribe …2 (to|us|our|my|the) …2
+        join …2 (us|our|my|the_(club|group|channel|community|sale|program*)) …2
         follow us|our|my|the_(channel|shop|store|page)
         check|look|browse|see|visit|explore|discover|take_a_look|have_a_look …3 (our_(other|new|shop|store|full
             |whole|catalog*|range|collection|products|items|goods|bestseller*)|other_(products|items|goods)
             |more_(products|items)|shop|store|new_arrivals|new_collection)
         - visit|see …3 (ozon*|page)
         take|add …4 (too|as_well|also)
+        - take too (long|much|many)
+        - take|add …3 (photo*|picture*|video*|number*|water|salt|sugar|oil|name|size|step|note|look|description|reason) …3 (too|as_well|also)
         give|gives you …2 (discount)
         buy|order|purchase|grab|get|try …4 (as_well|too|also_our|another|directly|direct|from_us|our_new
             |our_other|one_more|elsewhere|outside|more_from|together_with|our|second|at_our|in_our_(shop|store))
         - order|get …2 (another|one_more) (size|colour|color)
+        - try …3 (another|a_second|one_more)_(outlet|cable|socket|battery|charger|browser|phone|device|time|adapter|port|lamp|card|pin|key|code|method|way|setting)
+        - try|put|place|stick \w+ing …4 directly
+        - get …2 directly from (the_)?(courier|point|pick-up)
         recommend|suggest|offer|also|introduce …3 (buying|our_(new|other|latest|best|popular)|also_buying|to_buy
             |other_products|you_our)
         we also sell|offer|have|stock|carry …5
+        - we also (have|stock|offer) (it|this|that|your|the_same|the_size|size|your_size|a_refund|a_replacement|a_partial|a_repair)
         wildberries|aliexpress|amazon|ebay|temu|shein|taobao|avito|alibaba|joom|etsy|yandex_market|1688|lazada
             |shopee|tmall|walmart|shopify|pinduoduo|megamarket|lamoda
         - amazon alexa|echo|fire|kindle|music|prime_video|video
         - alexa
+        - comes|shipped|sent|delivered|goes|arrives|returned|made|ships …2 (directly|straight|direct)
         directly|direct|straight from|with|to|through|via us|me|our|the_factory|factory|seller|manufacturer|my
         from|with us directly|direct
         outside|off|without|bypass|bypassing|avoid|besides|beyond|skip ozon|the_platform|platform
@@ -116,40 +131,54 @@ LINES: dict[Rule, str] = {
         our new|latest …2 collection|arrivals|range|line|models
         order|buy|shop|get_it|get_yours today|now|right_now
         - order today|now …2 (ship*|is|was|has|and_we_will)
-        use|enter|apply …2 code
+        - your|the|this|an order (today|now|right_now)
+        use|apply …2 code
+        - use|enter …2 code (\d+_)?(to_(pair|open|unlock|connect|reset|start|activate|log)|on_the|for_the_(lock|safe|first)|from_the)
+        enter …2 code …6 (store|next|off|discount|checkout|promo|sale)
         code …6 (store|next|off|discount)
+        - error|fault code …6
         google|search|look_up|find our|us|for_our|for_us|my|me|the_name
+        - find my (device|phone|iphone|network|app|tag)
+        - search|find the_name of
         tell|recommend|refer your|a|us friend|friends|to_your_friends
         new arrival*|collection …4 (store|shop|check|available|buy)
         special|exclusive|limited|best offer|deal|price|offers|deals
         hot sale
         black friday
+        - because|due|during|after|before (of_|to_)?(the_)?black friday
         wholesale price*|discount|order*
         favourite|favorite|bookmark our|my
         add our|my shop|store
+        - our shop|store (\w+_)?(received|got|gets|has_had|had|is_closed|ships|packs|sent|returns)
         our shop|store|catalog*|range|assortment|showroom|outlet|collection|bestseller*|webshop …4 (offers|sell*
             |more|many|sale|cheap*|new|discount*|gift*|also|of_the|for_your|at_low)
         sale|discount*|more|other|new|cheap*|look|see|check|visit|browse|choose|find|buy|order|latest|have
             |promotion|pick …6 our_(shop|store|catalog|range|assortment|showroom|outlet|collection|bestseller
             |webshop)
         - thank*|thanks|ordering|shopping|choosing|chose|bought|purchase …5 our_(shop|store)
+        - your order (\d+_)?(in|from|at|with)_our_(shop|store)
+        - placed|made …4 our_(shop|store)
         bestseller*|best-seller*
         our other products|items|goods|models|offers
         would|do you (like|want|need|wish)_(to_(buy|order|add|try|get|purchase|take)|(a|an|some|our
             |another)_(\w+_){1,3}(with|too|as_well|also|for_it|to_go))
         interested in …4 (our|other|more|buying|another)
         we|i have|got cheap*|other|more|many|great|nice|similar …3
-        - we have (other|more|many) (size*|colour*|color*|question*)
+        - we have (other|more|many|great|nice|similar) (size*|colour*|color*|question*|orders|parcels|requests|news|piece*|in_stock|information|time|cases)
         stay tuned
         only|just|for \d+_(rub*|usd|dollars|yuan|more)_(rub_|rubles_)?(more|extra)
         shall|should|can i|we add …2
         visit our|my
         - our|my shop|store on|in ozon
         - offer a replacement|refund|exchange …6
+        - would|do you (like|want|wish|need)_(to_(get|take|have)_)?(a|the|your|your_money|money)_(refund|replacement|money|exchange|new_one) …4
+        - do|would you (want|like|wish|prefer)_to (take|get|keep|have|try|order) …8 (or|refund|replac*|back|again|repair*)
     """,
     Rule.EXTRA_PAYMENT: r"""
         send …4 (rubles|roubles|rub|dollars|usd|yuan|money|cash|the_difference|difference|payment|prepayment
             |a_deposit)
+        - wire|deposit …3 (has_extra|to_another|extra_(length|wire|thick)|additional_\w+_from|another_(terminal|contact|socket|side))
+        - the|red|black|blue|green|white|power|copper|this|each|its|speaker wire …2
         pay|paying|transfer|remit|wire|deposit …4 (the_difference|difference|extra|additional|separately|surplus
             |directly|in_cash|cash|by_transfer|by_card_to|shipping|postage|delivery|to_our|to_my|to_us|to_me
             |via_(paypal|sbp|bank|western|crypto|wechat|alipay|usdt)|more|another|the_rest|the_remaining|balance
@@ -159,12 +188,17 @@ LINES: dict[Rule, str] = {
         - pay* …3 (ozon*)
         - transfer …3 (to_your)
         additional|extra|further|supplementary|separate …2 payment*|fee*|charge|cost|amount|money|sum
+        - without|no|free_of (any_)?(additional|extra|further|separate) (charge*|cost*|fee*|payment*)
         need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire
             |prepay|deposit) …2
         - pay attention
+        - lime|limescale|mineral|salt|calcium deposit*
+        - remove …4 deposit*
         - pay …8 (ozon|at_checkout|in_the_app|as_usual)
         - send|pay|transfer|give|refund|return you …4
         - required …3 (to|for) ozon
+        - we|ozon|seller|shop will|can|shall|do|would|gladly|always cover|pay …6
+        - we|ozon|seller|shop cover|pay|covers|pays …6
         pay|paid|pays us|me|our …2
         send|give us|me …2 (money|cash|\d+_(rub*|rouble*|dollar*|usd|yuan|euro|cny))
         \d*|sum|amount|difference …4 (must|has_to|should|needs_to|need_to|have_to)_be_(paid|transferred|sent
@@ -175,6 +209,7 @@ LINES: dict[Rule, str] = {
         pay …2 invoice|bill
         \d+*_(rub*|usd|dollar*|yuan|euro|roubles) (on_top|extra|more|additionally|separately)
         give|pay|hand(?!_in) …4 (to_)?(the_)?(driver(?!_with)|courier|loader*|fitter|porter|delivery_man)
+        - give|hand …4 (parcel|item|box|package|product|it|them|return|bag|goods|order|code|suitcase|thing*|shoe*|coat|dress|device)_(back_|over_)?to_(the_|our_)?(courier|driver)
         - give|hand …2 (parcel|item|box|package|product)
         \d+_(rub*|usd|yuan) (a|per|for_each|for_every)_(floor|kilogram|km|item)
         extra|additional|another|further \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro|cny) …6 (needed|required
@@ -186,16 +221,18 @@ LINES: dict[Rule, str] = {
             |moneygram|western_union|webmoney|yoomoney|qiwi
         via|through|by|to|over|with sbp
         - paid …3 sbp
-        top up …2
+        top up …2 (balance|account|wallet|card|the_difference|phone|payment|money|rub*|\d+*_rub*|your)
         our|my bank|card|sberbank|tinkoff|account_number|card_number|paypal|wallet
         to our|my card|account|sberbank|bank|wallet
         bank details|transfer_to|transfer_of
         cover …3 (difference|shipping|postage|cost|fee|delivery)
         pay for …3 (shipping|delivery|postage|packaging|customs|the_return) …2 (separately|first|yourself|us
             |directly|extra)?
-        price …3 (mistake|wrong|error) …6 (pay|add|transfer|send)
+        price …3 (mistake|wrong|error) …6 (pay|add|transfer|send_(the|us|me|money|\d+*))
+        - price …8 we (will|can|are)
         add …2 (rubles|rub|dollars|usd|yuan|euro|roubles)
         another \d*_(rub*|roub*|dollar*|usd|yuan|euro|cny)
+        - refunded|receive|return*|refund|get|credited …4 (another|extra|additional) …4
         compensate us|me
         reimburse us|me|our
     """,
@@ -217,6 +254,8 @@ LINES: dict[Rule, str] = {
         - we|i|warehouse|seller|ozon|system|they|supplier|factory|manager ((?!you|please|ask|asking|kindly|would
             |want|need|request|suggest|recommend|advise)\w+_){0,7}(cancel*|refuse*|withdraw*|reject*|decline*)
         - customer|buyer|client|buyers|customers|people can|may|could cancel
+        - press|tap|hold|click …4 (cancel)_(to_(stop|exit|leave|go|end|reset|return|turn|quit|pause)|key|knob|and_hold|for_\w+_seconds)
+        - noise|echo cancel*|cancelling|canceling|cancellation
         - how|able|wish|want|decide|decided|choose|right|option|possible|free|like to cancel …3
         - why|reason …5 (cancel*)
         - you wanted|asked|decided|chose|requested …3 cancel
@@ -232,6 +271,7 @@ LINES: dict[Rule, str] = {
             |ordered_by_mistake
         - accept …12 decline|refuse|reject
         - decline …8 accept
+        - may|can|right|free|entitled|allowed (to_|not_to_){0,1}(refuse|reject|decline|take|accept|not_take|not_collect) …4
         refuse to (accept|take|receive|collect|pick)
         refuse|reject|decline …3 (parcel|package|delivery|order|item|it|shipment|goods)
         !don't|do_not|dont|not|never|avoid …1 (pick_up|collect|accept|receive|take)_(the_|your_|this_)?(parcel
@@ -241,8 +281,9 @@ LINES: dict[Rule, str] = {
         withdraw|close|drop|retract|remove|revoke|cancel|delete|take_back …3 (return|claim|dispute|complaint
             |refund|case|request|ticket|application)
         - closed
-        !please|kindly|better don't|do_not|dont|never …1 (return|refund|complain|open|file|collect|pick|accept
-            |claim|send_it_back|dispute)
+        - close|remove|drop|open …3 case (?!no|and_(we|get)|so|then|number|with_us|with_ozon|on_ozon|in_(the_app|ozon)|we|against|against_us|please)\w+
+        - phone|battery|pencil|glasses|carrying|hard|soft|leather|silicone|protective|plastic|storage|transport|charging|watch case
+        !please|kindly|better don't|do_not|dont|never …1 (refund|complain|file|collect|pick|claim|send_it_back|dispute|(return|accept)(?!_(the_)?(key|wet|wash|lid|food|batter|filter|calls?|cookies|invit)\w*)|open(?!_(the_|this_|that_|any_|its_|it_yourself|it_until|it_while|it_by)(lid|link|door|cover|box|valve|message|attachment|file|battery|window|bottle|can|jar|tap|case_(yourself|of)|housing|device|package|bag|letter|unit|body|oven|lock|seal|packaging|appliance)?\w*))
         !please|kindly|could_you|better|let's not return|open|file|collect|pick|accept|claim …3
         tell|say …5 (you_)?(refuse|don't_want|do_not_want|reject|changed|no_longer)
         changed my mind
@@ -258,6 +299,9 @@ LINES: dict[Rule, str] = {
             |hoping_for|waiting|await|love|deserve|reward|take_down …5 $review
         - leave|write …4 (feedback) ozon*|support
         - leave …4 as_it_is|as_is|unchanged
+        - star (shaped|screwdriver|screw*|key|wrench|bit|head|sign|knob|anise|map|projector|light*|button)
+        - write|leave|add|give|make …5 (comment) (in|to|on)_(the_|your_)?(return|request|application|order|claim|chat|refund|ticket|courier)
+        - if your review is|was (not|no|still|already|being)
         - thank* …4 $review
         - thanks …3 $review
         - read|saw|seen|received|noticed|see …3 $review
@@ -273,10 +317,11 @@ LINES: dict[Rule, str] = {
         turn|make|change|raise …5 (stars|star) …2 into|to (five|5|4|four)
         stars|star …2 into|to five|5
         every|each star|review|rating …2 (matters|counts|helps|important|is)
-        give|gave|giving|gives us|me five|5(?!_\w)
-        give us|me (a_)?five
+        give|gave|giving|gives us|me (five|5)(?!_(working|business|more|minute|day|hour|week|second)\w*)(?!_\d)(?!\w)
+        give us|me (a_)?five(?!_(working|business|more|minute|day|hour|week|second)\w*)
         leave …7 stars
         rate us|our|the|this|your|me …3
+        - flow|charge|charging|refresh|heart|exchange|frame|bit|sampling|pulse rate …2
         - rate of
         five-star|5-star rating|review*|feedback
         five|5 stars|star …3 (rating|review|feedback|score)
@@ -303,6 +348,10 @@ LINES: dict[Rule, str] = {
             |identity|taxpayer|postcode|zip|instagram|nickname|login)
         - your …3 (order|posting|tracking|parcel|shipment|return|model|serial|part|batch|item|sku) number
         - phone|card model|case|number_of|holder|slot|memory|size
+        - ozon|system|bank|platform|support|carrier|courier|operator|app (will|can|may|should|would) (\w+_){0,1}(send|confirm|write|text|return|give|transfer|forward|email) …4 (to_your|by|you|in)_?
+        - your …3 (are|is) (seen|known|visible|kept|stored|protected|hidden|not) …3
+        - order|batch|model|serial|part|lot|article|item|tracking|posting|shipment|return|request|claim|parcel|sku|product number
+        - enter|type|choose|set|reset|forget|change …4 (wi-fi_|network_|router_|default_|wifi_)?password …2 (and_press|of_(your|the)_(network|router)|from_the_(label|sticker|box|manual)|in_the_settings|on_the)?
         - memory|sd|sim|graphics|video|gift|warranty|guarantee card
         - model|brand|version …4 (phone|mobile|card|car)
         - address …4 (pick-up|pickup|pick|collection|point|in_the_order|given|stated|shown)
@@ -338,6 +387,7 @@ LINES: dict[Rule, str] = {
         our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_at
             |stall
         - our office hours
+        - ozon|it|courier|carrier|parcel|item|point|will|must|should|they (will_|must_|should_|then_)?(be_)?(return|send|ship|deliver|collect|pick)(s|ed)? …5 (from_us|to_our_warehouse|from_the_warehouse)
         pick|collect …3 (from|at)_(our|the_warehouse|us)
         self-pickup|self_pickup …2 (at|from)
         send|return|ship|mail|post …4 (to_(this|our|the_following|my)_address|to_our_(warehouse|office)
