@@ -81,9 +81,15 @@ METHODS: Mapping[Feature, tuple[str, ...]] = {
     Feature.STOCKS: ("/v1/product/info/warehouse/stocks", "/v2/product/info/stocks-by-warehouse/fbs"),
     Feature.STOCK_PUSH: ("/v2/products/stocks",),
     Feature.CHATS: ("/v3/chat/list", "/v3/chat/history"),
-    Feature.MESSAGES: ("/v1/chat/start", "/v1/chat/send/message"),
+    Feature.MESSAGES: (
+        "/v1/chat/start",
+        "/v1/chat/send/message",
+        "/v1/chat/send/file",
+        "/v2/chat/read",
+    ),
     Feature.RATINGS: (
         "/v1/rating/summary",
+        "/v1/rating/history",
         "/v1/rating/index/fbs/info",
         "/v1/rating/index/fbs/posting/list",
     ),

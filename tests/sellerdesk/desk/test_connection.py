@@ -77,7 +77,13 @@ def test_turning_switches(client: Client) -> None:
     pressed = press(client, f"/connection/switches/{shop.pk}/", message="on", **{"return": "dry_run"})
     assert (pressed.status, pressed.where) == (303, f"/connection/#shop-{shop.pk}")
     assert pressed.said == [f"The switches of “{shop.name}” are set."]
-    on = {EffectKind.STOCK_PUSH, EffectKind.CHAT_START, EffectKind.MESSAGE_SEND}
+    on = {
+        EffectKind.STOCK_PUSH,
+        EffectKind.CHAT_START,
+        EffectKind.MESSAGE_SEND,
+        EffectKind.FILE_SEND,
+        EffectKind.CHAT_READ,
+    }
     dry = {EffectKind.RETURN_DECIDE}
     told = {kind: mode_of(shop.pk, kind) for kind in EffectKind}
     assert {kind for kind, mode in told.items() if mode == Mode.ON} == on

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import AuditEntry
 from accounts.states import Role
@@ -40,9 +41,9 @@ def test_a_rule_from_tomorrow_is_shown_and_does_not_count_today(client: Client, 
     html = html_of(client, shop)
     assert "What will change" in html
     assert "Nothing was changed: the rules are as the desk came." in html
-    assert deed_text(AuditEntry.objects.get()).startswith(
-        "Rule of writing “slang or shouting”: warns → blocks"
-    )
+    with translation.override("en"):
+        told = deed_text(AuditEntry.objects.get())
+    assert told.startswith("Rule of writing “slang or shouting”: warns → blocks")
     pressed = presses.press(client, f"/rules/{PolicyRule.objects.get().pk}/drop/")
     assert pressed.said == ["The planned change is taken back."]
     assert not PolicyRule.objects.exists()
