@@ -1,6 +1,7 @@
 """A shop sets its hours and sees at once what comes of them; what waits shows both clocks; the figures stand beside
 Ozon's."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,10 @@ from tests.browser.test_accessibility import SEAT, visited
 from tests.factories import make_member
 from tests.fixtures_desk import Desk
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif("LONG" not in os.environ, reason="make long runs it"),
+]
 
 
 def waiting(desk: Desk, hours: float) -> Dialogue:
