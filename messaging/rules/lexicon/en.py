@@ -55,7 +55,8 @@ LINES: dict[Rule, str] = {
     Rule.EMAIL: r"""
         email|e-mail|mail us|me|our|it_to …3
         $send|write|contact|reach …5 (to|by|via|at|on|our|my)_(our_|my_)?(email|e-mail|mailbox|gmail|inbox)
-        - ozon|system|bank|platform|support will|can|may|should|must|to (\w+_){0,2}(send|confirm|write|email|contact|notify)
+        - ozon|system|bank|platform|support will|can|may|should|must|to (\w+_){0,2}(send|confirm|write|email|contact
+            |notify)
         our|my email|e-mail|gmail|mailbox
         gmail|yandex|outlook|hotmail com|ru
     """,
@@ -68,11 +69,13 @@ LINES: dict[Rule, str] = {
         discount on (?!your_order)\w+
         promocode*|coupon*|voucher*
         - discount on (the|this)_(page|card|item)
-        - promo*|coupon*|voucher*|discount …6 (returned|restored|refunded|expire*|lost|comes_back|was_applied|is_kept|given_back)
+        - promo*|coupon*|voucher*|discount …6 (returned|restored|refunded|expire*|lost|comes_back|was_applied|is_kept
+            |given_back)
         discount|off …2 (your|the|a|an|any)_(next|second|another|other|future|following|first|whole|all)
         also|additionally|besides …1 (recommend|suggest|offer|advise) (?!\w+ing|that|to|you_to)\w+ …3
         recommend|suggest|offer|advise …8 (our|from_our|in_our)
-        - recommend|suggest|advise …8 our_(\w+_)?(instruction*|manual|table|chart|guide|description|tips|video|photo*|advice|page|answer*)
+        - recommend|suggest|advise …8 our_(\w+_)?(instruction*|manual|table|chart|guide|description|tips|video|photo*
+            |advice|page|answer*)
         our …5 (goes|go|fits|fit|matches|match|suits|suit|works|pairs)_(perfectly|well|great|nicely
             |perfect) …2 (with)?
         order|buy|grab|get|hurry …5 (while_it_lasts|while_stocks_last|before_(it_is_gone|they_are_gone|they_run
@@ -103,18 +106,21 @@ LINES: dict[Rule, str] = {
         - visit|see …3 (ozon*|page)
         take|add …4 (too|as_well|also)
         - take too (long|much|many)
-        - take|add …3 (photo*|picture*|video*|number*|water|salt|sugar|oil|name|size|step|note|look|description|reason) …3 (too|as_well|also)
+        - take|add …3 (photo*|picture*|video*|number*|water|salt|sugar|oil|name|size|step|note|look|description
+            |reason) …3 (too|as_well|also)
         give|gives you …2 (discount)
         buy|order|purchase|grab|get|try …4 (as_well|too|also_our|another|directly|direct|from_us|our_new
             |our_other|one_more|elsewhere|outside|more_from|together_with|our|second|at_our|in_our_(shop|store))
         - order|get …2 (another|one_more) (size|colour|color)
-        - try …3 (another|a_second|one_more)_(outlet|cable|socket|battery|charger|browser|phone|device|time|adapter|port|lamp|card|pin|key|code|method|way|setting)
+        - try …3 (another|a_second|one_more)_(outlet|cable|socket|battery|charger|browser|phone|device|time|adapter
+            |port|lamp|card|pin|key|code|method|way|setting)
         - try|put|place|stick \w+ing …4 directly
         - get …2 directly from (the_)?(courier|point|pick-up)
         recommend|suggest|offer|also|introduce …3 (buying|our_(new|other|latest|best|popular)|also_buying|to_buy
             |other_products|you_our)
         we also sell|offer|have|stock|carry …5
-        - we also (have|stock|offer) (it|this|that|your|the_same|the_size|size|your_size|a_refund|a_replacement|a_partial|a_repair)
+        - we also (have|stock|offer) (it|this|that|your|the_same|the_size|size|your_size|a_refund|a_replacement
+            |a_partial|a_repair)
         wildberries|aliexpress|amazon|ebay|temu|shein|taobao|avito|alibaba|joom|etsy|yandex_market|1688|lazada
             |shopee|tmall|walmart|shopify|pinduoduo|megamarket|lamoda
         - amazon alexa|echo|fire|kindle|music|prime_video|video
@@ -133,7 +139,8 @@ LINES: dict[Rule, str] = {
         - order today|now …2 (ship*|is|was|has|and_we_will)
         - your|the|this|an order (today|now|right_now)
         use|apply …2 code
-        - use|enter …2 code (\d+_)?(to_(pair|open|unlock|connect|reset|start|activate|log)|on_the|for_the_(lock|safe|first)|from_the)
+        - use|enter …2 code (\d+_)?(to_(pair|open|unlock|connect|reset|start|activate|log)|on_the|for_the_(lock|safe
+            |first)|from_the)
         enter …2 code …6 (store|next|off|discount|checkout|promo|sale)
         code …6 (store|next|off|discount)
         - error|fault code …6
@@ -164,20 +171,29 @@ LINES: dict[Rule, str] = {
             |another)_(\w+_){1,3}(with|too|as_well|also|for_it|to_go))
         interested in …4 (our|other|more|buying|another)
         we|i have|got cheap*|other|more|many|great|nice|similar …3
-        - we have (other|more|many|great|nice|similar) (size*|colour*|color*|question*|orders|parcels|requests|news|piece*|in_stock|information|time|cases)
+        - we have (other|more|many|great|nice|similar) (size*|colour*|color*|question*|orders|parcels|requests|news
+            |piece*|in_stock|information|time|cases)
+        check|look|have|take …3 (out_our|at_our) (?!size|instruct|manual|table|chart|guide|descr|video|photo|answer
+            |page|repl|mess|measure|tip|note|comment|work)(\w+_){0,2}\w+s …1
+        buy|order|take (two|three|one|another|2|3|any) …8 (for_free|is_free|as_a_gift|half_price)
+        buy …3 get …4 (free|half|gift)
+        buy …7 get the_(second|third|fourth|next|other) …3
         stay tuned
         only|just|for \d+_(rub*|usd|dollars|yuan|more)_(rub_|rubles_)?(more|extra)
         shall|should|can i|we add …2
         visit our|my
         - our|my shop|store on|in ozon
         - offer a replacement|refund|exchange …6
-        - would|do you (like|want|wish|need)_(to_(get|take|have)_)?(a|the|your|your_money|money)_(refund|replacement|money|exchange|new_one) …4
-        - do|would you (want|like|wish|prefer)_to (take|get|keep|have|try|order) …8 (or|refund|replac*|back|again|repair*)
+        - would|do you (like|want|wish|need)_(to_(get|take|have)_)?(a|the|your|your_money|money)_(refund|replacement
+            |money|exchange|new_one) …4
+        - do|would you (want|like|wish|prefer)_to (take|get|keep|have|try|order) …8 (or|refund|replac*|back|again
+            |repair*)
     """,
     Rule.EXTRA_PAYMENT: r"""
         send …4 (rubles|roubles|rub|dollars|usd|yuan|money|cash|the_difference|difference|payment|prepayment
             |a_deposit)
-        - wire|deposit …3 (has_extra|to_another|extra_(length|wire|thick)|additional_\w+_from|another_(terminal|contact|socket|side))
+        - wire|deposit …3 (has_extra|to_another|extra_(length|wire|thick)|additional_\w+_from|another_(terminal
+            |contact|socket|side))
         - the|red|black|blue|green|white|power|copper|this|each|its|speaker wire …2
         pay|paying|transfer|remit|wire|deposit …4 (the_difference|difference|extra|additional|separately|surplus
             |directly|in_cash|cash|by_transfer|by_card_to|shipping|postage|delivery|to_our|to_my|to_us|to_me
@@ -209,7 +225,8 @@ LINES: dict[Rule, str] = {
         pay …2 invoice|bill
         \d+*_(rub*|usd|dollar*|yuan|euro|roubles) (on_top|extra|more|additionally|separately)
         give|pay|hand(?!_in) …4 (to_)?(the_)?(driver(?!_with)|courier|loader*|fitter|porter|delivery_man)
-        - give|hand …4 (parcel|item|box|package|product|it|them|return|bag|goods|order|code|suitcase|thing*|shoe*|coat|dress|device)_(back_|over_)?to_(the_|our_)?(courier|driver)
+        - give|hand …4 (parcel|item|box|package|product|it|them|return|bag|goods|order|code|suitcase|thing*|shoe*
+            |coat|dress|device)_(back_|over_)?to_(the_|our_)?(courier|driver)
         - give|hand …2 (parcel|item|box|package|product)
         \d+_(rub*|usd|yuan) (a|per|for_each|for_every)_(floor|kilogram|km|item)
         extra|additional|another|further \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro|cny) …6 (needed|required
@@ -233,6 +250,7 @@ LINES: dict[Rule, str] = {
         add …2 (rubles|rub|dollars|usd|yuan|euro|roubles)
         another \d*_(rub*|roub*|dollar*|usd|yuan|euro|cny)
         - refunded|receive|return*|refund|get|credited …4 (another|extra|additional) …4
+        need|want|expect \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro|cny) from_you
         compensate us|me
         reimburse us|me|our
     """,
@@ -254,7 +272,8 @@ LINES: dict[Rule, str] = {
         - we|i|warehouse|seller|ozon|system|they|supplier|factory|manager ((?!you|please|ask|asking|kindly|would
             |want|need|request|suggest|recommend|advise)\w+_){0,7}(cancel*|refuse*|withdraw*|reject*|decline*)
         - customer|buyer|client|buyers|customers|people can|may|could cancel
-        - press|tap|hold|click …4 (cancel)_(to_(stop|exit|leave|go|end|reset|return|turn|quit|pause)|key|knob|and_hold|for_\w+_seconds)
+        - press|tap|hold|click …4 (cancel)_(to_(stop|exit|leave|go|end|reset|return|turn|quit|pause)|key|knob
+            |and_hold|for_\w+_seconds)
         - noise|echo cancel*|cancelling|canceling|cancellation
         - how|able|wish|want|decide|decided|choose|right|option|possible|free|like to cancel …3
         - why|reason …5 (cancel*)
@@ -271,7 +290,9 @@ LINES: dict[Rule, str] = {
             |ordered_by_mistake
         - accept …12 decline|refuse|reject
         - decline …8 accept
-        - may|can|right|free|entitled|allowed (to_|not_to_){0,1}(refuse|reject|decline|take|accept|not_take|not_collect) …4
+        - may|can (\w+_){1,9}(and|or)_(refuse|reject|decline)_(it|the_\w+)_if …2
+        - may|can|right|free|entitled|allowed (to_|not_to_){0,1}(refuse|reject|decline|take|accept|not_take
+            |not_collect) …4
         refuse to (accept|take|receive|collect|pick)
         refuse|reject|decline …3 (parcel|package|delivery|order|item|it|shipment|goods)
         !don't|do_not|dont|not|never|avoid …1 (pick_up|collect|accept|receive|take)_(the_|your_|this_)?(parcel
@@ -281,9 +302,15 @@ LINES: dict[Rule, str] = {
         withdraw|close|drop|retract|remove|revoke|cancel|delete|take_back …3 (return|claim|dispute|complaint
             |refund|case|request|ticket|application)
         - closed
-        - close|remove|drop|open …3 case (?!no|and_(we|get)|so|then|number|with_us|with_ozon|on_ozon|in_(the_app|ozon)|we|against|against_us|please)\w+
-        - phone|battery|pencil|glasses|carrying|hard|soft|leather|silicone|protective|plastic|storage|transport|charging|watch case
-        !please|kindly|better don't|do_not|dont|never …1 (refund|complain|file|collect|pick|claim|send_it_back|dispute|(return|accept)(?!_(the_)?(key|wet|wash|lid|food|batter|filter|calls?|cookies|invit)\w*)|open(?!_(the_|this_|that_|any_|its_|it_yourself|it_until|it_while|it_by)(lid|link|door|cover|box|valve|message|attachment|file|battery|window|bottle|can|jar|tap|case_(yourself|of)|housing|device|package|bag|letter|unit|body|oven|lock|seal|packaging|appliance)?\w*))
+        - close|remove|drop|open …3 case (?!no|and_(we|get)|so|then|number|with_us|with_ozon|on_ozon|in_(the_app
+            |ozon)|we|against|against_us|please)\w+
+        - phone|battery|pencil|glasses|carrying|hard|soft|leather|silicone|protective|plastic|storage|transport
+            |charging|watch case
+        !please|kindly|better don't|do_not|dont|never …1 (refund|complain|file|collect|pick|claim|send_it_back
+            |dispute|(return|accept)(?!_(the_)?(key|wet|wash|lid|food|batter|filter|calls?|cookies|invit)\w*)
+            |open(?!_(the_|this_|that_|any_|its_|it_yourself|it_until|it_while|it_by)(lid|link|door|cover|box|valve
+            |message|attachment|file|battery|window|bottle|can|jar|tap|case_(yourself|of)|housing|device|package|bag
+            |letter|unit|body|oven|lock|seal|packaging|appliance)?\w*))
         !please|kindly|could_you|better|let's not return|open|file|collect|pick|accept|claim …3
         tell|say …5 (you_)?(refuse|don't_want|do_not_want|reject|changed|no_longer)
         changed my mind
@@ -300,7 +327,8 @@ LINES: dict[Rule, str] = {
         - leave|write …4 (feedback) ozon*|support
         - leave …4 as_it_is|as_is|unchanged
         - star (shaped|screwdriver|screw*|key|wrench|bit|head|sign|knob|anise|map|projector|light*|button)
-        - write|leave|add|give|make …5 (comment) (in|to|on)_(the_|your_)?(return|request|application|order|claim|chat|refund|ticket|courier)
+        - write|leave|add|give|make …5 (comment) (in|to|on)_(the_|your_)?(return|request|application|order|claim|chat
+            |refund|ticket|courier)
         - if your review is|was (not|no|still|already|being)
         - thank* …4 $review
         - thanks …3 $review
@@ -314,6 +342,7 @@ LINES: dict[Rule, str] = {
         - thank* …8 words
         your|a review …3 (would|will|could|can) …1 help …6
         please write|leave|post|give one|some|it_5
+        your (five|5)_(stars|star) (would|will|make|mean|can|could) …3
         turn|make|change|raise …5 (stars|star) …2 into|to (five|5|4|four)
         stars|star …2 into|to five|5
         every|each star|review|rating …2 (matters|counts|helps|important|is)
@@ -348,10 +377,14 @@ LINES: dict[Rule, str] = {
             |identity|taxpayer|postcode|zip|instagram|nickname|login)
         - your …3 (order|posting|tracking|parcel|shipment|return|model|serial|part|batch|item|sku) number
         - phone|card model|case|number_of|holder|slot|memory|size
-        - ozon|system|bank|platform|support|carrier|courier|operator|app (will|can|may|should|would) (\w+_){0,1}(send|confirm|write|text|return|give|transfer|forward|email) …4 (to_your|by|you|in)_?
+        - ozon|system|bank|platform|support|carrier|courier|operator|app (will|can|may|should|would) (\w+_){0,1}(send
+            |confirm|write|text|return|give|transfer|forward|email) …4 (to_your|by|you|in)_?
         - your …3 (are|is) (seen|known|visible|kept|stored|protected|hidden|not) …3
-        - order|batch|model|serial|part|lot|article|item|tracking|posting|shipment|return|request|claim|parcel|sku|product number
-        - enter|type|choose|set|reset|forget|change …4 (wi-fi_|network_|router_|default_|wifi_)?password …2 (and_press|of_(your|the)_(network|router)|from_the_(label|sticker|box|manual)|in_the_settings|on_the)?
+        - order|batch|model|serial|part|lot|article|item|tracking|posting|shipment|return|request|claim|parcel|sku
+            |product number
+        - enter|type|choose|set|reset|forget|change …4 (wi-fi_|network_|router_|default_
+            |wifi_)?password …2 (and_press|of_(your|the)_(network|router)|from_the_(label|sticker|box|manual)
+            |in_the_settings|on_the)?
         - memory|sd|sim|graphics|video|gift|warranty|guarantee card
         - model|brand|version …4 (phone|mobile|card|car)
         - address …4 (pick-up|pickup|pick|collection|point|in_the_order|given|stated|shown)
@@ -367,6 +400,8 @@ LINES: dict[Rule, str] = {
         sms|verification|confirmation|otp|one-time code|password
         - code …3 (pick-up|pickup|collection|error|app)
         your cvv|cvc|passport …1
+        let us|me know your (\w+_){0,4}(phone|mobile|address|email|e-mail|passport|card_number|whatsapp|telegram
+            |full_name)
         expiry|expiration date …4 (card)
         card number|details|expiry
         - card number …4 (never|not)
@@ -387,7 +422,8 @@ LINES: dict[Rule, str] = {
         our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_at
             |stall
         - our office hours
-        - ozon|it|courier|carrier|parcel|item|point|will|must|should|they (will_|must_|should_|then_)?(be_)?(return|send|ship|deliver|collect|pick)(s|ed)? …5 (from_us|to_our_warehouse|from_the_warehouse)
+        - ozon|it|courier|carrier|parcel|item|point|will|must|should|they (will_|must_|should_|then_)?(be_)?(return
+            |send|ship|deliver|collect|pick)(s|ed)? …5 (from_us|to_our_warehouse|from_the_warehouse)
         pick|collect …3 (from|at)_(our|the_warehouse|us)
         self-pickup|self_pickup …2 (at|from)
         send|return|ship|mail|post …4 (to_(this|our|the_following|my)_address|to_our_(warehouse|office)
