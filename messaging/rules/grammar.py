@@ -139,7 +139,7 @@ def _needs(parts: list[str], size: int) -> frozenset[str]:
     """How the most telling of the further words of a line begin."""
     found = []
     for part in parts[1:]:
-        if part.startswith("…") or part.endswith("?"):
+        if part.startswith("…") or part.endswith("?") or "\\d?" in part:
             continue
         try:
             anchors = [anchor[:size] for anchor in _anchors(part)]

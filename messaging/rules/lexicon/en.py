@@ -432,9 +432,9 @@ LINES: dict[Rule, str] = {
         meet …2 (at|near|in_person)
     """,
     Rule.RUDENESS: r"""
-        stupid*|idiot*|moron*|dumb*|fuck*|shit*|bitch*|asshole*|bastard*|crap|jerk|liar*|loser*|dumbass
+        stupid*|idiot*|moron*|dumb(?!_(bell\w*|waiter\w*))|dumber|dumbest|dumbo|fuck*|shit*|bitch*|asshole*|bastard*|crap|jerk|liar*|loser*|dumbass
             |imbecile*|retard*|scumbag*|bullshit|wtf|stfu|cretin|lazy_people|pathetic|ridiculous_claim|fool|fools
-            |foolish|crazy_person|ass|arse|screw|clown*|ignorant|braindead|brainless|nonsense|whining|whiner|beggar
+            |foolish|crazy_person|ass|arse|screw(?=_(you|off|him|that_shop))|clown*|ignorant|braindead|brainless|nonsense|whining|whiner|beggar
             |greedy|freeloader*|clueless|nitwit|dimwit
         - screw driver*|in|thread|cap|hole*|set|holes|on|it|them|the|size|type|m\d*|tight*|clockwise|plug*
         shut up|your
