@@ -83,6 +83,7 @@ _NUMBER = re.compile(r"[\d一二三四五六七八九十]")
 
 
 _SAID = re.compile(
+    r"(?<!\w)(?:а/я|абонентский ящик|p\.? ?o\.? box) ?(?:№ ?)?\d{1,6}(?!\d)|"
     r"(?<!\w)(?:мастерская|офис|склад|магазин|наш адрес|шоурум|сервис|студия|цех) ?[:-] ?"
     r"(?:г\. ?)?[а-я-]{3,20}, [^.!?\n]{3,40}\d"
     r"|(?<!\w)(?:workshop|office|shop|warehouse|store|our address|studio|factory) ?[:-] ?"
@@ -96,7 +97,8 @@ def _is_quoted(text: str, start: int, end: int) -> bool:
 
 
 _OURS = re.compile(
-    r"наш\w* (?:склад|магазин|офис|адрес)|our (?:warehouse|shop|office|address)|自提[:是]|自提地址"
+    r"наш\w* (?:пункт|склад|магазин|офис|адрес)|our (?:pick-?up point|warehouse|shop|office"
+    r"|address)|自提[:是]|我们的?自提|自提地址"
     r"|我们的?(?:仓库|店|地址|公司|工厂)"
 )
 

@@ -144,6 +144,8 @@ LINES: dict[Rule, str] = {
         enter …2 code …6 (store|next|off|discount|checkout|promo|sale)
         code …6 (store|next|off|discount)
         - error|fault code …6
+        - discount …3 (included|already|counted)
+        besides|apart …6 we_(sell|make|offer|carry) …2
         google|search|look_up|find our|us|for_our|for_us|my|me|the_name
         - find my (device|phone|iphone|network|app|tag)
         - search|find the_name of
@@ -208,6 +210,7 @@ LINES: dict[Rule, str] = {
         need|needs|have|must|should|please|kindly|required|necessary|asked|ask …3 (pay|transfer|remit|wire
             |prepay|deposit) …2
         - pay attention
+        - pay nothing …4
         - lime|limescale|mineral|salt|calcium deposit*
         - remove …4 deposit*
         - pay …8 (ozon|at_checkout|in_the_app|as_usual)
@@ -293,7 +296,9 @@ LINES: dict[Rule, str] = {
         - may|can (\w+_){1,9}(and|or)_(refuse|reject|decline)_(it|the_\w+)_if …2
         - may|can|right|free|entitled|allowed (to_|not_to_){0,1}(refuse|reject|decline|take|accept|not_take
             |not_collect) …4
+        - if …4 (wet|damaged|torn|broken|crushed|opened|open) (do_not|don't) accept …2
         refuse to (accept|take|receive|collect|pick)
+        !make|do|place …3 cancellation (from|on)_your_side
         refuse|reject|decline …3 (parcel|package|delivery|order|item|it|shipment|goods)
         !don't|do_not|dont|not|never|avoid …1 (pick_up|collect|accept|receive|take)_(the_|your_|this_)?(parcel
             |package|order|item|it|delivery)
@@ -332,6 +337,11 @@ LINES: dict[Rule, str] = {
         - if your review is|was (not|no|still|already|being)
         - thank* …4 $review
         - thanks …3 $review
+        - other|buyers|people|customers|they (\w+_)?(write|say|mention|tell) in_(the_)?reviews
+        - sorry|apologise|apologize (about|for|to_see|to_read) …4 (rating|review|feedback)
+        - we appreciate|value your_(feedback|opinion)
+        rate it (as_)?(excellent|five|good|5|highly|well)
+        recommend us in …2
         - read|saw|seen|received|noticed|see …3 $review
         - your review …3 (says|mentions|said|about)
         - you left|wrote|posted|gave …4 $review
@@ -422,6 +432,7 @@ LINES: dict[Rule, str] = {
         our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_at
             |stall
         - our office hours
+        - come|comes from_our
         - ozon|it|courier|carrier|parcel|item|point|will|must|should|they (will_|must_|should_|then_)?(be_)?(return
             |send|ship|deliver|collect|pick)(s|ed)? …5 (from_us|to_our_warehouse|from_the_warehouse)
         pick|collect …3 (from|at)_(our|the_warehouse|us)
@@ -432,9 +443,11 @@ LINES: dict[Rule, str] = {
         meet …2 (at|near|in_person)
     """,
     Rule.RUDENESS: r"""
-        stupid*|idiot*|moron*|dumb(?!_(bell\w*|waiter\w*))|dumber|dumbest|dumbo|fuck*|shit*|bitch*|asshole*|bastard*|crap|jerk|liar*|loser*|dumbass
+        stupid*|idiot*|moron*|dumb(?!_(bell\w*|waiter\w*))|dumber|dumbest|dumbo|fuck*|shit*|bitch*|asshole*|bastard*
+            |crap|jerk|liar*|loser*|dumbass
             |imbecile*|retard*|scumbag*|bullshit|wtf|stfu|cretin|lazy_people|pathetic|ridiculous_claim|fool|fools
-            |foolish|crazy_person|ass|arse|screw(?=_(you|off|him|that_shop))|clown*|ignorant|braindead|brainless|nonsense|whining|whiner|beggar
+            |foolish|crazy_person|ass|arse|screw(?=_(you|off|him|that_shop))|clown*|ignorant|braindead|brainless
+            |nonsense|whining|whiner|beggar
             |greedy|freeloader*|clueless|nitwit|dimwit
         - screw driver*|in|thread|cap|hole*|set|holes|on|it|them|the|size|type|m\d*|tight*|clockwise|plug*
         shut up|your
