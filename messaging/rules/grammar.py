@@ -90,7 +90,8 @@ class Lexicon:
 
     def _find_words(self, text: str) -> Iterator[Match]:
         words = [(word.group(), word.start()) for word in _WORD.finditer(text)]
-        have = {word[:size] for word, _ in words for size in (1, 2, 3)}
+        have = {word[:3] for word, _ in words}
+        have |= {word[:size] for word in have for size in (1, 2)}
         for word, at in words:
             for line in self._beginning(word):
                 if not line.needs or not line.needs.isdisjoint(have):

@@ -150,7 +150,8 @@ class Readings:
     @cached_property
     def russian(self) -> Reading:
         reading = rewritten(self.base, _WORD, self._in_russian) if self.has_latin else self.base
-        return rewritten(reading, _WORD, _letters_for_digits) if self.has_cyrillic else reading
+        has_odd = self.has_cyrillic and _ODD.search(reading.text) is not None
+        return rewritten(reading, _WORD, _letters_for_digits) if has_odd else reading
 
     def _in_russian(self, word: str) -> Anew | None:
         return _as_russian(word, self.has_cyrillic)

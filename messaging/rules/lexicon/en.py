@@ -282,6 +282,7 @@ LINES: dict[Rule, str] = {
         - why|reason …5 (cancel*)
         - you wanted|asked|decided|chose|requested …3 cancel
         - cancel button
+        - we (would|may|might|will|could)_(have|need)_to_cancel …2
         - to (cancel|return) …8 (press|tap|click|choose) (cancel|return)
         ~ how to cancel
         ~ asked how …4
