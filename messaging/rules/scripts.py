@@ -159,7 +159,8 @@ class Readings:
     @cached_property
     def latin(self) -> Reading:
         """Letters alone, sign for sign as long as the plain text: for addresses."""
-        return rewritten(self.base, _WORD, _in_latin) if self.has_latin else self.base
+        is_mixed = self.has_latin and self.has_cyrillic
+        return rewritten(self.base, _WORD, _in_latin) if is_mixed else self.base
 
     @cached_property
     def english(self) -> Reading:
