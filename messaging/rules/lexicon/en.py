@@ -256,6 +256,20 @@ LINES: dict[Rule, str] = {
         need|want|expect \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro|cny) from_you
         compensate us|me
         reimburse us|me|our
+        you (still_|now_|only_)?owe (?!nothing|no|neither)\w+
+        difference|shipping|postage|duty|delivery|customs|tax|fee|cost|return|charge|commission …6 (is|are
+            |will_be|falls|fall)_on_you
+        at|on your (own_)?(expense|cost)
+        buyer|customer|client|recipient (pays|covers|bears|pay|must_pay|should_pay) …3 (return|repair
+            |packaging|transport|difference|part|wrapping|assembly|freight)
+        receive|get|arrive|see …1 \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro) …1 from_you
+        once|when|after|soon|until we|i|as_we …1 (receive|get|see|have) …1 (your_(payment|money|transfer
+            |deposit|prepayment)|the_(extra|difference|transfer|prepayment|deposit))
+        delivery|lifting|assembly|express|packaging|gift|wrapping|shipping …4 (costs|cost|is|charged
+            |are) …1 (extra|additional|separately|more) …1 \d+*
+        we|i will|shall|must|have_to|would …1 (invoice|bill|charge)_you
+        we'll|i'll (invoice|bill|charge)_you
+        rest|remainder|remaining|balance …2 (sum|money|amount|payment|price) …3 (driver|courier|cash)
     """,
     Rule.ASK_TO_CANCEL: r"""
         void|annul|scrap|terminate …3 order|purchase|it
@@ -324,6 +338,12 @@ LINES: dict[Rule, str] = {
         ~ if|in_case|when you (have_|ever_|really_|do_)?(wish|want|decide|decided|changed|would_like|prefer|like
             |need|no_longer)
         + please|kindly|out_of_stock|we_will|don't_want_to_wait|gift|bonus
+        call|calling off …3 (order|purchase|return|claim|dispute|delivery)
+        please|kindly|could_you|would_you|can_you|ask_you|need_you|better|best …5 (abandon|reverse|undo
+            |drop|give_up|back_out_of|end|stop|retract|discontinue) …2 (order|purchase|dispute|claim
+            |complaint)(?!_(off|form|number|at|in|to))
+        await|awaiting|waiting|wait|expect|expecting|need|count …2 your_(cancellation|refusal|withdrawal)
+        let the_(parcel|order|package|shipment) …2 (go_back|come_back|return|expire|be_returned)
     """,
     Rule.REVIEW: r"""
         leave|write|post|give|rate|change|edit|update|remove|delete|revise|improve|submit|share|drop|modify
@@ -380,6 +400,16 @@ LINES: dict[Rule, str] = {
         !review|rating|feedback …6 (lawyer|court|sue|police|legal|block|report_you|consequence*)
         !court|sue|police|legal|lawyer|block …8 (review|rating|feedback)
         !if|unless …6 (review*|rating|feedback|stars)
+        give|award|grant|put|leave …4 (top|full|maximum|max|highest|best)_(marks|mark|score|points|rating
+            |grade|stars)
+        look|looking forward to …3 (review*|rating*|stars|five-star)
+        change|turn|make|raise|upgrade|correct …1 (one|two|three|four|1|2|3|4) (stars_|star_)?(to
+            |into)_(a_)?(five|5)(?!_(minutes|mm|cm|pieces|units|hours|days|v|a|bar|degrees|seconds|if|on|in
+            |at))
+        erase|hide|wipe|retract|soften|reword …3 $review
+        present|gift|bonus|reward|surprise …4 (gives|give|leaves|leave|puts|rates|rate|posts) …3 (five|5
+            |stars|review|rating)
+        add|append|mention|note …3 (to|under)_(your|the|that)_review
     """,
     Rule.PERSONAL_DATA: r"""
         $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\w+_){0,6}(phone
@@ -426,6 +456,14 @@ LINES: dict[Rule, str] = {
         your number|phone|name|address …7 please
         - your (order|posting|parcel|tracking|return)_(number)
         may|can|could i|we|you …2 (have|get|give|tell|know) …3 (phone|mobile|address|email|number|card|contact*)
+        write|tell|say|specify|us_know|know …2 where_you_(live|reside|stay)
+        need|require|send|tell|give|provide|want|ask …5 (tax|taxpayer|national_id|identity|social_security
+            |insurance)_(number|card|code|id|document)
+        share|drop|leave|send|give|text|tell|provide …2 your_number(?!_(of|for_the_order))
+        which|what (phone|mobile|number|telephone) (\w+_){0,3}(call|reach|ring)_you
+        card|passport|licence|license (from_|on_|of_)?both_sides
+        both sides of_(the|your)_(\w+_)?(card|passport|licence|id)
+        fill_in|fill_out|fill|complete …3 (name|phone|email|address) …1 (phone|address|email|passport)
     """,
     Rule.ADDRESS: r"""
         come|visit|drive|drop|pop …4 (to_our|our|us_at|by_our|at_our|to_the_warehouse|to_the_office|to_the_store
