@@ -83,7 +83,11 @@ _NUMBER = re.compile(r"[\d一二三四五六七八九十]")
 
 
 _SAID = re.compile(
-    r"(?<!\w)(?:а/я|абонентский ящик|p\.? ?o\.? box) ?(?:№ ?)?\d{1,6}(?!\d)|"
+    r"(?<!\w)(?:return|our|my) address(?: is)? ?[:-]? ?[a-z]{3,20},? \d{1,4}(?!\d)|"
+    r"(?<!\w)(?:moscow|saint petersburg|st\.? petersburg|kazan|samara|omsk|perm|tver|tula|ufa|yekaterinburg"
+    r"|novosibirsk|sochi|krasnodar|rostov|voronezh),? [a-z]{4,20},? \d{1,3}(?!\d| ?(?:june|july|may|rub|days|%))|"
+    r"(?<!\w)[a-z]{4,20} st \d{1,3},(?= [a-z])|"
+    r"(?<!\w)(?:а/я|абонентски[ий] ящик|p\.? ?o\.? box) ?(?:№ ?)?\d{1,6}(?!\d)|"
     r"(?<!\w)(?:мастерская|офис|склад|магазин|наш адрес|шоурум|сервис|студия|цех) ?[:-] ?"
     r"(?:г\. ?)?[а-я-]{3,20}, [^.!?\n]{3,40}\d"
     r"|(?<!\w)(?:workshop|office|shop|warehouse|store|our address|studio|factory) ?[:-] ?"

@@ -1,5 +1,6 @@
 """English."""
 
+from messaging.rules.lexicon import offers
 from messaging.rules.types import Rule
 
 WORDS = {
@@ -64,7 +65,8 @@ LINES: dict[Rule, str] = {
         our|my website|site|webshop|web_shop|homepage|landing|online_store|online_shop|web_page|webpage|blog
         link in bio|profile|description
     """,
-    Rule.ADVERTISING: r"""
+    Rule.ADVERTISING: offers.ENGLISH
+    + r"""
         promo|promotional|discount|coupon|voucher code*|for|coupon|codes
         discount on (?!your_order)\w+
         promocode*|coupon*|voucher*
@@ -266,10 +268,17 @@ LINES: dict[Rule, str] = {
         once|when|after|soon|until we|i|as_we …1 (receive|get|see|have) …1 (your_(payment|money|transfer
             |deposit|prepayment)|the_(extra|difference|transfer|prepayment|deposit))
         delivery|lifting|assembly|express|packaging|gift|wrapping|shipping …4 (costs|cost|is|charged
-            |are) …1 (extra|additional|separately|more) …1 \d+*
+            |are) …1 (extra|additional|separately|more) …1 \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro)
         we|i will|shall|must|have_to|would …1 (invoice|bill|charge)_you
         we'll|i'll (invoice|bill|charge)_you
         rest|remainder|remaining|balance …2 (sum|money|amount|payment|price) …3 (driver|courier|cash)
+        ask …2 you_to_(reimburse|compensate|cover|repay)
+        you have_(a|an) debt|outstanding
+        is|are|be paid_separately|paid_extra|billed_separately|charged_separately
+        !is|are not_free …2 \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro)
+        !until|unless …1 (your|the_extra|extra|additional|full) …1 (payment|prepayment|transfer
+            |deposit)_(arrives|is_made|is_received|comes|clears|lands)
+        fee|bill|sum|amount|charge|rubles …5 (need|have|must|should)_(to_)?(settle|pay|cover|clear)
     """,
     Rule.ASK_TO_CANCEL: r"""
         void|annul|scrap|terminate …3 order|purchase|it
@@ -339,11 +348,14 @@ LINES: dict[Rule, str] = {
             |need|no_longer)
         + please|kindly|out_of_stock|we_will|don't_want_to_wait|gift|bonus
         call|calling off …3 (order|purchase|return|claim|dispute|delivery)
+        - drop (the_|your_|this_)?(return|item|parcel|package)_off
         please|kindly|could_you|would_you|can_you|ask_you|need_you|better|best …5 (abandon|reverse|undo
             |drop|give_up|back_out_of|end|stop|retract|discontinue) …2 (order|purchase|dispute|claim
             |complaint)(?!_(off|form|number|at|in|to))
         await|awaiting|waiting|wait|expect|expecting|need|count …2 your_(cancellation|refusal|withdrawal)
         let the_(parcel|order|package|shipment) …2 (go_back|come_back|return|expire|be_returned)
+        you|you'll (will_|ll_)?(have|need)_to_(cancel|refuse)
+        send|file|create|put|lodge …3 cancellation_request
     """,
     Rule.REVIEW: r"""
         leave|write|post|give|rate|change|edit|update|remove|delete|revise|improve|submit|share|drop|modify
@@ -406,10 +418,17 @@ LINES: dict[Rule, str] = {
         change|turn|make|raise|upgrade|correct …1 (one|two|three|four|1|2|3|4) (stars_|star_)?(to
             |into)_(a_)?(five|5)(?!_(minutes|mm|cm|pieces|units|hours|days|v|a|bar|degrees|seconds|if|on|in
             |at))
-        erase|hide|wipe|retract|soften|reword …3 $review
+        erase|hide|wipe|retract|soften|reword …3 (review*|rating*|feedback*|comment)
         present|gift|bonus|reward|surprise …4 (gives|give|leaves|leave|puts|rates|rate|posts) …3 (five|5
             |stars|review|rating)
         add|append|mention|note …3 (to|under)_(your|the|that)_review
+        !please|kindly don't|do_not|never (lower|reduce|drop|decrease|spoil|downgrade|hurt) …3 (rating|score
+            |review|stars)
+        !review|rating|feedback …6 (take_it_off|take_it_down|remove_it|delete_it|edit_it|change_it|hide_it)
+        be (great|nice|lovely|wonderful|glad|happy|good|helpful) to_(get|receive|see|read|have) …2 (review*
+            |rating*|stars|feedback*)
+        describe|share|write|tell|impressions …5 on_(its|the_product|the_item|product|item)_page
+        rate (us_|it_)?(with_)?(five|5)(?!_(a|v|mm|amps|amp|volt|times|or|hz|per))
     """,
     Rule.PERSONAL_DATA: r"""
         $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\w+_){0,6}(phone
@@ -464,8 +483,18 @@ LINES: dict[Rule, str] = {
         card|passport|licence|license (from_|on_|of_)?both_sides
         both sides of_(the|your)_(\w+_)?(card|passport|licence|id)
         fill_in|fill_out|fill|complete …3 (name|phone|email|address) …1 (phone|address|email|passport)
+        what|which address (should|shall|can|could|do|would)_(we|i|you_want) …1 (send|deliver|ship|post|mail
+            |have)
+        your city|street|house|flat|apartment …1 (street|house|flat|apartment|postcode|city)
+        reply|respond|answer with_(your|the) …3 (login|password|phone|passport|card|address|email|pin)
     """,
     Rule.ADDRESS: r"""
+        bring|take|carry|hand|deliver|courier|drop …5 (to|into|in|at|by)_(our|my)_(shop|store|workshop|warehouse|office
+            |service|place|home|showroom|salon|studio|point)
+        - courier|carrier|ozon|he|they|it|parcel …2 (bring*|take*|carr*|deliver*|hand*|drop*) …5
+        find us at|near|opposite|behind|next …2
+        - our office is (closed|open|working|not|busy|on|off|back|celebrat\w+)
+        - come back to_our
         come|visit|drive|drop|pop …4 (to_our|our|us_at|by_our|at_our|to_the_warehouse|to_the_office|to_the_store
             |to_the_shop|showroom|to_the_market|in_person|pavilion)
         our|my address|office_is|office|showroom|pavilion|shop_is|store_is|warehouse_address|warehouse_is_at
