@@ -273,12 +273,15 @@ LINES: dict[Rule, str] = {
         we'll|i'll (invoice|bill|charge)_you
         rest|remainder|remaining|balance …2 (sum|money|amount|payment|price) …3 (driver|courier|cash)
         ask …2 you_to_(reimburse|compensate|cover|repay)
-        you have_(a|an) debt|outstanding
+        you have_(a|an) debt|outstanding_(balance|payment|fee|amount|sum)
         is|are|be paid_separately|paid_extra|billed_separately|charged_separately
         !is|are not_free …2 \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro)
         !until|unless …1 (your|the_extra|extra|additional|full) …1 (payment|prepayment|transfer
             |deposit)_(arrives|is_made|is_received|comes|clears|lands)
         fee|bill|sum|amount|charge|rubles …5 (need|have|must|should)_(to_)?(settle|pay|cover|clear)
+        - nothing …4 (paid|charged|billed)_(separately|extra)
+        !don't|do_not|cannot|can't|won't (ship|send|dispatch) …2 without (a_)?(prepayment|deposit|extra)
+        wait|waiting|expect|await|awaiting …1 your_(transfer|payment|prepayment|deposit)
     """,
     Rule.ASK_TO_CANCEL: r"""
         void|annul|scrap|terminate …3 order|purchase|it
@@ -356,6 +359,7 @@ LINES: dict[Rule, str] = {
         let the_(parcel|order|package|shipment) …2 (go_back|come_back|return|expire|be_returned)
         you|you'll (will_|ll_)?(have|need)_to_(cancel|refuse)
         send|file|create|put|lodge …3 cancellation_request
+        take …2 (claim|return|complaint|dispute|request)_back(?!_to)
     """,
     Rule.REVIEW: r"""
         leave|write|post|give|rate|change|edit|update|remove|delete|revise|improve|submit|share|drop|modify
@@ -429,6 +433,8 @@ LINES: dict[Rule, str] = {
             |rating*|stars|feedback*)
         describe|share|write|tell|impressions …5 on_(its|the_product|the_item|product|item)_page
         rate (us_|it_)?(with_)?(five|5)(?!_(a|v|mm|amps|amp|volt|times|or|hz|per))
+        please|kindly|could_you …2 review (the|our|this)_(item|product|purchase|shop|store)(?!_(page
+            |description|details|number|list))
     """,
     Rule.PERSONAL_DATA: r"""
         $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\w+_){0,6}(phone
@@ -487,8 +493,16 @@ LINES: dict[Rule, str] = {
             |have)
         your city|street|house|flat|apartment …1 (street|house|flat|apartment|postcode|city)
         reply|respond|answer with_(your|the) …3 (login|password|phone|passport|card|address|email|pin)
+        tell|give|send|provide|write|state|specify …3 recipient|recipient's|receiver|receiver's …5 (name|phone
+            |surname|number)
     """,
     Rule.ADDRESS: r"""
+        - our (shop|store) is (open|closed|working|on_holiday|new|small|not|always)
+        come|drop|stop …1 (by|to|into|at)_(the|our|my)_(workshop|warehouse|office|store|shop|showroom|studio|garage)
+        stall|pavilion \d+*
+        we sit|are_sitting|live at …3
+        mail|post|ship|send (it_|the_item_|them_)?(back_)?to \d+ …4
+        bring …6 (to|into)_our_(store|shop|office|warehouse|workshop)
         bring|take|carry|hand|deliver|courier|drop …5 (to|into|in|at|by)_(our|my)_(shop|store|workshop|warehouse|office
             |service|place|home|showroom|salon|studio|point)
         - courier|carrier|ozon|he|they|it|parcel …2 (bring*|take*|carr*|deliver*|hand*|drop*) …5

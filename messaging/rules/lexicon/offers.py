@@ -1,6 +1,33 @@
 """Offers: other goods, more of the same, coming back to buy elsewhere. Lines of ``advertising`` by language."""
 
 RUSSIAN = r"""
+    - вы|вам|вас заказ*|куп*|оплат*|получ* …2 (2|3|4|5|две|два|три) …1 (шт*|пар*|упаков*) …1 за …1
+    - распродажа закончилась|прошла|завершилась
+    - также|еще мы печатаем …2 (инструкц*|этикет*|наклейк*|чек*)
+    - втор*|трет* …1 бесплатно входит|идет
+    у нас …3 продаются|продается|в_продаже|есть_и|много_других|много_разных|есть_также …2
+    - у нас …3 есть_и (ваш*|вопрос*|так*|этот|эта|фото|видео|запись) …1
+    наш ассортимент пополн*|расшир*|обнов*|больш*
+    для|всем постоянн(ых|ым) покупател*|клиент* …3 услови*|цен*|скид*|бонус*|подар*
+    от двух|трех|пяти|десяти|\d+ штук|пар|упаковок|единиц|комплектов …3 по|отдаем|отдадим|цена|за
+    минус|скинем|скидываем \d+ %|процент*|руб* …2
+    - минус \d+ (градус*|°) …1
+    на весь товар|ассортимент …2 минус|скид*
+    к следующей|следующему|новому|второму посылке|заказу|покупке …2 положим|приложим|добавим|подар*
+    купить|покупайте|заказать|приобрести …5 другом_сайте|других_сайтах|нашем_магазине|наших_магазинах
+    второй|следующий|повторный|новый заказ …3 получите|получаете|начисл* …3
+    покупайте|заказывайте|приходите|возвращайтесь снова|еще|повторно …4 сделаем|подарим|скид*|минус|дадим
+        |дешевле
+    мы продаем|шьем|изготавливаем|производим (?!только|товар|ориг|этот|эту|их|его|не|лишь|исключ|на|сами
+        |через)\w+ …1 и
+    хотим|рады|хотел*|можем|могу предложить …2 (пояс|чехол|ремень|ремешок|сумк*|крем*|набор*|товар*|издели*
+        |чехлы|комплект*|аксессуар*|коврик*) …4
+    - предложить …2 (замен*|обмен*|возврат*|компенс*) …4
+    цены|цена …2 вырастут|вырастет|повысятся|поднимутся|поднимаем …3 берите|закажите|купите|успейте|заказывайте
+    поторопитесь|спешите|успейте …2 остал*
+    есть …2 похож*|аналогичн* модель|модели|вариант|товар …2 подешевле|дешевле|выгоднее|получше
+    если ищете|нужен|нужна|нужны|захотите|понадобится …2 у_нас есть|найдется|найдутся|имеется
+        |продаются …1 отличн*|больш*|хорош*|друг*|нов*
     - наш* инструкц*|рекоменд*|совет*|фото*|видео*|правил*|замечан*|услови*|ответ*|пояснен*|замер*|таблиц*
         |подсказ*|письм*|сообщени*|извинени*|заявк*|пункт*|переписк*|описани*|памятк*|схем*|упаковк*|вопрос*
         |комментари*
@@ -92,6 +119,32 @@ RUSSIAN = r"""
 """
 
 ENGLISH = r"""
+    - may|might|will need our (order|number|help|reply|letter|support)
+    - look into our …1
+    - see|try our …1 (seller_support|ozon)
+    - second|third …4 because (it|they)
+    - if you order today|now …1 it|we
+    we|i sell|stock|make …5 (too|as_well)
+    - we (sell|stock|make) (this|it|that|these|them|everything|a_note|sure) …4 (too|as_well)
+    need …3 we sell|stock
+    if you|youre|you're want|need|are_looking_for|like|looking_for …4 we have|sell|stock|will_let
+        |can_sell …3 (great|nice|good|other|more|option|for_less|cheaper|cheap*)
+    our range|assortment|selection|catalog* has|have grown|expanded|been_expanded|new
+    special terms|conditions|prices for regular|loyal|returning|our|bulk
+    from two|three|five|ten|\d+ pieces|pairs|packs|units|items …4
+    - from …3 (items|pieces) (of|in)_your …2
+    second|new|another|next order …2 and receive|get|earn …3
+    like_to|happy_to|glad_to|can offer you (?!an?_(full|partial|refund|replac|exchange|new|return|compens|repair
+        |solution|free|different)|the|your|our_apolog|our_sincere|full|partial|compens|help|support|assist
+        |two_options|to|another|exchange|refund|repl)\w+ …6 (for_\d+|goods|products|items|to_go|accessor\w+)
+    old|today's price|prices …2 hurry|buy|order
+    buy|order …3 at_the_old_price|before_the_price
+    prices go|goes|will|are up|rise|increase|going …3 order|buy
+    pieces|items|left left|only grab|order|buy
+    hurry …2 left|buy|order|stock
+    similar|another model|one|item …4 cheaper|better_price|for_less
+    make|makes a great|perfect|lovely|nice gift …2 order|buy|get
+    as_well if your brother|sister|friend|family|child|wife|husband
     - our …1 instruction*|manual*|table|chart|guide*|description*|tips|video*|photo*|advice|page|answer*
         |message*|repl*|note*|apolog*|comment*|support|team|care|size|warranty|letter|explanation
         |recommendation*|terms
@@ -169,6 +222,26 @@ ENGLISH = r"""
 """
 
 CHINESE = r"""
+    - 会员|老客户 …4 (是|由)?_?ozon
+    - 会员折扣 …1 (是|由)
+    想要|再要|要|拿 第(二|2|三)(个|件|双|条|套) …6 (便宜|优惠|折|少)
+    我们的?|本店的? …2 产品|商品|款式|品种 (又)?(增加|更新|上了|丰富)
+    特别优惠|优惠活动|优惠价|特惠|专属优惠|老价格|原价最后
+    - 优惠活动 …4 (结束|ozon)
+    两|三|五|十|\d (个|件|双|条|套|盒|包)起
+    再下一单|再下单|再来一单|下一单|再买一|再订一 …6 (得|送|积分|返|减|包邮|礼|便宜)
+    记得再来|记得回来|再来买|再来光顾 …1
+    我们|本店 卖 (?!的|出|了|完|家|给|这|不|得|过|正品|断) …6 和|、|,
+    需要 …6 吗 …1 我们(有|卖|店)
+    买 …6 可以配 …2 我们
+    给您推荐|为您推荐|向您推荐|推荐给您 (?!大|小|尺|退|换|联|\d|这个尺|ozon)
+    要?涨价了?|恢复原价|提价 …6 下单|买|拍|入手|抓紧
+    只剩 …6 快|抢|赶紧|抓紧|下手|下单
+    快抢|手慢无|快买|赶快买
+    类似|相似|同类|差不多 的? …4 (便宜|优惠|划算|更好) …6 (发给您|给您看|看看|可以|推荐|要)
+    要|想 (找|买) …6 我们有 …4 (选择|款|的)
+    活动 …4 (进行中|正在|火热|开启|开始) …4 (欢迎|参加|快|来|优惠)
+    给|帮 …1 (弟弟|妹妹|朋友|家人|孩子|父母|爸妈|老公|老婆) …1 (妹妹)?_?(也)?(可以)?_?(买|带|拍|来)一?
     - 我们的? …2 (说明|回复|尺码|视频|教程|详情|照片|图|留言|答复|客服|建议|提示|保养|消息|回答|描述|使用|指南)
     看看|看一看|看一下|瞧瞧|留意|留意一下|关注一下|注意一下|逛逛|了解|浏览(?!器)|试试|尝试|尝尝
         |欢迎看 …2 我们的?|本店的?|咱家的? …6 (新|款|包|鞋|裙|裤|壳|膜|芯|配件|产品|商品|系列|口味|茶|香|膏|杯
