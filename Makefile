@@ -34,6 +34,7 @@ test: $(DEVELOPMENT) $(COMPILED) ## run all tests on servers of their own (ARGS=
 
 long: $(DEVELOPMENT) $(COMPILED) ## what make test leaves out: the whole desk in a browser, a short soak
 	@LONG=1 $(BIN)/python -m pytest tests/browser/test_whole_desk.py tests/browser/test_clocks.py tests/soak \
+		tests/browser/test_shift.py tests/browser/test_second_person.py \
 		tests/flows/test_key_stays_inside.py tests/concurrency/test_kill.py $(ARGS)
 
 lint: $(DEVELOPMENT) $(COMPILED) ## everything `check` does except the tests

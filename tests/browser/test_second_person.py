@@ -1,5 +1,6 @@
 """A sum above somebody's limit, from his question to the second person's answer, in two browsers."""
 
+import os
 import re
 from decimal import Decimal
 
@@ -119,6 +120,7 @@ def test_an_owner_sets_the_limits(office: Office, scene: Scene, owner: User) -> 
     assert str(RefundLimit.objects.get().amount) == "1500.50"
 
 
+@pytest.mark.skipif("LONG" not in os.environ, reason="make long looks at them with axe")
 def test_the_pages_of_two_people_are_for_everybody(
     office: Office, scene: Scene, vera: User, owner: User
 ) -> None:

@@ -1,5 +1,7 @@
 """The shift, the first run and the gallery in a browser: figures that lead on, keys, and what axe says."""
 
+import os
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -86,13 +88,20 @@ def test_from_nothing_to_the_first_shop(office: Office, scene: Scene) -> None:
     expect(page.locator("#toasts")).to_contain_text("Hidden")
 
 
-def test_the_pages_of_the_shift_and_the_gallery(office: Office, scene: Scene, anna: User) -> None:
+def test_the_pages_of_the_shift(office: Office, scene: Scene, anna: User) -> None:
     shop = scene.desk.shop
     make_item(shop=shop, state=ItemState.DONE, closed_at=timezone.now(), closed_by=anna.label)
     SyncSource.objects.filter(shop=shop, source=Source.FBO).update(error="HTTP 503", opened_at=None)
     page = office.seat(make_member(shop, role=Role.OWNER, is_superuser=True), **SEAT)
+    paths = [reverse("shift"), reverse("shift-done"), reverse("queue")]
+    assert [finding for path in paths for finding in visited(page, path)] == []
+
+
+@pytest.mark.skipif("LONG" not in os.environ, reason="make long looks at the developers' gallery")
+def test_the_gallery(office: Office, scene: Scene) -> None:
+    page = office.seat(make_member(scene.desk.shop, role=Role.OWNER, is_superuser=True), **SEAT)
     gallery = reverse("gallery")
-    paths = [reverse("shift"), reverse("shift-done"), reverse("queue"), gallery, f"{gallery}?density=roomy"]
+    paths = [gallery, f"{gallery}?density=roomy"]
     assert [finding for path in paths for finding in visited(page, path)] == []
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("button", name="Dialog").click()
