@@ -55,7 +55,8 @@ _CHINESE = re.compile(
     rf"|{_NUMBER_ZH} ?(?:号楼|栋|幢|单元) ?{_NUMBER_ZH} ?(?:室|号|楼|层|单元)"
 )
 _POINT = re.compile(
-    r"пункт\w* (?:выдач|ozon|озон)|пвз|постамат|выдач\w+|pick-?up|pickup|collection point|ozon point|取货|自提|网点|提货|取件"
+    r"пункт\w* (?:выдач|ozon|озон)|пвз|постамат|выдач\w+|pick-?up|pickup|collection point|ozon point"
+    r"|取货|自提|网点|提货|取件"
 )
 
 
