@@ -282,6 +282,8 @@ LINES: dict[Rule, str] = {
         - nothing …4 (paid|charged|billed)_(separately|extra)
         !don't|do_not|cannot|can't|won't (ship|send|dispatch) …2 without (a_)?(prepayment|deposit|extra)
         wait|waiting|expect|await|awaiting …1 your_(transfer|payment|prepayment|deposit)
+        cost|costs you …1 \d+_(\d+_)?(rub*|rouble*|usd|dollar*|yuan|euro)
+        pay …2 (movers|loaders|porters|fitters)
     """,
     Rule.ASK_TO_CANCEL: r"""
         void|annul|scrap|terminate …3 order|purchase|it
@@ -435,6 +437,8 @@ LINES: dict[Rule, str] = {
         rate (us_|it_)?(with_)?(five|5)(?!_(a|v|mm|amps|amp|volt|times|or|hz|per))
         please|kindly|could_you …2 review (the|our|this)_(item|product|purchase|shop|store)(?!_(page
             |description|details|number|list))
+        thank|reward us …2 (with_a|with|by) …3 (review|rating|stars)
+        switch …2 (rating|review|score)_(to|into)
     """,
     Rule.PERSONAL_DATA: r"""
         $send|$ask …5 (your|me_your|the|a|full|copy|photo|picture|scan|last|home|contact)_(\w+_){0,6}(phone
@@ -495,6 +499,7 @@ LINES: dict[Rule, str] = {
         reply|respond|answer with_(your|the) …3 (login|password|phone|passport|card|address|email|pin)
         tell|give|send|provide|write|state|specify …3 recipient|recipient's|receiver|receiver's …5 (name|phone
             |surname|number)
+        pass …2 (the_)?code …1 from_the_(message|sms|text|bank)
     """,
     Rule.ADDRESS: r"""
         - our (shop|store) is (open|closed|working|on_holiday|new|small|not|always)
