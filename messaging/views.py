@@ -150,38 +150,33 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
     """The person pastes it in Ozon's cabinet rather than wait."""
-    message, by = _found(request, pk)
-    form = VersionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("The form was incomplete. Look at the text and try again."))
-        return _back(message)
-    try:
-        services.to_hand(pk, version=form.cleaned_data["version"], by=by)
-    except services.Stale as error:
-        messages.error(request, str(error))
-    else:
-        forget_typed(request, typed_key(pk))
-        messages.info(
-            request, _("Copy the text and open the chat in Ozon's cabinet; then say that it is sent.")
-        )
-    return _back(message)
+    words = _("Copy the text and open the chat in Ozon's cabinet; then say that it is sent.")
+    return _as_seen(request, pk, services.to_hand, messages.INFO, words)
 
 
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide not to write to the buyer."""
+    words = _("Discarded: nothing is sent to the buyer.")
+    return _as_seen(request, pk, services.discard, messages.SUCCESS, words)
+
+
+def _as_seen(
+    request: HttpRequest, pk: int, act: Callable[..., BuyerMessage], level: int, done: str
+) -> HttpResponse:
+    """Do it to the message as the page showed it; what was typed in its field is then given up."""
     message, by = _found(request, pk)
     form = VersionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The form was incomplete. Look at the text and try again."))
         return _back(message)
     try:
-        services.discard(pk, version=form.cleaned_data["version"], by=by)
+        act(pk, version=form.cleaned_data["version"], by=by)
     except services.Stale as error:
         messages.error(request, str(error))
     else:
         forget_typed(request, typed_key(pk))
-        messages.success(request, _("Discarded: nothing is sent to the buyer."))
+        messages.add_message(request, level, done)
     return _back(message)
 
 
