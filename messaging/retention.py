@@ -19,8 +19,8 @@ def forget(before: datetime) -> int:
     """Empty what was said, begun and sent before this moment, files as well; how many. The rows themselves stay, but
     begun replies go as a whole.
 
-    What is still open stays: a message somebody has to decide on, the last words of a dialogue that waits for us. In small
-    batches, each on its own, so that nobody waits for it. Idempotent.
+    What is still open stays: a message somebody has to decide on, the last words of a dialogue that waits for us. In
+    small batches, each on its own, so that nobody waits for it. Idempotent.
     """
     sent = BuyerMessage.objects.filter(created_at__lt=before, state__in=OVER)
     quiet = Dialogue.objects.filter(last_message_at__lt=before).exclude(state=DialogueState.AWAITING_US)
