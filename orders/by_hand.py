@@ -3,7 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from messaging import talks
+from worklist import services
+from worklist.figures import NOBODY
 from worklist.models import WorkItem
 from worklist.services import close_item, note
 from worklist.states import Event, Kind, Origin
@@ -26,7 +29,12 @@ CLOSED_BY_HAND = frozenset(
 
 
 class NotPossible(Exception):
-    """The case ends by itself; the text says so."""
+    """The case begins or ends by itself; the text says so."""
+
+
+def may_come_back(item: WorkItem) -> bool:
+    """Whether a person closed the case with his word alone, which he may take back."""
+    return item.kind in CLOSED_BY_HAND and item.closed_by not in NOBODY
 
 
 @transaction.atomic
@@ -41,3 +49,11 @@ def close(item: WorkItem, *, reason: str, by: str, version: int | None = None) -
         return False
     note(item.shop, item.posting_number, Event.CLOSED, by=by, origin=Origin.STAFF, reason=reason)
     return True
+
+
+def reopen(item: WorkItem, *, by: User, version: int | None = None) -> bool:
+    """Put a case back into the queue that somebody closed by hand; False when it is there already. Raises
+    ``NotPossible``, and ``Stale`` of the queue where it was closed again after the person saw it."""
+    if item.closed_at is not None and not may_come_back(item):
+        raise NotPossible(_("This case comes back by itself as soon as there is something to do."))
+    return services.reopen(item, by=by, version=version)

@@ -11,5 +11,4 @@ urlpatterns: list[URLPattern] = [
     path("cancellations/<int:pk>/handed-over", views.handed_over, name="handed-over"),
     path("parts/<int:pk>/put-back", views_parts.put_back, name="part-put-back"),
     path("parts/<int:pk>/handed-over", views_parts.handed_over, name="part-handed-over"),
-    path("cases/<int:pk>/close", views.close_case, name="case-close"),
 ]

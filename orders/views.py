@@ -14,13 +14,12 @@ from accounts.models import User
 from accounts.states import Permission
 from money.approvals import AskedAlready, told_asked
 from money.models import Approval
-from orders import by_hand, cancellations, requests, second
-from orders.forms import ClosingForm, DecisionForm, RejectionForm, first_error
+from orders import cancellations, requests, second
+from orders.forms import DecisionForm, RejectionForm, first_error
 from orders.models import Cancellation, CancellationRequest
 from orders.selectors import posting_of
 from outbox.board import on_its_way
 from outbox.states import EffectKind
-from worklist.models import WorkItem
 
 
 def typed_key(request_pk: int) -> str:
@@ -112,22 +111,3 @@ def _tell(request: HttpRequest, pk: int, act: Callable[..., Cancellation], told:
             request, told if is_news else _("This was told already; nothing changed.")
         )
     return to_posting(case.shop_id, case.posting.posting_number)
-
-
-@require_POST
-def close_case(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close a case only a person can close, with what was done about it."""
-    item = row_or_404(WorkItem.objects.select_related("shop"), request, pk)
-    user = require(request, Permission.WORK, item.shop)
-    form = ClosingForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, first_error(form))
-        return to_posting(item.shop_id, item.posting_number)
-    try:
-        is_news = by_hand.close(item, reason=form.cleaned_data["reason"], by=user.label)
-    except by_hand.NotPossible as error:
-        messages.error(request, str(error))
-    else:
-        told = _("Closed.") if is_news else _("It was closed already; nothing changed.")
-        (messages.success if is_news else messages.info)(request, told)
-    return to_posting(item.shop_id, item.posting_number)

@@ -13,6 +13,7 @@ from worklist.models import TimelineEntry, WorkItem
 from worklist.states import LIVE, ItemState, Kind
 
 BREACHING = timedelta(hours=1)
+STATES = {"snoozed": ItemState.SNOOZED, "done": ItemState.DONE}  # of tabs that show no open cases
 
 
 def open_items(user: AnyUser) -> QuerySet[WorkItem]:
@@ -21,9 +22,9 @@ def open_items(user: AnyUser) -> QuerySet[WorkItem]:
 
 
 def queue_of(user: AnyUser, name: str) -> QuerySet[WorkItem]:
-    """The cases the tab ``name`` is cut from: what sleeps for ``snoozed``, what is awake for any other. Bare rows."""
-    state = ItemState.SNOOZED if name == "snoozed" else ItemState.OPEN
-    return scope_ahead(WorkItem.objects.filter(state=state), user)
+    """The cases the tab ``name`` is cut from: what sleeps for ``snoozed``, what is over for ``done``, what is awake for
+    any other. Bare rows."""
+    return scope_ahead(WorkItem.objects.filter(state=STATES.get(name, ItemState.OPEN)), user)
 
 
 def with_all(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:

@@ -183,7 +183,7 @@ def _close(dossier: Dossier, item: WorkItem, typed_of: TypedOf) -> Act:
         key=f"close-{item.pk}",
         title=_("Close the case: %(kind)s") % {"kind": item.get_kind_display()},
         icon="done",
-        url=reverse("case-close", args=[item.pk]),
+        url=reverse("item-close", args=[item.pk]),
         button=_("Close the case"),
         then=consequences(
             money=_("Nothing moves."),

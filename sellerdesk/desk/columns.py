@@ -1,6 +1,6 @@
 """Columns of the queue: which are shown is in the address, in which order is not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -17,13 +17,13 @@ COLUMNS: dict[str, Promise] = {
     "shop": _("Shop"),
     "who": _("Who"),
 }
-BACK: Promise = _("Back at")  # of what sleeps alone
+# The first column of what sleeps, and of what is over.
+BACK, CLOSED = {"back": _("Back at")}, {"closed": _("Closed at")}
 # Leads to the case, so it cannot be hidden.
 ALWAYS = "prod"
 USUAL = tuple(name for name in COLUMNS if name != "opened")
-SORTABLE = frozenset({"due", "kind", "sum", "opened", "back"})
-LARGEST_FIRST = frozenset({"sum"})
-LOOKS = {"no": "c-no", "sum": "num", "shop": "c-shop", "opened": "c-opened"}
+LARGEST_FIRST = frozenset({"sum", "closed"})
+LOOKS = {"no": "c-no", "sum": "num", "shop": "c-shop", "opened": "c-opened", "closed": "c-closed"}
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,28 @@ def read(wanted: Sequence[str]) -> tuple[str, ...]:
     return known if set(wanted) & set(COLUMNS) else USUAL
 
 
-def shown(chosen: Sequence[str], *, shops: int, is_asleep: bool) -> list[str]:
-    """The columns that say something: with one shop its name is none, and what sleeps has a moment to be back."""
+def shown(chosen: Sequence[str], *, shops: int, place: str) -> list[str]:
+    """The columns that say something in a tab: with one shop its name is none, what sleeps has a moment to be back, and
+    for what is over no time is left."""
     names = [name for name in chosen if name != "shop" or shops > 1]
-    if is_asleep:
+    if place == "done":
+        return ["closed", *(name for name in names if name != "due")]
+    if place == "snoozed":
         names.insert(1 if names[0] == "due" else 0, "back")
     return names
 
 
-def heads(names: Sequence[str], sort: str, *, led_to: Callable[[str], str]) -> list[Head]:
-    """The heads of these columns while the page is in this order; ``led_to`` gives the address of another one."""
-    return [_head(name, sort, led_to) for name in names]
+def heads(
+    names: Sequence[str], sort: str, *, sorts: Container[str], led_to: Callable[[str], str]
+) -> list[Head]:
+    """The heads of these columns while the page is in this order; ``led_to`` gives the address of another one of
+    ``sorts``."""
+    return [_head(name, sort, sorts, led_to) for name in names]
 
 
-def _head(name: str, sort: str, led_to: Callable[[str], str]) -> Head:
-    label, look = (BACK if name == "back" else COLUMNS[name]), LOOKS.get(name, "")
-    if name not in SORTABLE:
+def _head(name: str, sort: str, sorts: Container[str], led_to: Callable[[str], str]) -> Head:
+    label, look = {**COLUMNS, **BACK, **CLOSED}[name], LOOKS.get(name, "")
+    if name not in sorts:
         return Head(label, look)
     is_down = sort.startswith("-")
     if sort.removeprefix("-") == name:

@@ -1,7 +1,7 @@
 """Counts of the queue: of its tabs, of its headings, of the views people saved. Each set in one statement at most."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,16 @@ from sellerdesk.desk import filters as f
 from sellerdesk.desk.groups import HEADINGS, spans
 from worklist import tally
 from worklist.models import WorkItem
-from worklist.selectors import tab_of
+from worklist.selectors import STATES, tab_of
 from worklist.states import ItemState
+
+COUNTED = 10_000
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """Cases in each tab, narrowed by the view's filters, and under each heading of the current tab."""
+    """Cases in each tab, narrowed by the view's filters, and under each heading of the current tab. What is over is
+    counted in its own tab alone, up to one more than ``COUNTED``."""
 
     tabs: Mapping[str, int]
     headings: Sequence[int]
@@ -33,14 +36,23 @@ def numbers(user: User, filters: f.Filters, shops: Iterable[Shop], *, now: datet
     """What the tabs and headings show. The whole queue is counted for everybody at once (``worklist.tally``), a
     narrowed one for itself."""
     if filters.is_narrowed:
-        awake = _narrowed(user, filters, now)
-        sleeping = f.narrow(_of(user, ItemState.SNOOZED), filters, now=now, user=user).count()
+        live = replace(filters, tab="all") if filters.is_over else filters
+        awake = _narrowed(user, live, now)
+        sleeping = f.narrow(_of(user, ItemState.SNOOZED), live, now=now, user=user).count()
     else:
         awake = _whole(user, filters, shops, now, fresh)
         sleeping = tally.kept(
             f"desk.asleep/{user.pk}", lambda: _of(user, ItemState.SNOOZED).count(), fresh=fresh
         )
-    return Numbers({**awake.tabs, "snoozed": sleeping}, awake.headings)
+    over = {"done": _over(user, filters, now=now, fresh=fresh)} if filters.is_over else {}
+    return Numbers({**awake.tabs, "snoozed": sleeping, **over}, awake.headings)
+
+
+def _over(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> int:
+    """A list of years is not counted to its end on every look."""
+    rows = f.narrow(_of(user, ItemState.DONE), filters, now=now, user=user)[: COUNTED + 1]
+    key = f"desk.over/{user.pk}/{hash(f.first_page(filters))}"
+    return tally.kept(key, rows.count, fresh=fresh)
 
 
 def _whole(user: User, filters: f.Filters, shops: Iterable[Shop], now: datetime, fresh: bool) -> Numbers:
@@ -57,7 +69,7 @@ def _whole(user: User, filters: f.Filters, shops: Iterable[Shop], now: datetime,
 def _narrowed(user: User, filters: f.Filters, now: datetime) -> Numbers:
     rows = f.narrow(_of(user, ItemState.OPEN), filters, now=now, user=user)
     current = tab_of(filters.tab, user=user, now=now)
-    wanted = {f"tab_{name}": tab_of(name, user=user, now=now) for name in f.TABS if name != "snoozed"}
+    wanted = {f"tab_{name}": tab_of(name, user=user, now=now) for name in f.TABS if name not in STATES}
     found = _counted(rows, {**wanted, **{name: current & span for name, span in spans(now).items()}})
     tabs = {name.removeprefix("tab_"): found[name] for name in wanted}
     return Numbers(tabs, _headings(found, filters.tab))
@@ -70,10 +82,13 @@ def _headings(found: Mapping[str, int], tab: str) -> list[int]:
 
 
 def of_views(user: User, views: Mapping[int, f.Filters], *, now: datetime) -> dict[int, int]:
-    """How many cases each view shows: one statement for those of the queue, one for those of what sleeps."""
+    """How many cases each view shows: one statement for those of the queue, one for those of what sleeps. What is over
+    is not counted."""
     found: dict[int, int] = {}
     for state, is_asleep in ((ItemState.OPEN, False), (ItemState.SNOOZED, True)):
-        these = {pk: one for pk, one in views.items() if (one.tab == "snoozed") == is_asleep}
+        these = {
+            pk: one for pk, one in views.items() if (one.tab == "snoozed") == is_asleep and not one.is_over
+        }
         if these:
             wanted = {f"view_{pk}": f.in_view(one, now=now, user=user) for pk, one in these.items()}
             counted = _counted(_of(user, state), wanted)

@@ -12,11 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from sellerdesk.desk import columns, sorting
 from sellerdesk.desk.groups import HEADINGS, span_of
+from worklist import figures
 from worklist.models import WorkItem
 from worklist.selectors import queue_of, tab, tab_of, with_all
 from worklist.states import ABOUT_PRODUCT, Kind
 
-TABS = ("mine", "free", "hot", "all", "snoozed")
+TABS = ("mine", "free", "hot", "all", "snoozed", "done")
 MOST = Decimal(10) ** 11
 ME, NOBODY = "me", "none"
 
@@ -43,6 +44,11 @@ class Filters:
         """Whether anything beside the tab cuts the queue down."""
         narrowest = Filters(tab=self.tab, sort=self.sort, columns=self.columns, after=self.after)
         return self != narrowest
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it shows what is worked off."""
+        return self.tab == "done"
 
     @property
     def query(self) -> str:
@@ -72,7 +78,7 @@ def read(query: QueryDict) -> Filters:
         kind=kind if kind in Kind.values else "",
         shop=_number(query.get("shop", "")),
         who=_who(query.get("who", "")),
-        due=query.get("due", "") if query.get("due", "") in HEADINGS else "",
+        due=query.get("due", "") if query.get("due", "") in HEADINGS and place != "done" else "",
         text=query.get("q", "").strip().replace("\x00", "")[:80],
         min_sum=_sum(query.get("min", "")),
         max_sum=_sum(query.get("max", "")),
@@ -111,7 +117,7 @@ def passes(filters: Filters, *, now: datetime, user: User | None) -> Q:
     if filters.shop:
         which &= Q(shop=filters.shop)
     if filters.who:
-        which &= _assigned(filters.who, user)
+        which &= (_closed if filters.is_over else _assigned)(filters.who, user)
     if filters.due:
         which &= span_of(filters.due, now)
     if filters.min_sum is not None:
@@ -150,7 +156,7 @@ def first_page(filters: Filters) -> Filters:
 
 def usual_sort(place: str) -> str:
     """The order a tab has where the address names none."""
-    return sorting.SNOOZED if place == "snoozed" else sorting.DEFAULT
+    return next(iter(sorting.sorts_of(place)))
 
 
 def _assigned(who: str, user: User | None) -> Q:
@@ -159,9 +165,16 @@ def _assigned(who: str, user: User | None) -> Q:
     return Q(assignee=user if who == ME else int(who))
 
 
+def _closed(who: str, user: User | None) -> Q:
+    """Whoever closed a case stands in it by name, nobody where it ended by itself."""
+    if who == NOBODY:
+        return Q(closed_by__in=figures.NOBODY)
+    person = user if who == ME else User.objects.filter(pk=int(who)).first()
+    return Q(closed_by=person.label) if person else Q(pk__in=())
+
+
 def _sort(text: str, place: str) -> str:
-    known = text in sorting.SORTS and (place == "snoozed" or "back" not in text)
-    return text if known else usual_sort(place)
+    return text if text in sorting.sorts_of(place) else usual_sort(place)
 
 
 def _who(text: str) -> str:

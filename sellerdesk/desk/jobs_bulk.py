@@ -23,7 +23,7 @@ from sellerdesk.desk.jobs_forms import BulkForm
 from sellerdesk.desk.jobs_words import asked_text, done_text
 from sellerdesk.jobs import runner, tasks
 from sellerdesk.jobs.acts import ACTS
-from sellerdesk.jobs.view import rows_of
+from sellerdesk.jobs.view import filters_of, rows_of
 from worklist import jobs
 from worklist.models import Job
 from worklist.states import JobKind, JobState
@@ -44,6 +44,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     kind = JobKind(form.cleaned_data["act"])
     if not shops_where(user, ACTS[kind][0]).exists():
         raise PermissionDenied(no_right())
+    if form.cleaned_data["all"] and filters_of(form.cleaned_data["view"]).is_over:
+        return _refused(request, _("These cases are closed already."), back)
     items = _all_of(form, user) if form.cleaned_data["all"] else form.items
     if not items:
         return _refused(request, _("No case is ticked."), back)

@@ -16,13 +16,9 @@ from inventory.keeping import set_buffer, set_floor
 from inventory.models import StockItem
 from inventory.settling import NotPossible, Seen, take_over, tell_ours
 from inventory.states import Grade
-from orders import by_hand
-from orders.forms import ClosingForm, first_error
+from orders.forms import first_error
 from sellerdesk.desk.doors import shop_or_404
-from sellerdesk.desk.item_doors import way_back
 from sellerdesk.desk.keeper_forms import SettleForm, TellForm, WordsForm
-from worklist.models import WorkItem
-from worklist.states import ABOUT_PRODUCT
 
 SHELVES = StockItem.objects.filter(grade=Grade.A).select_related("shop")
 
@@ -106,22 +102,3 @@ def keeper_words(request: HttpRequest, shop_id: int) -> HttpResponse:
         told = _("Noted. Ozon is told the new quantity.")
     (messages.success if kept or priced else messages.info)(request, told)
     return back
-
-
-@require_POST
-def keeper_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close a warning about a product with what was done about it, or why it is meant."""
-    item = row_or_404(WorkItem.objects.filter(kind__in=ABOUT_PRODUCT).select_related("shop"), request, pk)
-    user = require(request, Permission.WORK, item.shop)
-    form = ClosingForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, first_error(form))
-        return SeeOther(way_back(request, item))
-    try:
-        is_news = by_hand.close(item, reason=form.cleaned_data["reason"], by=user.label)
-    except by_hand.NotPossible as error:
-        messages.error(request, str(error))
-    else:
-        told = _("Closed.") if is_news else _("It was closed already; nothing changed.")
-        (messages.success if is_news else messages.info)(request, told)
-    return SeeOther(way_back(request, item))

@@ -15,6 +15,7 @@ from accounts.selectors import shops_of
 from accounts.states import Permission
 from messaging.models import DialogueMessage
 from messaging.views import typed_key as message_key
+from orders.by_hand import may_come_back
 from orders.models import CancellationRequest
 from orders.states import RequestState
 from orders.views import typed_key as request_key
@@ -82,13 +83,15 @@ def _context(request: HttpRequest, user: User, dossier: Dossier) -> dict[str, An
         dossier.messages, lambda pk: doors.typed(request, message_key(pk)), dossier.shop
     )
     head = dossier.items[0] if dossier.items else None
+    over = None if head else last_over(dossier.shop, dossier.number)
     own = own_of(dossier.shop, dossier.number)
     return {
         "d": dossier,
         "now": now,
         "head": head,
         # Where the next case is counted from: one that was just worked off has its place in the view too.
-        "place": head or last_over(dossier.shop, dossier.number),
+        "place": head or over,
+        "over": over if over and may_come_back(over) else None,
         "asked": [wish for wish in dossier.requests if wish.state == RequestState.REQUESTED],
         "status": status_words(posting.ozon_status, posting.ozon_substatus) if posting else "",
         "lines": [(line, *dossier.face(line.offer_id, line.name)) for line in dossier.lines],

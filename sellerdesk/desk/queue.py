@@ -20,10 +20,10 @@ from accounts.selectors import may_connect
 from ozon.models import SyncSource
 from sellerdesk.desk import columns, queue_views, setup, sorting
 from sellerdesk.desk import filters as f
-from sellerdesk.desk.counting import Numbers, numbers
+from sellerdesk.desk.counting import COUNTED, Numbers, numbers
 from sellerdesk.desk.groups import HEADINGS, Group, alone, grouped
 from sellerdesk.desk.notices_page import bell
-from sellerdesk.desk.queue_row import Row, rows_of
+from sellerdesk.desk.queue_row import SHOWN, SHOWN_OVER, Row, rows_of
 from sellerdesk.desk.shell import shell_of
 from worklist import jobs, tally
 from worklist.presence import who_is_in
@@ -37,6 +37,7 @@ TABS: dict[str, Promise] = {
     "hot": _("Breaching"),
     "all": _("All"),
     "snoozed": _("Snoozed"),
+    "done": _("Done"),
 }
 
 
@@ -57,13 +58,16 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 
 def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> dict[str, Any]:
     view = sorting.behind(f.bare_view_of(user, filters, now=now), filters.sort, filters.after)
-    rows = rows_of(view, PAGE + 1)
+    rows = rows_of(view, PAGE + 1, SHOWN_OVER if filters.is_over else SHOWN)
     page, more = rows[:PAGE], len(rows) > PAGE
     shell = shell_of(user, now=now, fresh=fresh)
     shops = [shop for shop, _ in shell.shops]
     found = numbers(user, filters, shops, now=now, fresh=fresh)
     workable = shell.workable & {row.shop_id for row in page}
-    shown = columns.shown(filters.columns, shops=len(shops), is_asleep=filters.tab == "snoozed")
+    shown = columns.shown(filters.columns, shops=len(shops), place=filters.tab)
+    sorts = sorting.sorts_of(filters.tab)
+    total = found.total(filters.tab)
+    has_ticks = bool(workable) and not filters.is_over
     return {
         "now": now,
         "shell": shell,
@@ -78,16 +82,19 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
         "kinds": Kind.choices,
         "dues": [(name, words) for name, (words, _tone) in HEADINGS.items()],
         "people": tally.kept(f"desk.mates/{user.pk}", lambda: list(mates(user)), fresh=fresh),
-        "sorts": _sorts(filters),
-        "sort_label": sorting.SORTS[filters.sort],
+        "sorts": sorts.items(),
+        "sort_label": sorts[filters.sort],
         "show": dict.fromkeys(shown, True),
-        "heads": columns.heads(shown, filters.sort, led_to=partial(_sorted_by, filters)),
-        "width": len(shown) + 1 + bool(workable),
+        "heads": columns.heads(shown, filters.sort, sorts=sorts, led_to=partial(_sorted_by, filters)),
+        "width": len(shown) + 1 + has_ticks,
+        "has_ticks": has_ticks,
         "choosable": [(name, label, name in filters.columns) for name, label in columns.COLUMNS.items()],
         "kept": _kept(filters),
         "tabs": _tabs(filters, found),
         "groups": _groups(page, filters, found, now),
-        "total": found.total(filters.tab),
+        "total": total,
+        "is_counted": total <= COUNTED,
+        "most": COUNTED,
         "shown": len(page),
         "is_first": filters.after is None,
         "next": str(sorting.cursor_of(page[-1], filters.sort)) if more else "",
@@ -113,7 +120,7 @@ def _tabs(filters: f.Filters, found: Numbers) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": label,
-            "count": found.tabs[name],
+            "count": found.tabs.get(name),
             "is_current": filters.tab == name,
             "href": f.led_to(filters, place=name),
         }
@@ -136,8 +143,3 @@ def _kept(filters: f.Filters) -> dict[str, list[tuple[str, str]]]:
 
 def _sorted_by(filters: f.Filters, sort: str) -> str:
     return f.led_to(filters, sort=sort)
-
-
-def _sorts(filters: f.Filters) -> list[tuple[str, Promise]]:
-    is_asleep = filters.tab == "snoozed"
-    return [(name, label) for name, label in sorting.SORTS.items() if is_asleep or "back" not in name]

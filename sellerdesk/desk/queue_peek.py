@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 from accounts.doors import member, row_or_404
 from accounts.selectors import may
 from accounts.states import Permission
+from orders.by_hand import may_come_back
 from sellerdesk.desk import timeline
 from sellerdesk.desk.changes import mark_of
 from sellerdesk.desk.dossier import read
 from sellerdesk.desk.item_doors import page_of
 from sellerdesk.desk.posting import acts_of
 from sellerdesk.desk.queue_next import case_address
+from sellerdesk.desk.queue_row import closer_of
 from sellerdesk.desk.stale import Seen
 from worklist.models import WorkItem
 from worklist.presence import who_is_in
@@ -33,6 +35,8 @@ def item_peek(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "now": timezone.now(),
         "href": case_address(item, request.GET.get("from", "")),
+        "closed_by": closer_of(item),
+        "may_come_back": may_come_back(item),
         "may_work": may(user, Permission.WORK, item.shop),
     }
     if item.posting_number:

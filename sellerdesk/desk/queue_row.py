@@ -17,9 +17,11 @@ from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.models import User
+from orders.by_hand import may_come_back
+from worklist.figures import NOBODY
 from worklist.models import WorkItem
 from worklist.presence import Person, Place
 
@@ -41,6 +43,8 @@ OWN = (
 )
 NAMES = ("first_name", "last_name", "username")
 SHOWN = ("pk", *OWN, "assignee_id", *(f"assignee__{name}" for name in NAMES))
+OVER = ("closed_at", "closed_by", "outcome")
+SHOWN_OVER = (*SHOWN, *OVER)
 MOST = 10_000
 _drawn: dict[tuple[Any, ...], SafeString] = {}
 _sheets: dict["Frame", int] = {}
@@ -72,6 +76,9 @@ class Row(NamedTuple):
     first_name: str | None
     last_name: str | None
     username: str | None
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,9 +107,9 @@ def frame_of(columns: Sequence[str], *, came_from: str, reader: int, has_ticks: 
     )
 
 
-def rows_of(view: QuerySet[WorkItem], most: int) -> list[Row]:
-    """The first cases of a view."""
-    return [Row(*values) for values in view.values_list(*SHOWN)[:most]]
+def rows_of(view: QuerySet[WorkItem], most: int, shown: Sequence[str] = SHOWN) -> list[Row]:
+    """The first cases of a view, with what these columns of the table tell."""
+    return [Row(*values) for values in view.values_list(*shown)[:most]]
 
 
 def sheet_of(frame: Frame) -> int:
@@ -136,7 +143,7 @@ def drawn(
 
 def _item(row: Row) -> WorkItem:
     """The case itself, as far as a row shows it."""
-    item = WorkItem(pk=row.pk, **{name: getattr(row, name) for name in OWN})
+    item = WorkItem(pk=row.pk, **{name: getattr(row, name) for name in (*OWN, *OVER)})
     if row.assignee_id:
         item.assignee = User(pk=row.assignee_id, **{name: getattr(row, name) for name in NAMES})
     return item
@@ -154,9 +161,24 @@ def _draw(
     item: WorkItem, frame: Frame, *, works: bool, shop: str, people: tuple[Person, ...], now: datetime
 ) -> SafeString:
     text: str = _template().row(
-        item=item, frame=frame, works=works, shop=shop, people=people, items_at=_items_at(), now=now
+        item=item,
+        frame=frame,
+        works=works,
+        shop=shop,
+        people=people,
+        items_at=_items_at(),
+        now=now,
+        closed_by=closer_of(item),
+        may_come_back=may_come_back(item),
     )
     return mark_safe(text)  # noqa: S308 - the template escapes each word of a person or of Ozon
+
+
+def closer_of(item: WorkItem) -> str:
+    """Who took a case out of the queue, in words; empty for one that is in it."""
+    if item.closed_at is None:
+        return ""
+    return gettext("by itself") if item.closed_by in NOBODY else item.closed_by
 
 
 @lru_cache

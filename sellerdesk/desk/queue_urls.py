@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from sellerdesk.desk.item_acts import item_assign, item_give_back, item_take
+from sellerdesk.desk.item_close import item_close, item_reopen
 from sellerdesk.desk.item_snooze import item_snooze, item_wake
 from sellerdesk.desk.queue import queue_page
 from sellerdesk.desk.queue_next import queue_next
@@ -21,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("items/<int:pk>/assign/", item_assign, name="item-assign"),
     path("items/<int:pk>/snooze/", item_snooze, name="item-snooze"),
     path("items/<int:pk>/wake/", item_wake, name="item-wake"),
+    path("items/<int:pk>/close/", item_close, name="item-close"),
+    path("items/<int:pk>/reopen/", item_reopen, name="item-reopen"),
 ]

@@ -17,7 +17,7 @@ from worklist.models import WorkItem
 from worklist.services import NEVER
 from worklist.states import Kind
 
-DEFAULT, SNOOZED = "due", "back"
+DEFAULT = "due"
 
 
 def _moment(text: str) -> datetime:
@@ -53,6 +53,7 @@ READ: dict[str, Callable[[str], Any]] = {
     "sort_at": _moment,
     "opened_at": _moment,
     "back_at": _moment,
+    "closed_at": _moment,
     "worth": _sum,
     "kind": _kind,
     "pk": _number,
@@ -64,6 +65,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "opened": ("opened_at", "pk"),
     "kind": ("kind", "sort_at", "pk"),
     "back": ("back_at", "pk"),
+    "closed": ("closed_at", "pk"),
 }
 SORTS: dict[str, Promise] = {
     "due": _("urgent first"),
@@ -74,9 +76,24 @@ SORTS: dict[str, Promise] = {
     "-opened": _("newest first"),
     "kind": _("by kind"),
     "-kind": _("by kind, reversed"),
+}
+BACK: dict[str, Promise] = {
     "back": _("back soonest first"),
     "-back": _("back latest first"),
-}
+}  # of what sleeps
+# What is over is a long list: only the orders an index has.
+CLOSED: dict[str, Promise] = {"-closed": _("closed last first"), "closed": _("closed first first")}
+
+
+def sorts_of(place: str) -> dict[str, Promise]:
+    """The orders a tab can be in, its usual one first."""
+    match place:
+        case "done":
+            return CLOSED
+        case "snoozed":
+            return {**BACK, **SORTS}
+        case _:
+            return SORTS
 
 
 @dataclass(frozen=True)

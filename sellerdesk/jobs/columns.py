@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from orders.by_hand import may_come_back
 from sellerdesk.desk.filters import Filters
 from sellerdesk.desk.wording import said
 
@@ -30,6 +31,11 @@ class Column:
 NUMBER = Column(gettext_lazy("Case no."), lambda row: row.pk, 10)
 # A case of a product has none: there its article tells what it is about.
 POSTING = Column(gettext_lazy("Posting"), lambda row: row.posting_number or row.offer_id, 22)
+OVER = [
+    Column(gettext_lazy("Closed at"), lambda row: row.closed_at, 20, is_moment=True),
+    Column(gettext_lazy("Closed by"), lambda row: row.closed_by, 22),
+    Column(gettext_lazy("What was done about it"), lambda row: row.outcome if may_come_back(row) else "", 40),
+]
 BACK = Column(gettext_lazy("Snoozed until"), lambda row: row.snoozed_until, 20, is_moment=True)
 # By the names of the queue's columns (sellerdesk.desk.columns).
 SHOWN: dict[str, Sequence[Column]] = {
@@ -54,6 +60,8 @@ SHOWN: dict[str, Sequence[Column]] = {
 def columns_of(filters: Filters) -> list[Column]:
     """The columns the view shows, in its order, after the numbers by which each case can be found again."""
     shown = [column for name in filters.columns for column in SHOWN[name]]
+    if filters.is_over:
+        return [NUMBER, POSTING, *OVER, *shown]
     return [NUMBER, POSTING, *([BACK] if filters.tab == "snoozed" else []), *shown]
 
 

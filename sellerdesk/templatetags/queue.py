@@ -8,6 +8,7 @@ from django.contrib.messages.storage.base import Message
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from sellerdesk.desk.counting import COUNTED
 from sellerdesk.desk.queue_row import Row, drawn, frame_of, sheet_of
 from sellerdesk.desk.undo import form_of
 from sellerdesk.templatetags import desk
@@ -24,7 +25,7 @@ def queue_table(context: template.Context) -> SafeString:
         tuple(context["show"]),
         came_from=f"?{urlencode({'from': query})}" if query else "",
         reader=context["user"].pk,
-        has_ticks=bool(workable),
+        has_ticks=context["has_ticks"],
         now=now,
     )
     shops, here, sheet = context["shop_names"], context["here"], sheet_of(frame)
@@ -37,8 +38,8 @@ def queue_table(context: template.Context) -> SafeString:
     return desk.jinja(
         "desk/queue_table.html",
         label=ngettext("%(n)s case, %(order)s", "%(n)s cases, %(order)s", total)
-        % {"n": total, "order": order},
-        has_ticks=bool(workable),
+        % {"n": total if context["is_counted"] else f"{COUNTED}+", "order": order},
+        has_ticks=context["has_ticks"],
         heads=context["heads"],
         groups=context["groups"],
         width=context["width"],

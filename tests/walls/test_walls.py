@@ -151,7 +151,6 @@ NEEDS: dict[str, Permission] = {
     "part-handed-over": Permission.STOCK,
     "pickup-code-new": Permission.STOCK,
     "giveout-match": Permission.STOCK,
-    "case-close": Permission.WORK,
     "return-follow": Permission.WORK,
     "suppliers-add": Permission.SETTLE,
     "suppliers-file": Permission.SETTLE,

@@ -92,6 +92,9 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["shop", "closed_at", "id"], name="worklist_closed", condition=Q(state="done")
             ),
+            models.Index(  # all shops of a person in one list
+                F("closed_at").desc(), F("id"), name="worklist_done", condition=Q(state="done")
+            ),
             models.Index(fields=["shop", "opened_at"], name="worklist_opened"),
             # Words anywhere in an open case. Three, because a person's words stand in one of them.
             *(

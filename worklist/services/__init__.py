@@ -11,6 +11,7 @@ from worklist.services.cases import (
     hasten,
     open_item,
     open_items,
+    reopen,
     show_card,
 )
 from worklist.services.history import note, note_many
@@ -37,6 +38,7 @@ __all__ = [
     "open_item",
     "open_items",
     "renew",
+    "reopen",
     "replied",
     "show_card",
     "snooze",

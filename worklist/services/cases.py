@@ -10,10 +10,13 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from ozon.models import Shop
-from worklist.locks import lock_all, lock_cases
+from worklist.locks import lock_all, lock_cases, lock_item
 from worklist.models import WorkItem
-from worklist.services.snoozing import AWAKE, CHANGED, wake_rows
+from worklist.services.acts import Stale
+from worklist.services.history import note_many
+from worklist.services.snoozing import AWAKE, BY_HAND, CHANGED, wake_rows, woken_line
 from worklist.states import LIVE, ItemState, Kind
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -158,6 +161,19 @@ def bring_back(*, shop: Shop, kind: Kind, key: str, reason: str) -> bool:
     Idempotent."""
     known = WorkItem.objects.filter(shop=shop, kind=kind, key=key)
     return bool(known.update(**OPENED, reason=reason[:500], version=F("version") + 1))
+
+
+@transaction.atomic
+def reopen(item: WorkItem, *, by: User, version: int | None = None) -> bool:
+    """Put a closed case back into the queue as it stood there; False when it is there already. Which cases may come
+    back is for the room above. Raises ``Stale`` where it was closed again after the person saw it."""
+    row = lock_item(item.pk)
+    if row.state != ItemState.DONE:
+        return False
+    if version is not None and version != row.version:
+        raise Stale(row, [])
+    note_many([woken_line(row, reason=BY_HAND, by=by.label)])
+    return bring_back(shop=row.shop, kind=Kind(row.kind), key=row.key, reason=row.reason)
 
 
 FACTS = list(_facts(NewItem(key="", posting_number="", card=Card())))

@@ -133,14 +133,14 @@ def test_a_price_under_a_new_floor_is_told_at_once_and_called_meant(anna: Client
     case = WorkItem.objects.get(shop=shop, kind=Kind.PRICE_ERROR)
     html = anna.get(page(shop)).content.decode()
     assert "under your lowest price of 1\u202f000.00\u00a0₽" in html
-    close = reverse("keeper-close", args=[case.pk])
+    close = reverse("item-close", args=[case.pk])
     assert press(anna, close).said == ["Say what was done about it."]
     told = press(anna, close, reason="sale until Sunday")
     assert (told.said, told.where) == (["Closed."], page(shop))
     case.refresh_from_db()
     assert (case.state, case.outcome) == (ItemState.DONE, "sale until Sunday")
     differs = make_item(shop=shop, kind=Kind.STOCK_DIFFERS, key=f"1:{OFFER}", posting_number="")
-    assert "closes by itself" in press(anna, reverse("keeper-close", args=[differs.pk]), reason="x").said[0]
+    assert "closes by itself" in press(anna, reverse("item-close", args=[differs.pk]), reason="x").said[0]
 
 
 def test_the_queues_row_peek_export_and_notice_lead_to_the_product(anna: Client, shop: Shop) -> None:

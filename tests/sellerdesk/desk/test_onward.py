@@ -41,7 +41,7 @@ def page(item: WorkItem) -> str:
 
 def close(client: Client, done: WorkItem, reason: str = "phoned", **fields: object):
     data = urlencode({"reason": reason, "item": done.pk, **fields})
-    return client.post(reverse("case-close", args=[done.pk]), data, content_type=FORM)
+    return client.post(reverse("item-close", args=[done.pk]), data, content_type=FORM)
 
 
 def test_back_to_the_page_without_a_wish(anna: Client, shop: Shop) -> None:

@@ -106,6 +106,7 @@ def test_tabs_and_their_counts(desk: Client, shop) -> None:
         "hot": 1,
         "all": 3,
         "snoozed": 0,
+        "done": None,
     }
 
 

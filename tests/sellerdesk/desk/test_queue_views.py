@@ -114,7 +114,7 @@ def test_what_sleeps_has_a_tab_of_its_own_and_no_other(desk: Client, shop) -> No
     snoozed(make_shop())
     response = desk.get("/")
     assert numbers(response) == [awake.posting_number]
-    assert counts(response) == {"mine": 0, "free": 1, "hot": 0, "all": 1, "snoozed": 2}
+    assert counts(response) == {"mine": 0, "free": 1, "hot": 0, "all": 1, "snoozed": 2, "done": None}
     asleep = desk.get("/", {"tab": "snoozed"})
     assert numbers(asleep) == [soon.posting_number, late.posting_number]
     assert asleep.context["total"] == 2
@@ -129,7 +129,7 @@ def test_counts_of_tabs_follow_the_filters(desk: Client, shop) -> None:
     snoozed(shop, kind=Kind.MESSAGE)
     snoozed(shop, kind=Kind.PUT_BACK)
     response = desk.get("/", {"kind": "message"})
-    assert counts(response) == {"mine": 1, "free": 1, "hot": 1, "all": 2, "snoozed": 1}
+    assert counts(response) == {"mine": 1, "free": 1, "hot": 1, "all": 2, "snoozed": 1, "done": None}
     assert [(group.name, group.count) for group in response.context["groups"]] == [("hour", 1), ("never", 1)]
     hot = desk.get("/", {"kind": "message", "tab": "hot"})
     assert hot.context["total"] == 1

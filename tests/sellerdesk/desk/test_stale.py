@@ -178,7 +178,7 @@ def test_the_reason_of_a_closing_comes_back_and_is_forgotten_once_taken(anna: Cl
         seen = str(anna.get(url).context["case"])
         make_note(shop=shop, posting_number=posting.posting_number, code=Event.LEFT, origin="staff", by=who)
         data = {"reason": "phoned them", "case": seen, "typed": f"item:{item.pk}"}
-        press(anna, reverse("case-close", args=[item.pk]), data)
+        press(anna, reverse("item-close", args=[item.pk]), data)
 
     who = "Ilya"
     close()

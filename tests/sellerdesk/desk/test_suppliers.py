@@ -145,7 +145,7 @@ def test_coming_back_to_a_return(lead: Client, shop: Shop) -> None:
     assert "Ask for a picture" in lead.get(reverse("return-page", args=[case.pk])).content.decode()
     lead.post(address, {"kind": Kind.FOLLOW_UP_BUYER, "days": "0", "what": "x"})
     assert WorkItem.objects.get(kind=Kind.FOLLOW_UP_BUYER) == item
-    closed = lead.post(reverse("case-close", args=[item.pk]), {"reason": "answered"})
+    closed = lead.post(reverse("item-close", args=[item.pk]), {"reason": "answered"})
     assert closed.status_code == 303
     item.refresh_from_db()
     assert item.state == "done"
