@@ -2,13 +2,15 @@
 
 Migrating an empty database takes a quarter of a minute, nearly all of it Django's drawing of models as they were. What
 reaches PostgreSQL takes a second, and is the same until a migration or Django changes: it is kept in .pytest_cache
-under a hash of all of them. Where nothing is kept, as after a fresh clone, the migrations run.
+under a hash of all of them. Where nothing is kept, as after a fresh clone, the migrations run: in one of the processes
+that run tests at once, the others wait for its words.
 """
 
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +32,26 @@ def remembered() -> Iterator[None]:
 
     def handle(command: Command, *args: Any, **options: Any) -> None:
         tape = KEPT / f"{_of_migrations()}.sql"
-        with suppress(FileNotFoundError):
-            _say_again(tape.read_text())
-            return
-        words: list[str] = []
-        with connection.execute_wrapper(_listener(words)):
-            migrate(command, *args, **options)
-        _keep(tape, ENDING.join(words))
+        with _alone():
+            if not tape.exists():
+                words: list[str] = []
+                with connection.execute_wrapper(_listener(words)):
+                    migrate(command, *args, **options)
+                _keep(tape, ENDING.join(words))
+                return
+        _say_again(tape.read_text())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Command, "handle", handle)
+        yield
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
         yield
 
 
@@ -76,8 +88,7 @@ def _say_again(tape: str) -> None:
 
 
 def _keep(tape: Path, words: str) -> None:
-    """Complete or not at all: several workers may write it at once. Those of older migrations go."""
-    KEPT.mkdir(parents=True, exist_ok=True)
+    """Complete or not at all: a killed process leaves no half of it. Those of older migrations go."""
     draft = tape.with_suffix(f".{os.getpid()}")
     draft.write_text(words)
     for old in KEPT.glob("*.sql"):
