@@ -1,12 +1,13 @@
 """The only writers of saved views. A view is its owner's, or of everybody in one shop; then the shop's leads may change
-it too."""
+it too, and the shop's audit list tells who shared it and who took it away."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from accounts import audit
 from accounts.models import User
 from accounts.selectors import may, shops_of
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from ozon.models import Shop
 from worklist.models import SavedView
 
@@ -37,6 +38,7 @@ def may_change(user: User, view: SavedView) -> bool:
     return view.owner_id == user.pk or (view.shop is not None and may(user, Permission.SETTLE, view.shop))
 
 
+@transaction.atomic
 def save(*, owner: User, name: str, query: str, shop: Shop | None = None) -> SavedView:
     """Keep a view under a name, for oneself or for a shop one leads. Raises ``NameTaken``, ``TooMany`` and
     ``NotYours``."""
@@ -45,9 +47,11 @@ def save(*, owner: User, name: str, query: str, shop: Shop | None = None) -> Sav
         raise TooMany
     view = SavedView(owner=owner, name=_name(name), query=query[:1000], shop=shop)
     _write(view)
+    _tell(view, by=owner, was=None)
     return view
 
 
+@transaction.atomic
 def change(view: SavedView, *, by: User, name: str, shop: Shop | None, query: str | None = None) -> None:
     """Give the view another name, show it to a shop or to nobody else, let it show something else. Idempotent. Raises
     ``NameTaken``, ``NotYours``."""
@@ -55,16 +59,29 @@ def change(view: SavedView, *, by: User, name: str, shop: Shop | None, query: st
         raise NotYours
     if shop != view.shop:
         _check_shop(by, shop)
+    was = (view.shop, view.name) if view.shop else None
     view.name, view.shop = _name(name), shop
     view.query = view.query if query is None else query[:1000]
     _write(view)
+    _tell(view, by=by, was=was)
 
 
+@transaction.atomic
 def remove(view: SavedView, *, by: User) -> None:
     """Forget the view, for everybody. Raises ``NotYours``."""
     if not may_change(by, view):
         raise NotYours
     view.delete()
+    if view.shop:
+        audit.record(by, Action.VIEW_DELETED, shop=view.shop, name=view.name)
+
+
+def _tell(view: SavedView, *, by: User, was: tuple[Shop, str] | None) -> None:
+    """Write down what a shop sees now and did not before. ``was``: the shop that saw it, and its name there."""
+    if was and was[0] != view.shop:
+        audit.record(by, Action.VIEW_DELETED, shop=was[0], name=was[1])
+    if view.shop and was != (view.shop, view.name):
+        audit.record(by, Action.VIEW_SHARED, shop=view.shop, name=view.name)
 
 
 def _check_shop(user: User, shop: Shop | None) -> None:

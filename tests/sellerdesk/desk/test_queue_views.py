@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from accounts.services import join
-from accounts.states import Role
+from accounts.states import Action, Role
 from sellerdesk.desk import filters as f
 from sellerdesk.desk import queue, sorting
 from sellerdesk.desk.queue_next import next_address
@@ -210,6 +211,16 @@ class TestSavedViews:
         desk.force_login(make_member(make_shop(), role=Role.OWNER))
         assert list(desk.get("/").context["saved"]) == []
         assert desk.post(reverse("view-remove", args=[view.pk])).status_code == 404
+        desk.force_login(desk.user)
+        desk.post(reverse("view-change", args=[view.pk]), {"name": "Общее", "shop": shop.pk})  # as it was
+        desk.post(reverse("view-change", args=[view.pk]), {"name": "Своё"})
+        desk.post(reverse("view-remove", args=[view.pk]))
+        told = AuditEntry.objects.filter(shop_id=shop.pk).order_by("pk")
+        assert [(row.action, row.params["name"]) for row in told] == [
+            (Action.VIEW_SHARED, "Наше"),
+            (Action.VIEW_SHARED, "Общее"),
+            (Action.VIEW_DELETED, "Общее"),
+        ]
 
     def test_not_shared_where_one_does_not_lead(self, desk: Client) -> None:
         other = make_shop()
