@@ -2,6 +2,7 @@
 
 import re
 import time
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -320,6 +321,13 @@ def test_the_last_ops_admin_gets_in_again_from_the_shell() -> None:
     user.refresh_from_db()
     assert not user.has_second_factor
     assert AuditEntry.objects.get(action=Action.TOTP_RESET).user is None
+
+
+def test_a_token_made_at_the_terminal_is_told_once() -> None:
+    user = make_user()
+    for _ in range(2):
+        call_command("drf_create_token", user.username, stdout=StringIO())
+    assert [row.action for row in AuditEntry.objects.filter(user=user)] == [Action.TOKEN_MADE]
 
 
 @pytest.fixture
