@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,6 +56,17 @@ def require(request: HttpRequest, permission: Permission, shop: Shop) -> User:
 
 def no_right() -> str:
     return _("Your role in this shop does not allow this.")
+
+
+def remember_language(response: HttpResponse, user: User) -> None:
+    """The login page of this browser speaks the person's language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        user.language,
+        max_age=31_536_000,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 def to_posting(shop_id: int, posting_number: str) -> SeeOther:

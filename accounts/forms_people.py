@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import dress, own_names, show_rules, time_zones
 from accounts.models import Membership, User
+from accounts.names import alike, seen
 from accounts.people import grantable_in
-from accounts.selectors import shops_where
+from accounts.selectors import members, shops_where
 from accounts.states import Permission, Role, rank
 from ozon.models import Shop
 
@@ -67,7 +69,8 @@ class InviteForm(forms.Form):
 
 class JoinForm(UserCreationForm[User]):
     """Everything a new account needs. The name stands under decisions, so it is asked for once and here; a login that
-    differs from a colleague's in capitals alone is taken: an @ in a note could mean either."""
+    differs from a colleague's in capitals alone is taken: an @ in a note could mean either. So is a colleague's name:
+    nobody signs as somebody else."""
 
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
@@ -80,8 +83,28 @@ class JoinForm(UserCreationForm[User]):
         labels = {"username": _("Login name")}
         help_texts = {"username": _("Letters, digits and @ . + - _")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shops: list[Shop], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.shops = shops
         show_rules(self.fields["password1"])
         self.fields["password2"].help_text = ""
         dress(self)
+
+    def clean_first_name(self) -> str:
+        name = seen(self.cleaned_data["first_name"])
+        if not name:
+            raise ValidationError(self.fields["first_name"].error_messages["required"])
+        return name
+
+    def clean_last_name(self) -> str:
+        return seen(self.cleaned_data["last_name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        mine = alike(f"{data.get('first_name', '')} {data.get('last_name', '')}")
+        if mine and any(alike(one.label) == mine for one in members(self.shops)):
+            self.add_error(
+                "first_name",
+                _("A colleague of this shop is called so already: add what tells the two of you apart."),
+            )
+        return data

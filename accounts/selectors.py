@@ -1,5 +1,6 @@
 """The wall between shops: the only place that turns a user into the rows he may see."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -78,6 +79,12 @@ def colleagues(shop: Shop) -> QuerySet[User]:
         .distinct()
         .order_by("last_name", "first_name", "username")
     )
+
+
+def members(shops: Iterable[Shop]) -> QuerySet[User]:
+    """Everybody who signs in these shops, closed accounts and ops admins too."""
+    which = Q(memberships__shop__in=[shop.pk for shop in shops]) | Q(is_superuser=True)
+    return User.objects.filter(which).distinct()
 
 
 def may_connect(user: AnyUser) -> bool:

@@ -1,6 +1,5 @@
 """A person's own settings, and the language of a visitor."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
+from accounts.doors import remember_language
 from accounts.forms import PreferencesForm
 from accounts.models import User
 
@@ -28,7 +28,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
         response = redirect("preferences", permanent=False)
         response.status_code = 303
-        # The login page of this browser speaks the same language.
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=31_536_000, samesite="Lax")
+        remember_language(response, user)
         return response
     return render(request, "accounts/preferences.html", {"form": form})

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit, tries
-from accounts.doors import SeeOther, member
+from accounts.doors import SeeOther, member, remember_language
 from accounts.forms import own_names
 from accounts.forms_people import InviteForm, JoinForm
 from accounts.invitations import Ended, accept, accept_new, doors_of, find, invite, revoke
@@ -95,7 +95,8 @@ def _old_hand(request: HttpRequest, invitation: Invitation, secret: str) -> Http
 
 
 def _newcomer(request: HttpRequest, invitation: Invitation, secret: str) -> HttpResponse:
-    form = JoinForm(request.POST if request.method == "POST" else None, initial=_guess(invitation))
+    data = request.POST if request.method == "POST" else None
+    form = JoinForm(data, initial=_guess(invitation), shops=doors_of(invitation))
     if not form.is_valid():
         return _page(request, invitation, form=form)
     user = form.save(commit=False)
@@ -108,7 +109,7 @@ def _newcomer(request: HttpRequest, invitation: Invitation, secret: str) -> Http
             request, _("Welcome to %(shops)s.") % {"shops": ", ".join(shop.name for shop in shops)}
         )
     response = SeeOther(reverse("queue"))
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=31_536_000, samesite="Lax")
+    remember_language(response, user)
     return response
 
 

@@ -110,12 +110,17 @@ def test_a_newcomer_makes_an_account_and_is_in(client: Client, shop: Shop, owner
         ({"username": "Taken"}, "username"),  # an @ in a note could mean either
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"first_name": ""}, "first_name"),
+        ({"first_name": "\u200b"}, "first_name"),
+        ({"first_name": "olga\u200b", "last_name": " Savina\u202e"}, "first_name"),  # signs as the owner does
     ],
 )
 def test_a_bad_answer_leaves_the_link_good(
     client: Client, shop: Shop, owner: User, changes: dict[str, str], field: str
 ) -> None:
-    make_user(username="taken")
+    make_user(
+        username="taken", first_name=NEWCOMER["first_name"], last_name=NEWCOMER["last_name"]
+    )  # elsewhere
+    User.objects.filter(pk=owner.pk).update(first_name="Olga", last_name="Savina")
     path, people = made(owner, shop), User.objects.count()
     answer = client.post(path, {**NEWCOMER, **changes})
     assert field in answer.context["form"].errors
