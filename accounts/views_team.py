@@ -31,6 +31,9 @@ class Row:
 
     person: User
     places: list[Membership] = field(default_factory=list)
+    is_led: bool = (
+        False  # whether the viewer leads one of these shops, and so the person's page is open to him
+    )
 
 
 @require_safe
@@ -43,14 +46,16 @@ def team(request: HttpRequest) -> HttpResponse:
     if viewer.is_superuser:
         for person in User.objects.exclude(pk__in=rows).order_by("last_name", "first_name", "username"):
             rows[person.pk] = Row(person)
-    led = list(shops_where(viewer, Permission.PEOPLE))
+    led = {shop.pk for shop in shops_where(viewer, Permission.PEOPLE)}
+    for row in rows.values():
+        row.is_led = viewer.is_superuser or any(place.shop_id in led for place in row.places)
     return render(
         request,
         "accounts/team.html",
         {
             "rows": sorted(rows.values(), key=lambda row: not row.person.is_active),
             "leads": bool(led),
-            "led": {shop.pk for shop in led},
+            "led": led,
             "invitations": list(open_ones(viewer, now=timezone.now())) if led else [],
         },
     )

@@ -118,6 +118,18 @@ def test_an_account_is_touched_by_who_owns_all_its_shops() -> None:
     assert set(ruled(owner)) == {manager, inside, both}
 
 
+def test_a_lead_is_led_to_whom_he_leads_alone(client: Client) -> None:
+    led, other = make_shop(), make_shop()
+    viewer = make_member(led, role=Role.MANAGER)
+    join(viewer, shop=other, role=Role.VIEWER)
+    mine, theirs = make_member(led), make_member(other)
+    client.force_login(viewer)
+    page = client.get("/team/").content.decode()
+    for person, status in ((mine, 200), (theirs, 403)):
+        path = f"/team/{person.pk}/"
+        assert (path in page, client.get(path).status_code) == (status == 200, status)
+
+
 def test_a_closed_account_is_out_everywhere_at_once(client: Client) -> None:
     shop = make_shop()
     owner, anna = make_member(shop, role=Role.OWNER), make_member(shop)
