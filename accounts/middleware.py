@@ -35,6 +35,8 @@ class PreferencesMiddleware:
         with translation.override(user.language), timezone.override(zoneinfo.ZoneInfo(user.time_zone)):
             response = self.get_response(request)
         response.headers["Content-Language"] = user.language
+        # On a shared machine "back" shows nothing to who comes after a logout; what may be kept says so itself.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

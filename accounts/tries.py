@@ -25,6 +25,21 @@ def wait_for(what: str, *, most: int, span: int) -> int:
     return 0 if int(count) <= most else max(1, int(left))
 
 
+def left(what: str, *, most: int) -> int:
+    """Seconds to wait, and nothing is counted: 0 while there were fewer than ``most`` tries. Without Redis nobody is
+    held up."""
+    key = f"sellerdesk:tries:{what}"
+    try:
+        with _counters().pipeline() as both:
+            both.get(key)
+            both.ttl(key)
+            count, seconds = both.execute()
+    except redis.RedisError:
+        logger.warning("Redis unreachable: tries are not counted")
+        return 0
+    return 0 if int(count or 0) < most else max(1, int(seconds))
+
+
 def forget(what: str) -> None:
     """Begin to count anew: it went well."""
     try:

@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts import audit, pending, second
+from accounts import audit, pending, second, tries
 from accounts.doors import SeeOther
 from accounts.forms import CodeForm, LoginForm, own_names
 from accounts.lockout import locked_page
@@ -30,6 +30,9 @@ from accounts.states import Action
 from accounts.wording import wait_text
 from ozon.addresses import client_address
 
+# Wrong passwords of one address for whatever names, in seconds: django-axes counts for each name by itself, and one
+# password tried on all of them would never be stopped. An office behind one address does not mistype so often.
+MOST, SPAN = 100, 900
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -50,6 +53,14 @@ class DeskLoginView(LoginView):
             return HttpResponseClientRefresh()
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if wait := tries.left(_spray(request), most=MOST):
+            context = self.get_context_data(form=self.form_class(request), waiting=wait_text(wait))
+            answer = self.render_to_response(context, status=429)
+            answer.headers["Retry-After"] = str(wait)
+            return answer
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
         if user.has_second_factor:
@@ -68,7 +79,13 @@ class DeskLoginView(LoginView):
             reason = "password" if user.is_active else "closed"
             address = client_address(self.request)
             audit.record(user, Action.LOGIN_FAILED, address=address, reason=reason)
+        if name and form.data.get("password"):
+            tries.wait_for(_spray(self.request), most=MOST, span=SPAN)
         return super().form_invalid(form)
+
+
+def _spray(request: HttpRequest) -> str:
+    return f"login:{client_address(request)}"
 
 
 @login_not_required

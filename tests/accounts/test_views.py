@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from accounts import views_login
 from accounts.models import User
 from tests.factories.shops import make_user
 
@@ -55,6 +56,23 @@ def test_behind_a_proxy_each_visitor_has_his_own_door(client: Client, settings: 
     assert client.post("/login/", data, headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 302
 
 
+def test_one_address_does_not_try_one_password_on_all_names(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_login, "MOST", 3)
+    user = make_user(password=PASSWORD)
+    how, elsewhere = (
+        {"REMOTE_ADDR": f"2001:db8:{n}::{user.pk:x}"} for n in (1, 2)
+    )  # Redis remembers other tests
+    for name in ("anna", "boris", user.username):
+        assert client.post("/login/", {"username": name, "password": "wrong"}, **how).status_code == 200
+    right = {"username": user.username, "password": PASSWORD}
+    response = client.post("/login/", right, **how)
+    assert (response.status_code, int(response.headers["Retry-After"]) > 0) == (429, True)
+    assert 'role="alert"' in response.content.decode()
+    assert client.post("/login/", right, **elsewhere).status_code == 302
+
+
 def test_a_name_nobody_can_have_is_refused(client: Client) -> None:
     response = client.post("/login/", {"username": "x" * 300, "password": "wrong"})
     assert response.status_code == 200
@@ -89,6 +107,9 @@ def test_a_visitor_chooses_the_language_of_the_login_page(client: Client) -> Non
 def test_logging_out_is_a_post(client: Client) -> None:
     client.force_login(make_user())
     assert client.get("/logout/").status_code == 405
+    assert (
+        "no-store" in client.get("/preferences/").headers["Cache-Control"]
+    )  # "back" shows nothing afterwards
     assert client.post("/logout/").headers["Location"] == "/login/"
     assert "_auth_user_id" not in client.session
 
@@ -101,11 +122,13 @@ CHOSEN = {
 }
 
 
-def test_preferences_are_kept_and_worn(client: Client) -> None:
+def test_preferences_are_kept_and_worn(client: Client, settings: Settings) -> None:
+    settings.LANGUAGE_COOKIE_SECURE = True
     user = make_user()
     client.force_login(user)
     response = client.post("/preferences/", CHOSEN)
     assert (response.status_code, response.headers["Location"]) == (303, "/preferences/")
+    assert response.cookies["django_language"]["secure"] is True
     user.refresh_from_db()
     assert {name: getattr(user, name) for name in CHOSEN} == CHOSEN
     assert (
