@@ -66,8 +66,12 @@ def search(user: User, raw: str) -> Found:
 
 def _loosely(shops: dict[int, Shop], asked: Asked) -> Found:
     ids = list(shops)
-    if asked.part and (postings := find_numbers.beginnings(ids, asked.part)):
-        return Found(asked, find_cases.of_ids(shops, postings))
+    postings = find_numbers.beginnings(ids, asked.part) if asked.part else []
+    begun = find_numbers.starts(ids, asked)
+    if postings or begun:
+        hits = [*find_cases.of_ids(shops, postings), *find_cases.of_leads(shops, begun)]
+        once = {(hit.shop.pk, hit.posting_number): hit for hit in hits}
+        return Found(asked, list(once.values())[:MOST])
     if asked.part and (leads := find_numbers.parts(ids, asked.part)):
         return Found(asked, find_cases.of_leads(shops, leads))
     goods = find_goods.by_words(ids, asked)

@@ -1,5 +1,6 @@
 """Products by barcode, SKU, article or words with typos, and the newest postings that hold them."""
 
+import re
 from functools import reduce
 from operator import and_
 
@@ -12,10 +13,11 @@ from django.db.models.functions import Upper
 
 from inventory.models import Product
 from orders.models import PostingLine
-from sellerdesk.desk.find_words import LEAST, Asked, switched
+from sellerdesk.desk.find_words import LEAST, Asked, spellings, switched, words
 
 MOST = 20  # products whose postings are looked up
 NEWEST = 25  # postings of each
+LONGEST_SLIP = 16  # letters of a word two of which may stand the other way round
 ALIKE = 0.4  # of a word's trigrams: one wrong letter in six
 
 
@@ -28,17 +30,15 @@ def by_number(shops: list[int], asked: Asked) -> list[Product]:
 
 
 def _articles(asked: Asked) -> list[str]:
-    texts = (asked.text, *asked.numbers[:1])
-    return list(dict.fromkeys(spelt for text in texts for spelt in (text, text.upper(), text.lower())))
+    return list(dict.fromkeys([*spellings(asked.text), *asked.numbers]))
 
 
 def by_words(shops: list[int], asked: Asked) -> list[Product]:
-    """Products with all the words in their name, or the text in their article; else with words much alike; else
-    the same for the keys of the other keyboard."""
+    """Products with all the words in their name, or the text in their article; else with two neighbouring letters of
+    the words the other way round; else with words much alike; else the same for the keys of the other keyboard."""
     for text in dict.fromkeys([asked.text, switched(asked.text)]):
-        words = [word for word in text.upper().split() if len(word) >= LEAST][:6]
-        if words:
-            found = _holding(shops, text.upper(), words) or _alike(shops, words)
+        if wanted := words(text):
+            found = _holding(shops, text.upper(), wanted) or _swapped(shops, wanted) or _alike(shops, wanted)
             if found:
                 return found
     return []
@@ -49,14 +49,48 @@ def _catalogue(shops: list[int]) -> QuerySet[Product]:
     return rows.annotate(upper_name=Upper("name"), upper_article=Upper("offer_id"))
 
 
-def _holding(shops: list[int], text: str, words: list[str]) -> list[Product]:
-    names = reduce(and_, (Q(upper_name__contains=word) for word in words))
-    rows = _catalogue(shops).filter(names | Q(upper_article__contains=text))
+def _holding(shops: list[int], text: str, wanted: list[str]) -> list[Product]:
+    return _listed(_catalogue(shops).filter(_all_of(wanted) | Q(upper_article__contains=text)))
+
+
+def _listed(rows: QuerySet[Product]) -> list[Product]:
     return list(rows.order_by(F("sku").desc(nulls_last=True), "pk")[:MOST])
 
 
-def _alike(shops: list[int], words: list[str]) -> list[Product]:
-    longer = [word for word in words if len(word) > LEAST and any(letter.isalpha() for letter in word)]
+def _all_of(wanted: list[str]) -> Q:
+    return reduce(and_, (_name_has(word) for word in wanted))
+
+
+def _name_has(word: str) -> Q:
+    """Nobody can be relied on to write Ё."""
+    if "Е" in word or "Ё" in word:
+        return Q(upper_name__regex=_pattern(word))
+    return Q(upper_name__contains=word)
+
+
+def _pattern(word: str) -> str:
+    return re.sub("[ЕЁ]", "[ЕЁ]", re.escape(word))
+
+
+def _swapped(shops: list[int], wanted: list[str]) -> list[Product]:
+    """Two letters the other way round: the slip that leaves the fewest trigrams of a word."""
+    slips = [_slips(word) for word in wanted]
+    if not any(slips):
+        return []
+    pairs = zip(wanted, slips, strict=True)
+    names = [Q(upper_name__regex="|".join([_pattern(word), *found])) for word, found in pairs]
+    return _listed(_catalogue(shops).filter(reduce(and_, names)))
+
+
+def _slips(word: str) -> list[str]:
+    if not (LEAST < len(word) <= LONGEST_SLIP and word.isalpha()):
+        return []
+    at = range(len(word) - 1)
+    return [_pattern(word[:n] + word[n + 1] + word[n] + word[n + 2 :]) for n in at if word[n] != word[n + 1]]
+
+
+def _alike(shops: list[int], wanted: list[str]) -> list[Product]:
+    longer = [word for word in wanted if len(word) > LEAST and any(letter.isalpha() for letter in word)]
     if not longer:
         return []
     with transaction.atomic(), connection.cursor() as cursor:

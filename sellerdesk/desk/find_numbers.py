@@ -1,21 +1,32 @@
 """Cases by a number: whole, each kind by its own index; or its beginning, its end, a part of an open case's."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import CancellationRequest, Posting
 from returns.models import Return
-from sellerdesk.desk.find_words import Asked
+from sellerdesk.desk.find_words import Asked, spellings
 from worklist.models import WorkItem
 from worklist.states import ItemState
 
 MOST = 20
 CANDIDATES = 200  # of a short beginning: what is behind them needs a longer one
+LONG_START = 4  # characters of a tracking number worth searching for
+LAST = "z" * 20  # after whatever a number goes on with
+_OF_RETURNS = {
+    "number": _("return"),
+    "barcode": _("barcode of a return"),
+    "tracking_number": _("tracking number"),
+}
 Pair = tuple[int, str]
 
 
@@ -49,10 +60,17 @@ def _postings(shops: list[int], asked: Asked) -> Iterable[Lead]:
         "shop", "posting_number", "order_number"
     )[:MOST]:
         yield Lead((shop, number), _("order"), order)
-    for shop, number, track in rows.filter(tracking_number__in=asked.numbers).values_list(
-        "shop", "posting_number", "tracking_number"
-    )[:MOST]:
-        yield Lead((shop, number), _("tracking number"), track)
+    # What the carrier wrote on the parcel, and what stands on its label.
+    names = ("tracking_number", "upper_barcode", "lower_barcode")
+    which = reduce(or_, (Q((f"{name}__in", asked.numbers)) for name in names))
+    parcels = Posting.objects.filter(which, shop__in=shops).only("shop", "posting_number", *names)
+    for posting in parcels.order_by("-pk")[:MOST]:
+        pair = (posting.shop_id, posting.posting_number)
+        if posting.tracking_number in asked.numbers:
+            yield Lead(pair, _("tracking number"), posting.tracking_number)
+        else:
+            label = posting.upper_barcode if posting.upper_barcode in asked.numbers else posting.lower_barcode
+            yield Lead(pair, _("barcode of the label"), label)
 
 
 def _returns(shops: list[int], asked: Asked) -> Iterable[Lead]:
@@ -96,6 +114,30 @@ def beginnings(shops: list[int], part: str) -> list[int]:
     orders = rows.filter(order_number__startswith=part)[:CANDIDATES]
     ends = rows.alias(turned=Reverse("posting_number")).filter(turned__startswith=part[::-1])[:CANDIDATES]
     return list(dict.fromkeys([*starts, *orders, *ends]))
+
+
+def starts(shops: list[int], asked: Asked) -> list[Lead]:
+    """Postings with a tracking number, or a number or barcode of a return, that begins like this."""
+    text = re.sub(r"\s", "", asked.text)
+    if len(text) < LONG_START or not asked.numbers:
+        return []
+    # Each from its own index, and no further than it has to: the many that begin alike shall not be sorted.
+    places = [(name, start) for name in _OF_RETURNS for start in spellings(text)]
+    postings, cases = Posting.objects.filter(shop__in=shops), Return.objects.filter(shop__in=shops)
+    first, *more = (
+        *(_starting(postings, "tracking_number", start) for start in spellings(text)),
+        *(_starting(cases, name, start) for name, start in places),
+    )
+    found = first.union(*more, all=True)
+    leads = [Lead((shop, posting), _OF_RETURNS[name], value) for shop, posting, name, value in found]
+    return list({lead.pair: lead for lead in leads if lead.pair[1]}.values())[:MOST]
+
+
+def _starting(rows: QuerySet[Any], name: str, start: str) -> QuerySet[Any, tuple[int, str, str, str]]:
+    """Between two ends, which are in the index by whatever rules the database orders letters."""
+    ends = Q((f"{name}__gte", start), (f"{name}__lt", f"{start}{LAST}"), (f"{name}__startswith", start))
+    named = rows.filter(~Q((name, "")), ends).annotate(name=Value(name))
+    return named.values_list("shop", "posting_number", "name", name)[:MOST]
 
 
 def parts(shops: list[int], part: str) -> list[Lead]:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 LONGEST = 300  # characters read: an address of Ozon's cabinet fits
 MOST_NUMBERS = 8
 LEAST = 3  # characters of a word or of a part of a number worth searching for
+SHORTEST = 2  # of a word where no longer one stands with it
 BIGGEST = 2**63 - 1
 
 _DASHES = re.compile(r"[‐-―−]")
@@ -19,10 +20,19 @@ _PRODUCT = re.compile(r"(?:/product/(?:[^/?#]*-)?|[?&]sku=)(\d{5,18})(?!\d)")
 _OWN_BARCODE = re.compile(r"OZN(\d{5,18})", re.IGNORECASE)  # Ozon prints the SKU as a barcode
 _MARKING = re.compile(r"01(\d{14})(?:\x1d|21)")  # a marking code begins with the product's number
 _LONE = re.compile(r"(?<![\w-])\d{5,19}(?![\w-])")
+_PARTED = re.compile(
+    r"\d{3,}(?:[\s/_.-]+\d{1,8}){1,3}"
+)  # a posting's number with something else for its dashes
+_CODE = re.compile(
+    r"(?<!\S)(?=\S*[^\W\d])(?:\S*\d){3,}\S*"
+)  # letters and digits: a tracking number, an article
+# Han, kana and hangul: one character says as much as a word's half.
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003134f]")
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _SWITCHED = str.maketrans(_LATIN + _CYRILLIC, _CYRILLIC + _LATIN)
+_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
 
 @dataclass(frozen=True)
@@ -53,8 +63,13 @@ def read(raw: str) -> Asked:
     found = [] if is_address else [close, text]
     if not _SPACED.fullmatch(whole):
         found += _NUMBER.findall(joined) + _LONE.findall(whole)
+    if not is_address:
+        found += ["-".join(re.findall(r"\d+", whole))] if _PARTED.fullmatch(whole) else []
+        found += _CODE.findall(whole) if " " in whole else []
     if marking:
         found += [marking[1].lstrip("0"), marking[1]]
+    if not is_address:
+        found += spellings(close)
     named = (number[:120] for number in found if any(letter.isdecimal() for letter in number))
     numbers = tuple(dict.fromkeys(named))[:MOST_NUMBERS]
     return Asked(
@@ -79,3 +94,25 @@ def _part(close: str) -> str:
 def switched(text: str) -> str:
     """The same keys on the other keyboard: what was typed in Latin letters was meant in Russian, or back."""
     return text.lower().translate(_SWITCHED)
+
+
+def spellings(text: str) -> list[str]:
+    """A code in capital and in small letters, as the other keyboard writes it, and with Latin letters for the Russian
+    ones that look the same; it itself first."""
+    forms = [text, text.upper(), text.lower()]
+    if any(letter.isalpha() for letter in text):
+        meant = switched(text)
+        forms += [text.upper().translate(_ALIKE), meant.upper(), meant]
+    return list(dict.fromkeys(forms))
+
+
+def words(text: str) -> list[str]:
+    """The first few words worth searching for, in capitals: short ones only where there is no longer one."""
+    all_of_it = text.upper().split()
+    longer = [word for word in all_of_it if is_telling(word)]
+    return (longer or [word for word in all_of_it if len(word) >= SHORTEST and not word.isdecimal()])[:6]
+
+
+def is_telling(word: str) -> bool:
+    """Whether it is long enough to be searched for; a Chinese word is so with one character."""
+    return len(word) >= LEAST or bool(_DENSE.search(word))

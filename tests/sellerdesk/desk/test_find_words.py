@@ -16,6 +16,8 @@ NUMBER = "0187543210-0042-1"
         "0187543210–0042–1",
         "0187543210\u00a0\u2011 0042\u2011\u200b1",
         f"Отправление № {NUMBER}, срочно",
+        NUMBER.replace("-", "/"),
+        NUMBER.replace("-", " "),
         f"https://seller.ozon.ru/app/postings/fbs?tab=all&postingDetails={NUMBER}",
         f"https://desk.example/postings/3/{NUMBER}/",
     ],
