@@ -133,10 +133,10 @@ def starts(shops: list[int], asked: Asked) -> list[Lead]:
     return list({lead.pair: lead for lead in leads if lead.pair[1]}.values())[:MOST]
 
 
-def _starting(rows: QuerySet[Any], name: str, start: str) -> QuerySet[Any, tuple[int, str, str, str]]:
+def _starting(rows: QuerySet[Any], name: str, start: str) -> QuerySet[Any, Any]:
     """Between two ends, which are in the index by whatever rules the database orders letters."""
     ends = Q((f"{name}__gte", start), (f"{name}__lt", f"{start}{LAST}"), (f"{name}__startswith", start))
-    named = rows.filter(~Q((name, "")), ends).annotate(name=Value(name))
+    named: QuerySet[Any] = rows.filter(~Q((name, "")), ends).annotate(name=Value(name))
     return named.values_list("shop", "posting_number", "name", name)[:MOST]
 
 
