@@ -67,7 +67,8 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
     shown = columns.shown(filters.columns, shops=len(shops), place=filters.tab)
     sorts = sorting.sorts_of(filters.tab)
     total = found.total(filters.tab)
-    has_ticks = bool(workable) and not filters.is_over
+    # An empty list may fill while one looks at it: the bar of the ticks has to be there by then.
+    has_ticks = bool(workable if page else shell.workable) and not filters.is_over
     return {
         "now": now,
         "shell": shell,

@@ -63,7 +63,9 @@ def test_a_closed_case_is_not_in_the_queue(desk: Client, shop) -> None:
 
 def test_while_the_history_is_read_nothing_is_called_worked_off(desk: Client, shop) -> None:
     SyncSource.objects.create(shop=shop, source=Source.FBS)
-    assert "Nothing to do so far" in desk.get("/").content.decode()
+    page = desk.get("/").content.decode()
+    assert "Nothing to do so far" in page
+    assert 'id="bulk-total"' in page  # rows that come while one looks can be ticked
     SyncSource.objects.update(opened_at=timezone.now())
     assert "Everything is worked off" in desk.get("/").content.decode()
 
@@ -193,6 +195,7 @@ def test_htmx_gets_only_what_changes(desk: Client, shop) -> None:
     assert "<html" not in text
     assert item.posting_number in text
     assert 'id="queue-tabs" hx-swap-oob="true"' in text
+    assert 'id="nav-shops-now" hx-swap-oob="true"' in text
     assert 'data-said="1 case"' in text
 
 
