@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,6 +83,8 @@ def _rows(view: View) -> list[Row]:
 def defects_page(request: HttpRequest) -> HttpResponse:
     """Pieces, sum and share of what was sold; each line leads to its returns."""
     view = _view(request)
+    if not view.shops:
+        return redirect("first-run")
     context = {"view": view, "rows": _rows(view), "periods": PERIODS}
     return render(request, "desk/defects.html", context)
 

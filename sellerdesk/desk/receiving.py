@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import member, no_right
 from accounts.models import User
-from accounts.selectors import shops_where
+from accounts.selectors import shops_of, shops_where
 from accounts.states import Permission
 from inventory.models import Product
 from ozon.models import Shop
@@ -49,6 +49,8 @@ def receiving_page(request: HttpRequest) -> HttpResponse:
     user = member(request)
     shops = {shop.pk: shop for shop in shops_where(user, Permission.STOCK)}
     if not shops:
+        if not shops_of(user).exists():
+            return redirect("first-run")
         raise PermissionDenied(no_right())
     asked = find_words.read(request.GET.get("code", ""))
     found = find(list(shops), asked)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -31,18 +31,19 @@ def suppliers_page(request: HttpRequest) -> HttpResponse:
     shops = list(shops_of(request.user))
     asked = request.GET.get("shop", "")
     shop = next((one for one in shops if str(one.pk) == asked), shops[0] if shops else None)
-    return _page(request, shops, shop)
+    return _page(request, shops, shop) if shop else redirect("first-run")
 
 
-def _page(request: HttpRequest, shops: list[Shop], shop: Shop | None, mistakes: Any = None) -> HttpResponse:
-    context: dict[str, Any] = {"shops": shops, "shop": shop, "mistakes": mistakes}
-    if shop:
-        context |= {
-            "suppliers": list(suppliers.suppliers_of(shop)),
-            "codes": _codes(shop),
-            "may_settle": Permission.SETTLE in doors.permissions(doors.member(request), shop),
-            "no_right": doors.no_right(),
-        }
+def _page(request: HttpRequest, shops: list[Shop], shop: Shop, mistakes: Any = None) -> HttpResponse:
+    context = {
+        "shops": shops,
+        "shop": shop,
+        "mistakes": mistakes,
+        "suppliers": list(suppliers.suppliers_of(shop)),
+        "codes": _codes(shop),
+        "may_settle": Permission.SETTLE in doors.permissions(doors.member(request), shop),
+        "no_right": doors.no_right(),
+    }
     return render(request, "desk/suppliers.html", context)
 
 

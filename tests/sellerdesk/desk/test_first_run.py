@@ -42,6 +42,11 @@ def test_an_empty_installation_leads_its_admin_to_the_first_shop(client: Client)
     assert f'action="{reverse("shop-add")}"' in page.content.decode()
 
 
+@pytest.mark.parametrize("name", ["receiving", "suppliers", "defects", "pickup", "money"])
+def test_lists_of_no_shop_lead_there_too(client: Client, name: str) -> None:
+    assert signed_in(client, make_superuser()).get(reverse(name)).headers["Location"] == "/start/"
+
+
 def test_a_removed_shop_is_none(client: Client) -> None:
     make_shop(state=ShopState.REMOVED)
     assert signed_in(client, make_superuser()).get("/").headers["Location"] == "/start/"
