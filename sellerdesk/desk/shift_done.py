@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from accounts import doors
 from accounts.selectors import shops_of
 from orders.figures import settled_by_itself
 from orders.models import Cancellation
+from sellerdesk.desk.item_doors import page_of
 from sellerdesk.desk.shift_period import PERIODS, View, view_of
 from worklist.figures import by_people, by_person, closed_rows
 from worklist.models import WorkItem
@@ -26,13 +28,14 @@ ITSELF, NOBODY = "itself", "nobody"
 
 @dataclass(frozen=True)
 class Row:
-    """A closed case, or a cancellation that settled by itself (no kind, nobody)."""
+    """A closed case, or a cancellation that settled by itself (no kind, nobody). ``number`` is the posting's, else the
+    article."""
 
     pk: int
     at: datetime
-    shop_id: int
     shop: str
-    posting_number: str
+    number: str
+    link: str
     kind: str = ""
     product: str = ""
     by: str = ""
@@ -99,18 +102,18 @@ def _row(one: Model) -> Row:
         return Row(
             pk=one.pk,
             at=one.settled_at,
-            shop_id=one.shop_id,
             shop=one.shop.name,
-            posting_number=one.posting.posting_number,
+            number=one.posting.posting_number,
+            link=reverse("posting", args=[one.shop_id, one.posting.posting_number]),
             product=next((line.name for line in one.posting.lines.all()), ""),
         )
     assert isinstance(one, WorkItem) and one.closed_at  # noqa: S101, PT018 - the query asks for closed ones
     return Row(
         pk=one.pk,
         at=one.closed_at,
-        shop_id=one.shop_id,
         shop=one.shop.name,
-        posting_number=one.posting_number,
+        number=one.posting_number or one.offer_id,
+        link=page_of(one),
         kind=one.kind,
         product=one.product,
         by=one.closed_by,

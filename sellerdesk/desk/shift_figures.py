@@ -10,6 +10,7 @@ from accounts.models import User
 from orders.figures import settled_by_itself
 from sellerdesk.desk import shift_links as links
 from sellerdesk.desk.charts import Day, DayChart, day_chart, share
+from sellerdesk.desk.item_doors import page_of
 from sellerdesk.desk.shift_period import View
 from worklist import figures
 from worklist.figures import Closed, Waiting
@@ -76,6 +77,7 @@ def figures_of(view: View, *, user: User) -> Figures:
     week = figures.closed(view.ids, start=view.week_start, end=view.end, zone=view.zone)
     came = figures.opened(view.ids, start=view.week_start, end=view.end, zone=view.zone)
     first = min((row.first for row in waiting), default=None)
+    oldest = figures.oldest(view.ids, opened_at=first) if first else None
     since = view.days[0]
     closed = [row for row in week if row.day >= since]
     return Figures(
@@ -84,7 +86,7 @@ def figures_of(view: View, *, user: User) -> Figures:
         over=_sum(waiting, lambda row: row.over),
         late_since=min((row.late_since for row in waiting if row.late_since), default=None),
         next_at=min((row.next_at for row in waiting if row.next_at), default=None),
-        oldest=figures.oldest(view.ids, opened_at=first) if first else None,
+        oldest=oldest,
         at_risk=_at_risk(waiting),
         done=sum(row.n for row in closed if row.by),
         ended=sum(row.n for row in closed if not row.by),
@@ -92,7 +94,7 @@ def figures_of(view: View, *, user: User) -> Figures:
         kinds=_kinds(view, waiting, closed),
         people=_people(view, waiting, closed, user=user),
         chart=_chart(view, week, came),
-        links=_links(view),
+        links=_links(view) | ({"oldest": page_of(oldest)} if oldest else {}),
     )
 
 
@@ -156,12 +158,15 @@ def _people(view: View, waiting: list[Waiting], closed: list[Closed], *, user: U
     done = Counter[str]()
     for one in closed:
         done[one.by] += one.n
-    known = {person.label: person for person in User.objects.filter(pk__in=[pk for pk in opened if pk])}
-    known[user.label] = user
-    rows = [
-        _person(view, name, known.get(name), opened, hot, done[name], user=user)
-        for name in {*known, *done} - {""}
-    ]
+    people = {person.pk: person for person in User.objects.filter(pk__in=[pk for pk in opened if pk])}
+    people[user.pk] = user
+    rows, told = [], {""}
+    for person in sorted(people.values(), key=lambda one: (one != user, one.pk)):
+        # Of two people of one name nobody knows who closed what: it is counted once.
+        closed_by = 0 if person.label in told else done[person.label]
+        rows.append(_person(view, person.label, person, opened, hot, closed_by, user=user))
+        told.add(person.label)
+    rows += [_person(view, name, None, opened, hot, done[name], user=user) for name in set(done) - told]
     rows = [row for row in rows if row.open or row.done]
     rows.sort(key=lambda row: (not row.is_me, -row.done, -row.open, row.name))
     if opened[None] or done[""]:

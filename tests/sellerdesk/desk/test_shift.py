@@ -14,6 +14,7 @@ from orders.states import CancellationState
 from ozon.models import SyncSource
 from ozon.states import Source
 from sellerdesk.desk.charts import Day, day_chart, share
+from sellerdesk.desk.item_doors import page_of
 from tests.factories import make_cancellation, make_effect, make_item, make_member, make_posting, make_shop
 from worklist.models import WorkItem
 from worklist.states import ItemState, Kind
@@ -57,7 +58,7 @@ def test_what_is_open_is_told_apart_by_its_deadline(desk: Client, shop) -> None:
     assert (found.open, found.hot, found.over) == (3, 2, 1)
     assert found.late_since == NOON - timedelta(minutes=65)
     assert found.next_at == NOON + timedelta(minutes=20)
-    assert found.oldest == first
+    assert (found.oldest, found.links["oldest"]) == (first, page_of(first))
     assert found.at_risk == [(Decimal("1090.00"), "RUB"), (Decimal("5.00"), "CNY")]
 
 
@@ -120,8 +121,30 @@ def test_what_settled_by_itself_needed_nobody(desk: Client, shop) -> None:
     make_cancellation(**settled)  # of another shop
     assert figures(desk).itself == 1
     page = desk.get(figures(desk).links["itself"])
-    rows = [(row.posting_number, row.product) for row in page.context["rows"]]
+    rows = [(row.number, row.product) for row in page.context["rows"]]
     assert rows == [(alone.posting.posting_number, "Kettle")]
+
+
+def test_a_case_without_a_posting_leads_to_where_it_is_worked_off(desk: Client, shop) -> None:
+    kettle = {"kind": Kind.LOW_STOCK, "key": "KT-1", "posting_number": ""}
+    make_item(shop=shop, opened_at=NOON - timedelta(days=3), **kettle)
+    closed(shop, NOON, **{**kettle, "key": "KT-2"})
+    assert figures(desk).links["oldest"] == reverse("stock-product", args=[shop.pk, "KT-1"])
+    [row] = desk.get(reverse("shift-done")).context["rows"]
+    assert (row.number, row.link) == ("KT-2", reverse("stock-product", args=[shop.pk, "KT-2"]))
+
+
+def test_two_people_of_one_name_lose_no_case(desk: Client, shop) -> None:
+    for colleague in [desk.user, *(make_member(shop, first_name="Olga", last_name="Savina") for _ in "ab")]:
+        make_item(shop=shop, assignee=colleague)
+    closed(shop, NOON)
+    rows = figures(desk).people
+    assert [(row.name, row.is_me, row.open, row.done) for row in rows] == [
+        ("Olga Savina", True, 1, 1),
+        ("Olga Savina", False, 1, 0),
+        ("Olga Savina", False, 1, 0),
+    ]
+    assert len({row.open_link for row in rows}) == 3
 
 
 def test_other_shops_are_behind_the_wall(desk: Client, shop) -> None:
