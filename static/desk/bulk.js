@@ -23,10 +23,12 @@ count();
 // Enter in a field of a menu means the menu's own button, never that of the first menu.
 addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".bulk .menu__in");
-  if (event.key !== "Enter" || !menu || event.target.matches("button, select")) return;
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !menu || event.target.matches("button")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  $("button[type=submit]", menu).click();
+  const go = $("button[type=submit]", menu);
+  // A browser that leaves its open list to the page chooses with this very Enter: the next one sends.
+  if (event.target.matches("select")) go.focus(); else go.click();
 }, { capture: true });
 
 addEventListener("submit", (event) => {

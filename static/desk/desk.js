@@ -52,7 +52,9 @@ export function stand(row, { focus = true } = {}) {
   if (focus) { row.focus(); row.scrollIntoView({ block: "nearest" }); }
 }
 export function move(step) {
-  const list = rows(), at = list.findIndex((row) => row.id === standing.id);
+  const list = rows(), at = list.findIndex((row) => row.id === standing.id), on = $("a[rel=next]");
+  if (step > 0 && at === list.length - 1 && on) return on.focus(); // behind the last row is the next page
+  if (list.length && document.activeElement === on && on) return stand(list.at(-1));
   if (list.length) stand(list[at < 0 ? Math.min(standing.index, list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step))]);
 }
 document.addEventListener("focusin", (event) => {
@@ -89,6 +91,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
     (same ?? next ?? $("#content"))?.focus({ preventScroll: true });
   }
   if (queue.dataset.said !== said) { said = queue.dataset.said; $("#live").textContent = said; }
+});
+
+// A picture alone says nothing to the eye: whoever points at it reads its name, and by which key it is pressed.
+document.addEventListener("mouseover", ({ target }) => {
+  const bearer = target.closest?.(":is(a, button, summary):is([data-key], .btn--icon[aria-label]):not([title])");
+  if (!bearer) return;
+  const line = bearer.dataset.key && $(`#keys [data-combo="${bearer.dataset.key}"]`);
+  const caps = line ? $$("kbd", line).map((cap) => cap.textContent).join(" ") : "";
+  const name = bearer.classList.contains("btn--icon") ? bearer.getAttribute("aria-label") : "";
+  bearer.title = name && caps ? `${name} (${caps})` : name || caps;
 });
 
 // Presses

@@ -3,11 +3,13 @@
 import { $, $$, ROWS, rows, move, standingRow } from "./desk.js";
 import { hold, isEndOfCode, isScanning, placeOf, release } from "./scan.js";
 
+const ARROWS = { ArrowDown: "j", ArrowUp: "k" };
 const NAMED = { Enter: "enter", Escape: "esc", " ": "space", Spacebar: "space" };
 
 // The name of a pressed key as the sheet writes it; "" for what the sheet does not know.
 export function nameOf({ key, code, shiftKey }) {
   if (NAMED[key]) return NAMED[key];
+  if (ARROWS[key]) return ARROWS[key];
   if (shiftKey && code === "Slash") return "?";
   if (key.length === 1 && key > " " && key <= "~") return key.toLowerCase();
   return placeOf(code);
@@ -26,12 +28,16 @@ const ROW = `:is(${ROWS})`;
 export function bearer(combo) {
   const all = $$(`[data-key="${combo}"]`);
   const row = standingRow() ?? rows()[0];
+  // What is ticked is meant before the row one stands on.
+  const ofTicked = combo !== "esc" && $("input[name=item]:checked") && all.find((el) => el.closest("form.bulk"));
+  if (ofTicked) return ofTicked;
   const free = all.filter((el) => !el.closest(ROW) && (combo.startsWith("g ") || el.checkVisibility()));
   return all.find((el) => row?.contains(el)) ?? free[0];
 }
 function openPart(summary) {
   const part = summary.parentElement;
   part.open = !part.open;
+  for (const menu of $$("details.menu[open]")) if (part.open && !menu.contains(part)) menu.open = false;
   const field = part.open && $$("input:not([type=hidden]), select, textarea, button", part).find((el) => el.checkVisibility());
   (field || summary).focus();
 }
@@ -60,7 +66,8 @@ function openAct(n) {
 function sendForm({ target }) {
   const form = target.form ?? $("form", target.closest(".act") ?? undefined);
   if (!target.form && !target.closest(".act")) return false;
-  return press($(".btn--go, .btn--money", form) ?? $("button[type=submit]", form));
+  const menu = target.closest(".menu__in"), own = form?.contains(menu) ? menu : form; // one form may be a bar of menus
+  return press($(".btn--go, .btn--money", own) ?? $("button[type=submit]", own));
 }
 // One step back: a menu, what stands open beside, a decision, a field.
 function back({ target }) {
@@ -68,10 +75,13 @@ function back({ target }) {
   if (menu) { menu.open = false; $("summary", menu).focus(); return true; }
   if (act && target.matches(":not(summary)")) { act.open = false; $("summary", act).focus(); return true; }
   if (press(bearer("esc"))) return true;
-  if (!isField(target) || target.type === "search" && target.value) return false;
+  if (target.type === "search" && target.value) return false;
+  if (!isField(target)) return !isTyped() && press($("[data-back]"));
   (standingRow() ?? $("#content")).focus();
   return true;
 }
+// Whether something stands written that leaving would lose.
+const isTyped = () => $$("textarea, input[type=text], input:not([type])").some((el) => el.value !== el.defaultValue && el.checkVisibility());
 const RUN = {
   find: () => $("#find")?.showModal(), sheet: () => $("#keys")?.showModal(),
   down: () => press($("[data-next]")) || move(1), up: () => press($("[data-before]")) || move(-1), tabBefore: () => tab(-1), tabAfter: () => tab(1),
@@ -97,19 +107,23 @@ function comboOf(event, name) {
   if (event.timeStamp - first.at < 1_200 && TABLE.has(both)) return both;
   return name;
 }
+// Arrows walk a list, and scroll whatever else they are pressed in.
+const isWalk = ({ target, shiftKey, ctrlKey, metaKey }) =>
+  !shiftKey && !ctrlKey && !metaKey && (target.matches(ROW) || target.matches("main, body") && Boolean($(".tbl--rows")));
 // Whether this key may act where it was pressed.
 function isOurs(event, combo) {
   if (event.repeat && !REPEATING.has(combo)) return false;
   if ($("dialog[open]") && combo !== "ctrl+enter" || isField(event.target) && !IN_FIELDS.has(combo) && !isIdle(event.target, combo)) return false;
+  if (ARROWS[event.key] && !isWalk(event)) return false;
   if (combo === "space" && !event.target.matches(`${ROW}, main, body`)) return false; // it presses a button in focus
-  return single() || combo.startsWith("ctrl+") || Object.values(NAMED).includes(combo);
+  return single() || event.key in ARROWS || combo.startsWith("ctrl+") || Object.values(NAMED).includes(combo);
 }
 // These change nothing, so they need not wait until it is known that no scanner types.
 const AT_ONCE = new Set(["j", "k", "?"]);
 document.addEventListener("keydown", (event) => {
   if (!TABLE.size || event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
   const isTyping = isField(event.target), isChord = event.ctrlKey || event.metaKey;
-  if (event.key === "Enter" && !isTyping && isEndOfCode(event)) { event.preventDefault(); return; }
+  if (!isTyping && isEndOfCode(event)) { event.preventDefault(); return; }
   if (event.altKey || isChord && isScanning(event)) return; // some codes hold what cannot be printed
   const name = nameOf(event), combo = name && comboOf(event, name);
   first = { name: combo === "g" && !isTyping ? "g" : "", at: event.timeStamp };

@@ -83,6 +83,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (next) stand(next); else $("#content").focus();
 });
 
+// Whoever comes back from a case stands where he went in; where that is worked off, on what took its place.
+const KEPT = "desk.row", view = new URLSearchParams(location.search).toString();
+addEventListener("pagehide", () => {
+  const row = standingRow();
+  if (row) sessionStorage.setItem(KEPT, JSON.stringify({ view, id: row.id, index: rows().indexOf(row) }));
+});
+function comeBack() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null"), at = document.activeElement;
+  if (kept?.view !== view || ![document.body, $("#content")].includes(at)) return;
+  const row = document.getElementById(kept.id) ?? rows()[Math.min(kept.index, rows().length - 1)];
+  if (row) stand(row);
+}
+comeBack();
+
 // Nobody answers: the list stays, a bar says so, and goes when there is an answer again.
 function offline(is) {
   const old = $("#offline");
@@ -133,6 +147,15 @@ document.addEventListener("click", (event) => {
   const row = pressed.closest("tr");
   if (!row || shown === row.id) return close();
   stand(row, { focus: !row.contains(document.activeElement) });
+  look(row);
+});
+// Anywhere on a row: the case beside the list, on a narrow screen its page. Beside a tick it is the tick.
+document.addEventListener("click", (event) => {
+  const { target } = event, row = target.closest("#queue tbody tr:not(.group)");
+  if (!row || target.closest("a, button, input") || !getSelection().isCollapsed || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (target.closest(".tick")) return $("input", row).click();
+  if (matchMedia("(width < 48rem)").matches) return $("a[id^=open]", row).click();
+  stand(row);
   look(row);
 });
 document.addEventListener("focusin", (event) => {

@@ -75,7 +75,7 @@ def test_a_case_is_put_off_and_called_back_without_a_mouse(at_queue: Page) -> No
     at_queue.wait_for_function(SETTLED)
     assert item_of(row).state == ItemState.SNOOZED
     assert focused(at_queue) == following
-    expect(at_queue.locator("#queue-tabs a").last.locator("b")).to_have_text("1")
+    expect(at_queue.locator("#queue-tabs a[href*=snoozed] b")).to_have_text("1")
     at_queue.goto(f"{reverse('queue')}?tab=snoozed")
     at_queue.wait_for_function("() => window.htmx")
     assert rows(at_queue) == [row]
@@ -130,6 +130,39 @@ def test_ticks_focus_and_place_outlive_what_changes(office: Office, scene: Scene
     expect(page.locator("input[name=item]:checked")).to_have_count(len(others) + 2)
 
 
+def test_a_key_acts_on_all_that_is_ticked_and_sends_its_own_menu(at_queue: Page, anna: User) -> None:
+    """Not on the row one stands on alone; and Ctrl+Enter is no press on the first button of the bar."""
+    rows_then = rows(at_queue)
+    for key in ("ArrowDown", "x", "ArrowDown", "ArrowDown", "ArrowUp", "x"):
+        at_queue.keyboard.press(key, delay=80)  # no scanner is so slow
+    at_queue.keyboard.press("a", delay=80)
+    expect(at_queue.locator("#bulk-to")).to_be_focused()
+    at_queue.keyboard.press("Escape")
+    at_queue.keyboard.press("h", delay=80)
+    expect(at_queue.locator("#bulk-until")).to_be_focused()
+    expect(at_queue.locator("form.bulk details[open]")).to_have_count(1)
+    at_queue.keyboard.press("ArrowDown")
+    with at_queue.expect_request(lambda sent: sent.method == "POST") as sent:
+        at_queue.keyboard.press("Control+Enter")
+    assert "act=snooze" in str(sent.value.post_data)
+    at_queue.wait_for_load_state()
+    asleep = WorkItem.objects.filter(state=ItemState.SNOOZED).values_list("pk", flat=True)
+    assert set(asleep) <= {item_of(row).pk for row in rows_then[:2]}
+    assert not WorkItem.objects.filter(assignee=anna).exists()
+
+
+def test_who_comes_back_from_a_case_stands_where_he_went_in(at_queue: Page, boris: User) -> None:
+    row = stand_on(at_queue, 3)
+    at_queue.keyboard.press("Enter", delay=80)
+    at_queue.wait_for_selector("#act, [data-back]", state="attached")
+    at_queue.keyboard.press("Escape", delay=80)
+    expect(at_queue.locator(f"#{row}")).to_be_focused()
+    at_queue.keyboard.press("a", delay=80)
+    expect(at_queue.locator("#act [autofocus]")).to_be_focused()
+    at_queue.keyboard.press("ArrowDown")
+    expect(at_queue.locator("#act .btn--list").nth(1)).to_be_focused()
+
+
 def test_the_case_beside_the_list_follows_the_row(at_queue: Page, scene: Scene) -> None:
     row = stand_on(at_queue, 1)
     peek = at_queue.locator("#peek")
@@ -141,6 +174,11 @@ def test_the_case_beside_the_list_follows_the_row(at_queue: Page, scene: Scene) 
     at_queue.keyboard.press("Escape")
     expect(peek).to_be_hidden()
     assert focused(at_queue) == rows(at_queue)[1]
+    last = at_queue.locator("#queue tr[id^=item-]").last
+    last.locator(".c-kind").click()  # whoever does not know the keys presses the row itself
+    expect(peek.locator("h2").first).to_have_text(item_of(str(last.get_attribute("id"))).posting_number)
+    last.locator(".tick").click(position={"x": 3, "y": 3})
+    expect(last.locator("input")).to_be_checked()
 
 
 def test_nobody_answers_and_then_somebody_does(
@@ -207,6 +245,8 @@ def test_axe_finds_nothing_in_what_opens(office: Office, scene: Scene, anna: Use
         found += findings(page)
         page.keyboard.press("Escape")
     page.set_viewport_size({"width": 1440, "height": 900})
+    page.keyboard.press("Escape", delay=80)  # with ticks, the keys are for all that is ticked
+    expect(page.locator("input[name=item]:checked")).to_have_count(0)
     for key in ("a", "h"):
         page.keyboard.press(key, delay=80)
         page.wait_for_selector("#act form")
