@@ -1,15 +1,20 @@
-"""A user's own language and time zone for each page; the second factor before anything else; sessions noted."""
+"""Who may come in, and back to where he was; each user's own language and time zone; the second factor before
+anything else; sessions noted."""
 
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -19,6 +24,29 @@ from accounts.models import User
 
 # What somebody reaches who has to set up a second factor first.
 BEFORE_SET_UP = frozenset({"second-factor", "second-factor-begin", "second-factor-confirm", "logout"})
+
+
+class DoorMiddleware(LoginRequiredMiddleware):
+    """Who pressed a button after his session had ended comes back to the page it stood on, not to the button's own
+    address, and is told that nothing was done."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            answer: HttpResponseBase = super().handle_no_permission(request, view_func)
+            return answer
+        if request.path != reverse("logout"):  # pressed twice
+            messages.warning(request, _("You were logged out meanwhile: nothing was done. Do it again."))
+        return redirect_to_login(_page_before(request), self.get_login_url(view_func))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours a form was sent from, as the browser says; the first page where it does not."""
+    came = request.headers.get("Referer", "")
+    hosts, is_secure = {request.get_host()}, request.is_secure()
+    if not url_has_allowed_host_and_scheme(came, allowed_hosts=hosts, require_https=is_secure):
+        return reverse("queue")
+    parts = urlsplit(came)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
 
 class PreferencesMiddleware:

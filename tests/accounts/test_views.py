@@ -1,6 +1,7 @@
 """Coming in, going out, one's own settings."""
 
 from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -104,14 +105,34 @@ def test_a_visitor_chooses_the_language_of_the_login_page(client: Client) -> Non
     assert '<html lang="en"' in client.get("/login/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/returns/7/?from=kind%3Dmessage#note", "/returns/7/?from=kind%3Dmessage"),
+        ("https://evil.example/returns/7/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_press_after_the_session_ended_leads_back_to_its_page(client: Client, came: str, back: str) -> None:
+    user = make_user(password=PASSWORD)
+    response = client.post("/bulk/", {"act": "close"}, headers={"Referer": came})
+    door = response.headers["Location"]
+    assert parse_qs(urlsplit(door).query)["next"] == [back]
+    page = client.get(door)
+    assert "nothing was done" in page.content.decode()
+    data = {"username": user.username, "password": PASSWORD, "next": page.context["next"]}
+    assert client.post(door, data).headers["Location"] == back
+
+
 def test_logging_out_is_a_post(client: Client) -> None:
     client.force_login(make_user())
     assert client.get("/logout/").status_code == 405
-    assert (
-        "no-store" in client.get("/preferences/").headers["Cache-Control"]
-    )  # "back" shows nothing afterwards
+    # "Back" shows nothing afterwards.
+    assert "no-store" in client.get("/preferences/").headers["Cache-Control"]
     assert client.post("/logout/").headers["Location"] == "/login/"
     assert "_auth_user_id" not in client.session
+    again = client.post("/logout/", follow=True)  # a second press
+    assert (again.redirect_chain, list(again.context["messages"])) == ([("/login/?next=/", 302)], [])
 
 
 CHOSEN = {
