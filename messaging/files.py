@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from messaging.models import BuyerMessage, MessageFile, ReplyDraft
 from messaging.states import MessageState
-from worklist.attachments import MOST_FILES, NotTaken, discard, too_big
-from worklist.file_types import ENDINGS, MOST_BYTES, clean_name, media_type
+from worklist.attachments import MOST_FILES, NotTaken, belied, discard, too_big
+from worklist.file_types import ENDINGS, MOST_BYTES, belies_name, clean_name, media_type
 
 __all__ = ["MOST_FILES", "NotTaken", "give_back", "keep", "remove", "too_big", "with_message"]
 
@@ -59,6 +59,8 @@ def _kind(content: BinaryIO, name: str, *, size: int) -> str:
     if size > MOST_BYTES:
         raise NotTaken(too_big(shown))
     kind = media_type(content, name)
+    if belies_name(kind, name):
+        raise NotTaken(belied(shown))
     if kind is None:
         raise NotTaken(
             _("“%(name)s” is none of the types taken here: pictures, PDF, text, CSV, XLSX.") % {"name": shown}

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.selectors import may
 from accounts.states import Permission
 from ozon.models import Shop
-from worklist.file_types import ENDINGS, MOST_BYTES, clean_name, media_type
+from worklist.file_types import ENDINGS, MOST_BYTES, belies_name, clean_name, media_type
 from worklist.models import Attachment
 from worklist.services import note
 from worklist.states import Event, Origin
@@ -37,8 +37,9 @@ def keep(
 ) -> Attachment:
     """Store one file and its row. ``size`` in bytes; the caller has checked that the user may work in the shop.
 
-    Raises ``NotTaken`` for an empty file, one above 10 MB, a type that is not taken, and one whose content is at this
-    posting already (the unique constraint decides between two at once). Content without a row is deleted again.
+    Raises ``NotTaken`` for an empty file, one above 10 MB, a type that is not taken, one that is not what its name
+    says, and one whose content is at this posting already (the unique constraint decides between two at once).
+    Content without a row is deleted again.
     """
     shown = clean_name(name)
     if size <= 0:
@@ -46,6 +47,8 @@ def keep(
     if size > MOST_BYTES:
         raise NotTaken(too_big(shown))
     kind = media_type(content, name)
+    if belies_name(kind, name):
+        raise NotTaken(belied(shown))
     if kind is None:
         raise NotTaken(
             _("“%(name)s” is none of the types taken here: pictures, PDF, text, CSV, XLSX.") % {"name": shown}
@@ -119,6 +122,10 @@ def attachments_of(shop: Shop, posting_number: str) -> QuerySet[Attachment]:
 
 def too_big(name: str) -> str:
     return _("“%(name)s” is larger than 10 MB.") % {"name": clean_name(name)}
+
+
+def belied(name: str) -> str:
+    return _("“%(name)s” is not what its name says: it is damaged, or of another type.") % {"name": name}
 
 
 def _already(name: str, there: str) -> str:

@@ -24,6 +24,9 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "text/csv": (".csv",),
     "text/plain": (".txt", ".log"),
 }
+TEXTS = ("text/csv", "text/plain")
+# Endings of types that are told by their content for certain.
+_SEALED = frozenset(ending for kind, endings in ENDINGS.items() if kind not in TEXTS for ending in endings)
 HEAD = 8192  # bytes that show what a file is
 # Controls no text has: all but tab, line feed, form feed, carriage return and escape.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
@@ -43,6 +46,11 @@ def media_type(file: BinaryIO, name: str) -> str | None:
     if kind is None and _is_text(file):
         return "text/csv" if _ending(name) == ".csv" else "text/plain"
     return None
+
+
+def belies_name(kind: str | None, name: str) -> bool:
+    """Whether a file is called a picture, a PDF or a workbook and holds none: broken, or made to be mistaken."""
+    return (kind is None or kind in TEXTS) and _ending(name) in _SEALED
 
 
 def _is_workbook(file: BinaryIO) -> bool:

@@ -54,7 +54,9 @@ def _add(request: HttpRequest, shop_id: int, posting_number: str, handler: Sized
         refused += [reason] if reason else []
         kept += not reason
     _tell(request, kept, refused)
-    return SeeOther(reverse("posting", args=[shop_id, posting_number]) + "#files")
+    page = reverse("posting", args=[shop_id, posting_number])
+    # What was not taken is told at the top of the page: nobody is led past it.
+    return SeeOther(f"{page}#files" if kept and not refused else page)
 
 
 def _keep(shop: Shop, number: str, file: UploadedFile, user: User) -> str:

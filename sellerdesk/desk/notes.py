@@ -35,7 +35,7 @@ def note_add(request: HttpRequest, shop_id: int, posting_number: str) -> HttpRes
     except notes.NotPossible as error:
         keep_typed(request, key, {"text": text.replace("\0", "")[: 2 * notes.LONGEST]})
         messages.error(request, str(error))
-        return SeeOther(f"{page}#note")
+        return SeeOther(page)  # the reason stands at its top
     forget_typed(request, key)
     messages.success(request, _("The note is kept. Only colleagues see it."))
     if lost:
@@ -44,7 +44,7 @@ def note_add(request: HttpRequest, shop_id: int, posting_number: str) -> HttpRes
             _("Nobody was told: %(names)s. No one colleague of this shop has such a name.")
             % {"names": ", ".join(lost)},
         )
-    return SeeOther(f"{page}#note-{note.pk}")
+    return SeeOther(page if lost else f"{page}#note-{note.pk}")
 
 
 @require_POST

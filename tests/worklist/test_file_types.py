@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from tests.worklist.files import GIF, JPEG, PDF, WEBP, archive, png, workbook
-from worklist.file_types import LONGEST_NAME, XLSX, clean_name, media_type
+from worklist.file_types import LONGEST_NAME, XLSX, belies_name, clean_name, media_type
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,21 @@ def test_types(name: str, content: bytes, kind: str | None) -> None:
 )
 def test_names(name: str, kind: str, clean: str) -> None:
     assert clean_name(name, kind) == clean
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "lies"),
+    [
+        ("photo.JPG", "text/plain", True),
+        ("act.pdf", None, True),
+        ("photo.jpg", "image/png", False),  # a picture all the same
+        ("page.html", "text/plain", False),  # kept as text, under a name that says so
+        ("a.csv", "text/csv", False),
+        ("a.exe", None, False),
+    ],
+)
+def test_names_that_lie(name: str, kind: str | None, lies: bool) -> None:
+    assert belies_name(kind, name) is lies
 
 
 def test_a_long_name_keeps_its_ending() -> None:

@@ -65,13 +65,18 @@ def test_several_at_once_and_each_refusal_is_named(anna: Client, shop: Shop, num
         ("c.pdf", PDF),
         ("d.exe", b"MZ\0"),
         ("e.txt", b""),
+        ("f.jpg", b"<script>alert(1)</script>"),
     )
+    assert answer.redirect_chain == [
+        (f"/postings/{shop.pk}/{number}/", 303)
+    ]  # refusals stand at the top of it
     assert sorted(Attachment.objects.values_list("name", flat=True)) == ["a.pdf", "b.png"]
     told = alerts(answer)
     assert told[0] == "2 files are kept."
     assert told[1] == "“c.pdf” is here already, as “a.pdf”."
     assert "“d.exe” is none of the types" in told[2]
     assert told[3] == "“e.txt” is empty."
+    assert "“f.jpg” is not what its name says" in told[4]
 
 
 def test_too_large_is_read_past_and_named(
