@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from ozon.models import Shop
 from sellerdesk.desk import history, timeline
 from sellerdesk.desk.doors import posting_or_404
+from sellerdesk.desk.onward import LONGEST, VIEW
 
 
 @require_GET
@@ -35,4 +36,5 @@ def history_context(
         "filters": history.FILTERS.items(),
         "filter": wanted,
         "posting_args": (shop.pk, number),
+        "view": request.GET.get(VIEW, "")[:LONGEST],
     }

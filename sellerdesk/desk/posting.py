@@ -37,8 +37,6 @@ from sellerdesk.desk.dossier import Dossier, read
 from sellerdesk.desk.history_page import history_context
 from sellerdesk.desk.live import live_context
 from sellerdesk.desk.notes import typed_key as note_key
-from sellerdesk.desk.onward import LONGEST as LONGEST_VIEW
-from sellerdesk.desk.onward import VIEW
 from sellerdesk.desk.ozon_words import status_words
 from sellerdesk.desk.packing_screen import posting_part
 from sellerdesk.desk.seller_part import may_cancel, own_of
@@ -71,7 +69,6 @@ def posting_page(request: HttpRequest, shop_id: int, posting_number: str) -> Htt
     context |= history_context(request, shop, posting_number, have=have)
     context |= live_context(user, shop, posting_number, seen=seen, now=seen)
     context["case"] = Seen(shop.pk, seen, posting_number)
-    context["view"] = request.GET.get(VIEW, "")[:LONGEST_VIEW]
     return render(request, "desk/posting.html", context)
 
 

@@ -25,7 +25,9 @@ from sellerdesk.desk import (
     return_pieces,
     return_words,
 )
+from sellerdesk.desk.changes import mark_of
 from sellerdesk.desk.claims_next import beside, view_of
+from sellerdesk.desk.live import live_context
 from worklist import notices
 
 # What a section's template reads as ``part``; None: it has nothing to say of this return.
@@ -56,6 +58,7 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one return of the user's shops; 404 for any other."""
     case = row_or_404(Return.objects.select_related("shop"), request, pk)
     user = doors.member(request)
+    seen = mark_of(case.shop, case.posting_number)
     notices.seen(user, shop=case.shop, posting_number=case.posting_number)
     context = {
         "case": case,
@@ -63,6 +66,7 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
         "beside": beside(user, view_of(request), case, now=timezone.now()),
         "main": _drawn(MAIN, request, case),
         "aside": _drawn(ASIDE, request, case),
+        **live_context(user, case.shop, case.posting_number, seen=seen, now=seen),
     }
     return render(request, "desk/return.html", context)
 

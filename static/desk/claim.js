@@ -9,7 +9,7 @@ function show(n) {
   at = (n + shots.length) % shots.length;
   const image = $("img", dialog), small = $("img", shots[at]);
   image.src = shots[at].href;
-  image.alt = small.alt;
+  image.alt = small.alt || shots[at].textContent.trim();
   $("[role=status]", dialog).textContent = shots[at].nextElementSibling?.textContent || small.alt;
 }
 if (dialog) {

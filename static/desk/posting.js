@@ -1,5 +1,6 @@
 // The posting's page: who else is here, notes with names, files dropped in, the history further back, printing.
 import { $, $$ } from "./desk.js";
+import { keep } from "./drafts.js";
 
 // Who is here: nobody is asked, nor told, while the page is out of sight; back in sight it asks at once.
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -50,25 +51,17 @@ function broken(image) {
 document.addEventListener("error", (event) => event.target.matches?.("img.thumb") && broken(event.target), true);
 for (const image of $$("img.thumb")) if (image.complete && !image.naturalWidth) broken(image);
 
-// A note: what was typed outlives a reload; after an @ the colleagues of the shop are offered.
-const form = $("form[data-draft]"), field = form && $("textarea", form), list = form && $("[role=listbox]", form);
-const draft = form && `desk.note.${form.dataset.draft}`;
+// A note: after an @ the colleagues of the shop are offered.
+const form = $("form[data-names]"), field = form && $("textarea", form), list = form && $("[role=listbox]", form);
 if (form) {
-  const kept = sessionStorage.getItem(draft);
-  if (kept && !field.value.trim()) field.value = kept;
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
   field.setAttribute("aria-expanded", "false");
-  field.addEventListener("input", () => { keep(); offer(); });
+  field.addEventListener("input", () => document.activeElement === field && offer());
   field.addEventListener("keydown", choose);
   field.addEventListener("blur", () => setTimeout(close, 150));
   list.addEventListener("mousedown", (event) => { event.preventDefault(); take(event.target.closest("[role=option]")); });
-  form.addEventListener("submit", () => sessionStorage.removeItem(draft));
-}
-function keep() {
-  if (field.value.trim()) sessionStorage.setItem(draft, field.value);
-  else sessionStorage.removeItem(draft);
 }
 // The name being typed: from the last @ that begins a word to where the cursor stands.
 function fragment() {
@@ -110,7 +103,7 @@ function take(option) {
   close();
   if (!found) return;
   field.setRangeText(`${option.dataset.name} `, found.from, field.selectionStart, "end");
-  keep();
+  keep(form);
 }
 function choose(event) {
   if (list.hidden) return;
@@ -124,21 +117,31 @@ function choose(event) {
   event.stopPropagation();
 }
 
-// Files: dropped anywhere on their section, or chosen, they go at once.
+// Files: dropped anywhere on the page, or pasted, they go at once.
 const place = $("[data-drop]"), upload = place && $("form[enctype]", place), files = upload && $("input[type=file]", upload);
 if (upload) {
   const holds = (event) => event.dataTransfer?.types.includes("Files");
-  for (const kind of ["dragenter", "dragover"]) place.addEventListener(kind, (event) => {
+  const send = (sent) => {
+    files.files = sent;
+    upload.requestSubmit();
+  };
+  for (const kind of ["dragenter", "dragover"]) document.addEventListener(kind, (event) => {
     if (!holds(event)) return;
     event.preventDefault();
     place.dataset.over = "";
   });
-  place.addEventListener("dragleave", (event) => place.contains(event.relatedTarget) || delete place.dataset.over);
-  place.addEventListener("drop", (event) => {
+  document.addEventListener("dragleave", (event) => event.relatedTarget || delete place.dataset.over);
+  document.addEventListener("drop", (event) => {
     if (!holds(event)) return;
     event.preventDefault();
     delete place.dataset.over;
-    files.files = event.dataTransfer.files;
-    upload.requestSubmit();
+    send(event.dataTransfer.files);
+  });
+  // A picture of the screen; cells of a table come as words and as a picture, and then the words are meant.
+  document.addEventListener("paste", (event) => {
+    const { files: pasted, types } = event.clipboardData ?? {};
+    if (!pasted?.length || types.includes("text/plain") || $("dialog[open]")) return;
+    event.preventDefault();
+    send(pasted);
   });
 }

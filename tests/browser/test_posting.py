@@ -116,6 +116,8 @@ def test_a_hidden_page_is_nobody(office: Office, scene: Scene, anna: User) -> No
 def test_a_note_that_names_a_colleague(office: Office, scene: Scene, anna: User, boris: User) -> None:
     page = office.seat(anna, **SEAT)
     page.goto(scene.posting(scene.request))
+    comment = Person(page, "").act("/reject").locator("textarea")
+    comment.fill("Уже у курьера")
     field = page.locator("#note-text")
     field.press_sequentially("Смотри, @бор", delay=20)
     expect(page.locator("#names [role=option]")).to_have_text(["БЛБорис Лиboris"])
@@ -132,11 +134,17 @@ def test_a_note_that_names_a_colleague(office: Office, scene: Scene, anna: User,
     expect(note.locator(".at-name")).to_have_text("@Борис Ли")
     assert page.url.endswith(f"#{note.get_attribute('id')}")
     expect(field).to_have_value("")
+    expect(comment).to_have_value("Уже у курьера")  # another form's press cost it nothing
+    expect(comment).to_be_visible()
     assert [notice.user for notice in Notice.objects.filter(posting_number=scene.request)] == [boris]
     assert findings(page) == []
     note.locator("button").click()
     expect(note).to_contain_text("Taken back")
     assert Note.objects.get().text == ""
+    page.locator("#content").focus()
+    page.keyboard.press("a")
+    expect(page.locator("dialog#act")).to_contain_text(boris.label)
+    page.keyboard.press("Escape")
 
 
 def test_files_chosen_dropped_and_removed(office: Office, scene: Scene, anna: User) -> None:
@@ -154,6 +162,10 @@ def test_files_chosen_dropped_and_removed(office: Office, scene: Scene, anna: Us
     page.locator("#files").evaluate(DROP, "dropped.txt")
     expect(page.locator("#files li")).to_have_count(3)
     assert findings(page) == []
+    page.click("#files img")
+    expect(page.locator("dialog#shot")).to_be_visible()
+    assert findings(page) == []
+    page.keyboard.press("Escape")
     page.click("#files button[aria-label='Remove dropped.txt']")
     expect(page.locator("#files li")).to_have_count(2)
     expect(page.locator("#timeline")).to_contain_text("File removed: dropped.txt")

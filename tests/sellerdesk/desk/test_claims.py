@@ -147,6 +147,7 @@ def test_a_decision_on_the_page_brings_up_the_next_claim(desk: Client, shop: Sho
     first, second = asked(shop, hours=1), asked(shop, hours=2)
     html = desk.get(reverse("return-page", args=[first.pk])).content.decode()
     assert f'name="claim" value="{first.pk}"' in html
+    assert f'id="here" hx-get="{reverse("posting-live", args=[shop.pk, first.posting_number])}' in html
     data = {"action_id": 11, "amount": "990.00", "claim": first.pk, "from": "due=6", "and_next": "1"}
     pressed = presses.press(desk, f"/returns/{first.pk}/decide", **data)
     assert pressed.where == f"/returns/{second.pk}/?from=due%3D6"

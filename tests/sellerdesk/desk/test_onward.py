@@ -54,7 +54,9 @@ def test_back_with_the_view_one_came_from(anna: Client, shop: Shop) -> None:
     answer = close(anna, item, **{"from": "kind=stop_delivery&q=a b"})
     assert answer.headers["Location"] == f"{page(item)}?from=kind%3Dstop_delivery%26q%3Da+b"
     shown = anna.get(answer.headers["Location"])
-    assert 'href="/?kind=stop_delivery&amp;q=a b"' in shown.content.decode()
+    html = shown.content.decode()
+    assert 'href="/?kind=stop_delivery&amp;q=a b"' in html
+    assert 'href="?tl=ozon&amp;from=kind%3Dstop_delivery%26q%3Da%20b#timeline"' in html
 
 
 def test_on_to_the_next_of_the_view(anna: Client, shop: Shop) -> None:
