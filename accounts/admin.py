@@ -1,5 +1,6 @@
 """People in the admin, for superusers only: whoever edits people walks through every wall."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static import admin as static_pages  # noqa: F401 - registers what is taken away below
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -29,6 +32,8 @@ from accounts.admin_base import (
     UserAdmin,
     ViewOnly,
 )
+from accounts.admin_lists import OnDesk
+from accounts.forms import own_names, time_zones
 from accounts.models import Invitation, LoginSession, Membership, User
 from accounts.people import close
 from accounts.selectors import shops_of
@@ -106,14 +111,18 @@ class MembershipInline(ForSuperusers, TabularInline):
         return super().get_field_queryset(db, db_field, request)
 
 
+CHOSEN: dict[str, Callable[[], Any]] = {"language": own_names, "time_zone": time_zones}
+
+
 @admin.register(User)
-class StaffAdmin(NamesPermissions, ForSuperusers, Listed, UserAdmin):
+class StaffAdmin(NamesPermissions, ForSuperusers, OnDesk, Listed, UserAdmin):
     """Users are never deleted, their names stand in the history: clear “active” instead."""
 
     actions = ("take_tokens_back", "take_second_factors_away")
     inlines = (MembershipInline,)
     list_display = (
         "username",
+        "desk",
         "first_name",
         "last_name",
         "is_active",
@@ -127,6 +136,15 @@ class StaffAdmin(NamesPermissions, ForSuperusers, Listed, UserAdmin):
         *(UserAdmin.fieldsets or ()),
         (_("Preferences"), {"fields": ("language", "time_zone", "theme", "density")}),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Language and time zone are chosen, as in one's own preferences."""
+        choices = CHOSEN.get(db_field.name)
+        if choices:
+            return ChoiceField(
+                label=capfirst(db_field.verbose_name), choices=choices, initial=db_field.default
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

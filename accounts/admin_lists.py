@@ -1,5 +1,6 @@
 """What makes the admin's lists pleasant: quick on big tables, and a way from each row to the desk."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from ozon.models import Shop
 
 MOST = 5000
+# Where rows of a model are worked on, named by the rooms above: rows of all others lead to their posting or shop.
+PAGES: dict[type, Callable[[Any], str]] = {}
 
 
 class ShortPaginator(Paginator[Any]):
@@ -33,7 +36,10 @@ class ShortPaginator(Paginator[Any]):
 
 
 def on_desk(row: Any) -> str:
-    """The page of the desk a row belongs to: its posting's, else its shop's; empty where it has neither."""
+    """The page of the desk a row belongs to: its own, else its posting's, else its shop's; empty where it has none."""
+    own = PAGES.get(type(row))
+    if own:
+        return own(row)
     shop_id = row.pk if isinstance(row, Shop) else getattr(row, "shop_id", None)
     number = getattr(row, "posting_number", "") or getattr(
         getattr(row, "posting", None), "posting_number", ""

@@ -24,7 +24,7 @@ class DeliveryMethodAdmin(ViewAdmin):
 
 @admin.register(Product)
 class ProductAdmin(ViewAdmin):
-    list_display = ("offer_id", "shop", "name", "sku")
+    list_display = ("offer_id", "desk", "shop", "name", "sku")
     list_filter = (BY_SHOP,)
     search_fields = ("offer_id", "name", "=sku")
     list_select_related = ("shop",)
@@ -34,6 +34,7 @@ class ProductAdmin(ViewAdmin):
 class StockItemAdmin(ViewAdmin):
     list_display = (
         "offer_id",
+        "desk",
         "shop",
         "warehouse_id",
         "grade",

@@ -74,7 +74,16 @@ class DialogueAdmin(ViewAdmin):
 @admin.register(DialogueMessage)
 class DialogueMessageAdmin(ViewAdmin):
     shop_path = "dialogue__shop"
-    list_display = ("message_id", "dialogue", "author", "created_at", "is_image", "is_read", "order_number")
+    list_display = (
+        "message_id",
+        "desk",
+        "dialogue",
+        "author",
+        "created_at",
+        "is_image",
+        "is_read",
+        "order_number",
+    )
     list_filter = (("dialogue__shop", ShopFilter), "author", "is_image")
     search_fields = ("message_id", "order_number", "text")
     list_select_related = ("dialogue",)
@@ -84,6 +93,7 @@ class DialogueMessageAdmin(ViewAdmin):
 class ReactionAdmin(ViewAdmin):
     list_display = (
         "dialogue",
+        "desk",
         "shop",
         "asked_at",
         "answered_at",

@@ -7,7 +7,6 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from accounts.selectors import shops_of
 from ozon.models import Fact, PushDelivery, Shop, SyncSource
 from ozon.schedule import set_interval
 from ozon.states import ShopState, StockKeeper
-from sellerdesk import admin_audit  # noqa: F401 - registers its page
+from sellerdesk import admin_audit, admin_links  # noqa: F401 - they register a page, and where rows lead to
 from sellerdesk.admin_acts import PAUSE, READ_AGAIN, READ_NOW, RESUME
 from sellerdesk.desk.wording import span_text
 from sellerdesk.upkeep import set_keeper
@@ -27,6 +26,7 @@ admin.site.site_header = "sellerdesk"
 admin.site.site_title = "sellerdesk"
 admin.site.index_title = _("Installation")
 admin.site.site_url = None  # the way back to the desk has words of its own
+admin.site.enable_nav_sidebar = False  # beside it and the filters no list of ours has room for its columns
 
 
 @admin.register(Shop)
@@ -121,9 +121,6 @@ class SyncSourceAdmin(EditAdmin):
     def trouble(self, obj: SyncSource) -> str:
         return Truncator(obj.error).chars(80) or "—"
 
-    def view_on_site(self, obj: SyncSource) -> str:
-        return reverse("shop-health", args=[obj.shop_id])
-
     def save_model(
         self, request: HttpRequest, obj: SyncSource, form: "ModelForm[SyncSource]", change: bool
     ) -> None:
@@ -140,7 +137,17 @@ class SyncSourceAdmin(EditAdmin):
 
 @admin.register(PushDelivery)
 class PushDeliveryAdmin(ViewAdmin):
-    list_display = ("received_at", "shop", "message_type", "source", "key", "times", "answer", "handled_at")
+    list_display = (
+        "received_at",
+        "desk",
+        "shop",
+        "message_type",
+        "source",
+        "key",
+        "times",
+        "answer",
+        "handled_at",
+    )
     list_filter = (BY_SHOP, "received_at", "message_type")
     search_fields = ("key",)
     list_select_related = ("shop",)

@@ -57,4 +57,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id}@{self.shop_id}: {self.get_role_display()}"
+        return f"{self.user.label}, {self.shop.name}: {self.get_role_display()}"

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Invitation, User
-from messaging.models import (
-    MessageTemplate,
-)
+from inventory.models import Product
+from messaging.models import Dialogue, MessageTemplate
 from orders.models import CauseRule
 from orders.states import CancelCause
 from outbox.models import Effect, Switch
 from ozon.models import Shop, SyncSource
+from returns.models import Return
 from tests import factories
 from tests.factories import make_shop, make_superuser
 from tests.sellerdesk.admin.makers import MAKERS, PERSONAL
@@ -105,6 +105,25 @@ def test_lists_cost_the_same_with_more_rows(root, model, django_assert_max_num_q
     # Session, user, count, rows, and the shops of the filter; two more for the days of a date hierarchy.
     with django_assert_max_num_queries(8):
         assert len(rows(root.get(page(model, "changelist")))) >= 5
+
+
+def test_a_row_leads_to_where_it_is_worked_on(root, shop):
+    """Not to the shop's page, where nobody would find it."""
+    talk = MAKERS[Dialogue](shop=shop)
+    pages = {
+        make_superuser(): "/team/{pk}/",
+        talk: "/inbox/{pk}/",
+        MAKERS[Return](shop=shop): "/returns/{pk}/",
+        MAKERS[SyncSource](shop=shop): f"/connection/{shop.pk}/health/",
+        MAKERS[Product](shop=shop): f"/stock/{shop.pk}/",
+        factories.make_item(
+            shop=shop, kind="dialogue", key=str(talk.pk), posting_number=""
+        ): f"/inbox/{talk.pk}/",
+    }
+    for row, path in pages.items():
+        href = f'href="{path.format(pk=row.pk)}'
+        assert href in root.get(page(type(row), "changelist")).content.decode()
+        assert href in root.get(page(type(row), "change", row.pk)).content.decode()
 
 
 def test_a_row_moves_on_without_the_admin(root, shop):

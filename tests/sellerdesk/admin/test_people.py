@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_a_superuser_gives_a_user_a_place(root, shop):
     user = factories.make_user(username="anna")
     body = root.get(page(User, "change", user.pk)).content.decode()
-    assert 'name="time_zone"' in body
+    assert '<select name="time_zone"' in body
+    assert '<select name="language"' in body
     assert 'name="memberships-0-shop"' in body
     assert rows(root.get(page(User, "changelist"), {"q": "anna"})) == [user]
     form = {

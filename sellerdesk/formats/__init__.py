@@ -1,0 +1,1 @@
+"""How Django itself writes moments; the desk's own pages do so by ``sellerdesk.desk.wording``."""
