@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from accounts.selectors import colleagues
+from accounts.states import Action
 from ozon.models import Shop
 from worklist import notices
 from worklist.mentions import named
@@ -45,6 +47,7 @@ def write(*, shop: Shop, posting_number: str, text: str, user: User) -> tuple[No
         shop=shop, posting_number=posting_number, author=user, by=user.label[:150], text=words
     )
     note.mentions.set(people)
+    audit.record(user, Action.NOTE_LEFT, shop=shop, posting_number=posting_number)
     notices.tell(
         people,
         NoticeKind.MENTIONED,
@@ -57,6 +60,7 @@ def write(*, shop: Shop, posting_number: str, text: str, user: User) -> tuple[No
     return note, lost
 
 
+@transaction.atomic
 def take_back(note: Note, *, user: User) -> bool:
     """Empty one's own note, within ten minutes; its place says that there was one. False when it was done before.
 
@@ -69,6 +73,7 @@ def take_back(note: Note, *, user: User) -> bool:
     now = timezone.now()
     mine = Note.objects.filter(pk=note.pk, removed_at=None, created_at__gt=now - TAKEN_BACK_WITHIN)
     if mine.update(text="", removed_at=now):
+        audit.record(user, Action.NOTE_TAKEN_BACK, shop=note.shop, posting_number=note.posting_number)
         notices.withdraw(NoticeKind.MENTIONED, shop=note.shop, key=f"note:{note.pk}")
         return True
     if Note.objects.filter(pk=note.pk, removed_at=None).exists():

@@ -45,6 +45,9 @@ NAMES: dict[str, Any] = {
     Action.DEACTIVATED: gettext_lazy("Closed an account"),
     Action.ACTIVATED: gettext_lazy("Opened an account again"),
     Action.LIMIT_SET: gettext_lazy("Changed a refund limit"),
+    Action.STOCK_FIGURE: gettext_lazy("Changed a stock figure"),
+    Action.PRODUCT_EDITED: gettext_lazy("Changed a product"),
+    Action.STOCK_TAKE: gettext_lazy("Counted the stock"),
     Action.BULK: gettext_lazy("Worked on many cases at once"),
     Event.TAKEN: gettext_lazy("Took a case"),
 }

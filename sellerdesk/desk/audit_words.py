@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEntry
 from accounts.states import Action, Role
+from inventory.states import Cause, TakeState
 from messaging.rule_words import title_of
 from messaging.states import PhraseUse, Strictness
 from outbox.states import Mode, SwitchKind
@@ -29,6 +30,8 @@ CHOICES: dict[str, type[Choices]] = {
     "kind": SwitchKind,
     "strictness": Strictness,
     "use": PhraseUse,
+    "cause": Cause,
+    "state": TakeState,
 }
 ICONS: dict[str, str] = {
     Action.LOGGED_IN: "user",
@@ -54,6 +57,12 @@ ICONS: dict[str, str] = {
     Action.PHRASE_SET: "chat",
     Action.PHRASE_ENDED: "chat",
     Action.FINDING_ANSWERED: "chat",
+    Action.NOTE_LEFT: "pencil",
+    Action.NOTE_TAKEN_BACK: "pencil",
+    Action.FILE_ADDED: "clip",
+    Action.STOCK_FIGURE: "stock",
+    Action.PRODUCT_EDITED: "stock",
+    Action.STOCK_TAKE: "stock",
 }
 
 
@@ -124,7 +133,7 @@ def deed_text(entry: AuditEntry) -> str:
         params["rule"] = title_of(str(params.get("rule", "…")))
     if entry.action == Action.BULK and params.get("what") in JobKind.values:
         params["what"] = JobKind(params["what"]).label
-    if entry.action == Action.SHOP_EDITED and "fields" in params:
+    if entry.action in {Action.SHOP_EDITED, Action.PRODUCT_EDITED} and "fields" in params:
         params["fields"] = said(str(params["fields"]))
     if entry.action == Action.LOGIN_FAILED:
         params["reason"] = REASONS.get(str(params.get("reason")), params.get("reason", "…"))

@@ -15,8 +15,9 @@ from insights.prices import watch_prices
 from inventory.keeping import set_buffer, set_floor
 from inventory.models import StockItem
 from inventory.settling import NotPossible, Seen, take_over, tell_ours
-from inventory.states import Grade
+from inventory.states import Cause, Grade
 from orders.forms import first_error
+from sellerdesk.desk import stock_audit
 from sellerdesk.desk.doors import shop_or_404
 from sellerdesk.desk.keeper_forms import SettleForm, TellForm, WordsForm
 
@@ -38,6 +39,7 @@ def keeper_take(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         item,
         lambda: take_over(item.pk, seen=seen, key=data["key"], by=user.label),
+        lambda: stock_audit.moved(request, item, Cause.TAKEN_OVER),
         _("Ozon's figure is taken over. The movement stands in the ledger."),
     )
 
@@ -55,16 +57,21 @@ def keeper_tell(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         item,
         lambda: tell_ours(item.pk, key=form.cleaned_data["key"], by=user.label),
+        lambda: stock_audit.edited(request, item.shop, item.offer_id, stock_audit.TOLD),
         _("Ozon is being told. The case comes back if it still differs afterwards."),
     )
 
 
-def _settled(request: HttpRequest, item: StockItem, act: Callable[[], bool], told: str) -> HttpResponse:
+def _settled(
+    request: HttpRequest, item: StockItem, act: Callable[[], bool], listed: Callable[[], None], told: str
+) -> HttpResponse:
     try:
         is_news = act()
     except NotPossible as error:  # somebody was first, or it is not ours to tell: said calmly
         messages.warning(request, str(error))
     else:
+        if is_news:
+            listed()
         (messages.success if is_news else messages.info)(
             request, told if is_news else _("It was done already; nothing changed.")
         )
@@ -95,6 +102,8 @@ def keeper_words(request: HttpRequest, shop_id: int) -> HttpResponse:
         return back
     kept = set_buffer(shop, offer_id, pieces=form.cleaned_data["buffer"], by=user.label)
     priced = set_floor(shop, offer_id, price=form.cleaned_data["floor"])
+    if kept or priced:
+        stock_audit.edited(request, shop, offer_id, stock_audit.KEPT)
     told = _("Noted.") if kept or priced else _("It was so already; nothing changed.")
     if priced:
         watch_prices(shop, now=timezone.now())  # whoever sets a floor wants to know whether it holds now

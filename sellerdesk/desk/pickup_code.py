@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import audit
 from accounts.doors import SeeOther, member, require
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from outbox.models import Effect
 from outbox.services import mode_of
 from outbox.states import EffectKind, Mode
+from ozon.addresses import client_address
 from ozon.client.errors import Forbidden, OzonError, Refused
 from ozon.models import Shop
 from returns import giveout_codes, giveouts
@@ -113,5 +115,6 @@ def code_new(request: HttpRequest, shop_id: int) -> HttpResponse:
     except NotPossible as error:
         messages.error(request, str(error))
     else:
+        audit.record(member(request), Action.PICKUP_CODE, shop=shop, address=client_address(request))
         messages.success(request, _("A new barcode is asked for. Do not show the old one any more."))
     return back

@@ -16,9 +16,10 @@ from accounts.states import Permission
 from inventory import corrections
 from inventory.corrections import NotPossible
 from inventory.models import StockItem, StockMovement
-from inventory.states import Grade
+from inventory.states import Cause, Grade
 from orders.kits import compose
 from ozon.models import Shop
+from sellerdesk.desk import stock_audit
 from sellerdesk.desk.doors import shop_or_404
 from sellerdesk.desk.stock_filters import number
 from sellerdesk.desk.stock_preview import figure_of, pieces_of
@@ -35,7 +36,7 @@ def _act(
     shop = shop_or_404(request, shop_id)
     user = require(request, Permission.STOCK, shop)
     pk = number(request.POST.get("shelf", ""))
-    item = StockItem.objects.filter(shop=shop, pk=pk).first() if pk else None
+    item = StockItem.objects.select_related("shop").filter(shop=shop, pk=pk).first() if pk else None
     if item is None:
         messages.error(request, _("Say which shelf."))
         return SeeOther(f"{reverse('stock')}?shop={shop.pk}")
@@ -69,6 +70,7 @@ def _correct(request: HttpRequest, user: User, item: StockItem) -> None:
     if done is None:
         messages.info(request, _("It is so already; nothing changed."))
         return
+    stock_audit.moved(request, item, Cause.CORRECTION)
     undo = {"url": reverse("stock-undo", args=[done.pk]), "fields": {"reason": _("taken back at once")}}
     item.refresh_from_db()
     said = _("Corrected: %(n)s on hand now.") % {"n": item.on_hand}
@@ -89,6 +91,7 @@ def _regrade(request: HttpRequest, user: User, item: StockItem) -> None:
     corrections.regrade(
         item.pk, to=Grade(to), pieces=pieces, key=_press(request), reason=reason, by=user.label
     )
+    stock_audit.moved(request, item, Cause.REGRADED)
     said = ngettext("%(n)s piece moved: %(grade)s.", "%(n)s pieces moved: %(grade)s.", pieces)
     messages.success(request, said % {"n": pieces, "grade": Grade(to).label})
 
@@ -101,6 +104,7 @@ def stock_place(request: HttpRequest, shop_id: int) -> HttpResponse:
 
 def _place(request: HttpRequest, _user: User, item: StockItem) -> None:
     place = corrections.set_place(item.pk, place=request.POST.get("place", "").replace("\0", "")).place
+    stock_audit.edited(request, item.shop, item.offer_id, stock_audit.PLACE)
     said = _("Place: %(place)s") % {"place": place} if place else _("The place is not noted any more.")
     messages.success(request, said)
 
@@ -108,13 +112,14 @@ def _place(request: HttpRequest, _user: User, item: StockItem) -> None:
 @require_POST
 def stock_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a correction back by the opposite one."""
-    wrong = row_or_404(StockMovement.objects.select_related("shop"), request, pk)
+    wrong = row_or_404(StockMovement.objects.select_related("shop", "item__shop"), request, pk)
     user = require(request, Permission.STOCK, wrong.shop)
     try:
         corrections.undo(wrong.pk, reason=request.POST.get("reason", ""), by=user.label)
     except NotPossible as no:
         messages.error(request, str(no))
     else:
+        stock_audit.moved(request, wrong.item, Cause.CORRECTION)
         messages.success(request, _("Taken back."))
     return to_product(wrong.shop, wrong.component)
 
@@ -130,6 +135,8 @@ def stock_kit(request: HttpRequest, shop_id: int) -> HttpResponse:
     except NotPossible as no:
         messages.error(request, str(no))
     else:
+        if held is not None:
+            stock_audit.edited(request, shop, kit, stock_audit.KIT)
         _say_composed(request, held)
     return to_product(shop, kit) if kit else SeeOther(f"{reverse('stock')}?shop={shop.pk}")
 

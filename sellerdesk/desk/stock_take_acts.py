@@ -17,7 +17,8 @@ from accounts.states import Permission
 from inventory import counting
 from inventory.corrections import NotPossible
 from inventory.models import Product, StockItem, StockTake, Warehouse
-from inventory.states import Grade
+from inventory.states import Grade, TakeState
+from sellerdesk.desk import stock_audit
 from sellerdesk.desk.doors import shop_or_404
 from sellerdesk.desk.stock_codes import product_of
 from sellerdesk.desk.stock_csv import MOST_BYTES, parse
@@ -38,7 +39,12 @@ def stock_take_start(request: HttpRequest, shop_id: int) -> HttpResponse:
         messages.error(request, _("Say which warehouse is counted."))
         return SeeOther(reverse("stock-takes"))
     reason = request.POST.get("reason", "").replace("\0", "")
+    is_joined = StockTake.objects.filter(
+        shop=shop, warehouse_id=warehouse_id, state=TakeState.COUNTING
+    ).exists()
     take = counting.start(shop, warehouse_id, reason=reason, by=user.label)
+    if not is_joined:
+        stock_audit.counted(request, take)
     return to_take(take)
 
 
@@ -166,6 +172,8 @@ def stock_take_post(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossible as no:
         messages.error(request, str(no))
         return to_take(take)
+    take.refresh_from_db(fields=["state"])
+    stock_audit.counted(request, take)
     n = len(entered)
     said = ngettext("Entered: %(n)s figure corrected.", "Entered: %(n)s figures corrected.", n) % {"n": n}
     messages.success(request, said if n else _("Entered: every figure was right."))
@@ -177,7 +185,7 @@ def stock_take_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget the count."""
     take, _user = _take(request, pk)
     try:
-        counting.drop(take.pk)
+        stock_audit.counted(request, counting.drop(take.pk))
     except NotPossible as no:
         messages.error(request, str(no))
         return to_take(take)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -11,13 +12,14 @@ from accounts import audit
 from accounts.models import AuditEntry, User
 from accounts.services import join
 from accounts.states import Action, Role
+from inventory.models import StockMovement, StockTake, Warehouse
 from outbox.models import Switch
 from outbox.states import Mode
 from ozon.models import Shop
 from sellerdesk.desk import audit_rows
 from sellerdesk.desk.audit_rows import Wanted, page_of
-from tests.factories import make_member, make_shop, make_superuser, make_user
-from worklist.models import TimelineEntry
+from tests.factories import make_member, make_posting, make_shop, make_stock, make_superuser, make_user
+from worklist.models import Note, TimelineEntry
 from worklist.states import Event, Origin
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,40 @@ def case(
 def texts(viewer: User, **wanted: object) -> list[str]:
     with translation.override("en"):
         return [deed.text for deed in page_of(viewer, Wanted(**wanted)).deeds]
+
+
+def test_what_is_pressed_about_goods_and_written_for_colleagues_stands_there_too(
+    client: Client, shop: Shop
+) -> None:
+    client.force_login(make_member(shop, role=Role.OWNER))
+    posting = make_posting(shop=shop)
+    cup = make_stock(shop=shop, offer_id="CUP", on_hand=5)
+    Warehouse.objects.get_or_create(shop=shop, warehouse_id=cup.warehouse_id)
+    shelf = {"shelf": cup.pk, "press": "a", "reason": "found", f"seen-{cup.pk}": 5}
+
+    def press(name: str, *args: object, **data: object) -> None:
+        assert client.post(reverse(name, args=args), data).status_code == 303
+
+    press("note-add", shop.pk, posting.posting_number, text="Ask Olga")
+    press("note-take-back", Note.objects.get().pk)
+    press("stock-correct", shop.pk, **shelf, figure="+2")
+    press("stock-undo", StockMovement.objects.latest("pk").pk, reason="mistyped")
+    press("stock-place", shop.pk, **shelf, place="A-12")
+    press("keeper-words", shop.pk, offer_id="CUP", buffer=1)
+    for _ in range(2):  # the second joins
+        press("stock-take-start", shop.pk, warehouse=cup.warehouse_id, reason="autumn")
+    press("stock-take-drop", StockTake.objects.get().pk)
+    place = f"Stock-take of warehouse {cup.warehouse_id}"
+    assert [deed.text for deed in client.get("/audit/").context["page"].deeds] == [
+        f"{place}: dropped",
+        f"{place}: being counted",
+        "Changed the product CUP: what is kept back, and the lowest price",
+        "Changed the product CUP: where it lies",
+        "Stock of CUP: corrected by staff",
+        "Stock of CUP: corrected by staff",
+        "Took a note back",
+        "Left a note",
+    ]
 
 
 def test_deeds_and_case_work_stand_in_one_list_in_words(client: Client, shop: Shop) -> None:
