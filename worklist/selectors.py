@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from accounts.selectors import AnyUser, colleagues, scope_ahead, shops_of
+from accounts.selectors import AnyUser, colleagues, scope_ahead, shops_of, shops_where
 from accounts.states import ALLOWED, Permission
 from ozon.models import Shop
 from worklist.models import TimelineEntry, WorkItem
@@ -64,6 +64,13 @@ def mates(user: User) -> QuerySet[User]:
     shops = shops_of(user).order_by().values("pk")
     people = User.objects.filter(Q(memberships__shop__in=shops) | Q(pk=user.pk), is_active=True).distinct()
     return people.order_by("last_name", "first_name", "username")
+
+
+def fellows(user: User) -> QuerySet[User]:
+    """Colleagues of the user to whom a case of at least one shop he works in can be given; not himself."""
+    shops = shops_where(user, Permission.WORK).order_by().values("pk")
+    may_work = Q(memberships__shop__in=shops, memberships__role__in=list(ALLOWED[Permission.WORK]))
+    return mates(user).filter(may_work).exclude(pk=user.pk)
 
 
 def items_of(shop: Shop, posting_number: str) -> QuerySet[WorkItem]:

@@ -5,8 +5,10 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from accounts.models import User
 from sellerdesk.desk import item_snooze
 from sellerdesk.desk.wording import moment_text
+from worklist.selectors import fellows
 
 register = template.Library()
 
@@ -16,6 +18,12 @@ def bulk_moments() -> list[tuple[str, str, datetime]]:
     """Until when cases can sleep: value, words, and the moment that means now."""
     found = item_snooze.moments(timezone.now())
     return [(name, str(label), at) for name, (label, at) in found.items()]
+
+
+@register.simple_tag
+def bulk_fellows(user: User) -> list[User]:
+    """To whom cases can be given, beside oneself."""
+    return list(fellows(user))
 
 
 @register.filter

@@ -51,6 +51,15 @@ def said(client: Client, answer: Any) -> str:
     return " ".join(str(message) for message in page.context["messages"])
 
 
+def test_who_only_looks_is_offered_no_cases(client: Client, shop: Any, user: User) -> None:
+    make_item(shop=shop)
+    mate, reader = make_member(shop), make_member(shop, role=Role.VIEWER)
+    offered = client.get(reverse("queue")).text.split('id="bulk-to"')[1].split("</select>")[0]
+    assert f'value="{mate.pk}"' in offered
+    assert f'value="{reader.pk}"' not in offered
+    assert f'value="{user.pk}"' not in offered
+
+
 def test_ticked_cases_are_mine_at_once(client: Client, shop: Any, user: User) -> None:
     items = [make_item(shop=shop) for _ in range(3)]
     answer = press(client, "assign", items, to="me", view="tab=free")
