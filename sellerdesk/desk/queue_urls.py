@@ -8,12 +8,13 @@ from sellerdesk.desk.item_snooze import item_snooze, item_wake
 from sellerdesk.desk.queue import queue_page
 from sellerdesk.desk.queue_next import queue_next
 from sellerdesk.desk.queue_peek import item_peek
-from sellerdesk.desk.queue_views import view_change, view_remove, view_save
+from sellerdesk.desk.queue_views import view_change, view_refill, view_remove, view_save
 
 urlpatterns: list[URLPattern] = [
     path("", queue_page, name="queue"),
     path("next/", queue_next, name="queue-next"),
     path("views/save/", view_save, name="view-save"),
+    path("views/refill/", view_refill, name="view-refill"),
     path("views/<int:pk>/change/", view_change, name="view-change"),
     path("views/<int:pk>/remove/", view_remove, name="view-remove"),
     path("items/<int:pk>/peek/", item_peek, name="item-peek"),

@@ -1,5 +1,6 @@
 """What only the queue's templates need."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,17 @@ from django.utils.translation import ngettext
 
 from sellerdesk.desk.counting import COUNTED
 from sellerdesk.desk.queue_row import Row, drawn, frame_of, sheet_of
+from sellerdesk.desk.queue_views import Link
 from sellerdesk.desk.undo import form_of
 from sellerdesk.templatetags import desk
 
 register = template.Library()
+
+
+@register.filter
+def own_views(links: Iterable[Link]) -> list[Link]:
+    """Saved views nobody else sees: of those only the reader himself can be the owner."""
+    return [link for link in links if not link.is_shared]
 
 
 @register.simple_tag(takes_context=True)

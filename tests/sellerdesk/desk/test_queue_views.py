@@ -190,6 +190,19 @@ class TestSavedViews:
         assert SavedView.objects.get().name == "Письма"
         assert "none of your others has" in desk.get("/").content.decode()
 
+    def test_shows_what_its_owner_looks_at_now(self, desk: Client, client: Client, shop) -> None:
+        desk.post(reverse("view-save"), {"name": "Письма", "query": "kind=message"})
+        view = SavedView.objects.get()
+        assert 'id="v-view"' in desk.get(reverse("queue"), {"kind": "put_back"}).text
+        asked = {"view": view.pk, "query": "kind=put_back&min=500"}
+        answer = desk.post(reverse("view-refill"), asked)
+        assert answer.headers["Location"] == "/?kind=put_back&min=500"
+        view.refresh_from_db()
+        assert (view.name, view.query) == ("Письма", "kind=put_back&min=500")
+        client.force_login(make_member(shop))
+        assert client.post(reverse("view-refill"), asked).status_code == 404
+        assert desk.post(reverse("view-refill"), {"view": "\0"}).status_code == 404
+
     def test_mine_are_nobody_elses(self, desk: Client, client: Client, shop) -> None:
         view = SavedView.objects.create(owner=make_member(shop), name="x", query="kind=message")
         assert list(desk.get("/").context["saved"]) == []
