@@ -233,13 +233,13 @@ def test_on_to_the_next_case(office: Office, scene: Scene, anna: User) -> None:
     page.goto("/?kind=stop_delivery")
     page.locator("#queue td a[href*='/postings/']").first.click()
     page.wait_for_url(f"**{scene.posting(scene.packed)}?from=*")
-    form = Person(page, "").act("/close")
+    form = Person(page, "").act("/close/")
     form.locator("[name=reason]").fill("Позвонили, остановили")
     form.locator("[name=and_next]").check()
     form.locator("[type=submit]").click()
     page.wait_for_url(f"**{scene.posting(scene.letter)}?from=*")
     expect(page.locator(".toast")).to_contain_text("Closed.")
-    form = Person(page, "").act("/close")
+    form = Person(page, "").act("/close/")
     expect(form.locator("[name=and_next]")).to_be_checked()  # as it was chosen last
     # Whoever stayed on the page of a case that is over still gets on.
     page.goto(f"{scene.posting(scene.packed)}?from=kind%3Dstop_delivery")
