@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ShopState(models.TextChoices):
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", pgettext_lazy("shop", "active")
     PAUSED = "paused", _("paused")
     REMOVED = "removed", _("removed")  # seen by nobody; its rows are being deleted
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from PIL import Image as Pillow
 from PIL import ImageOps
 from reportlab.lib.units import mm
@@ -100,7 +101,7 @@ def facts(evidence: Evidence) -> list[list[str]]:
         [_("Decided"), _moment(case.decided_at)],
         [_("Why it was rejected"), case.rejection_comment],
         [_("Parcel"), str(case.get_parcel_display())],
-        [_("Place"), ", ".join(filter(None, [case.place_name, case.place]))],
+        [pgettext("to fetch from", "Place"), ", ".join(filter(None, [case.place_name, case.place]))],
         [_("Tracking number"), case.tracking_number],
         [_("Barcode"), case.barcode],
         [_("Received by us"), _moment(case.received_at)],
@@ -124,7 +125,7 @@ def _buyer(evidence: Evidence, pictures: Sequence[Flowable]) -> list[Flowable]:
 
 
 def _inspections(evidence: Evidence) -> list[Flowable]:
-    heads = [_("Piece"), _("Found"), _("Goes to"), _("Signed"), _("When")]
+    heads = [_("Piece"), pgettext("by an inspection", "Found"), _("Goes to"), _("Signed"), _("When")]
     rows = [
         [
             f"{piece_of(item)}, v{record.version}" if record.version > 1 else piece_of(item),
