@@ -176,7 +176,10 @@ def test_how_far_behind_a_shop_is(desk: Client, shop) -> None:
             succeeded_at=NOON - timedelta(seconds=late + 60),
         )
     make_effect(shop=shop, status="held"), make_effect(shop=shop, status="unknown", unknown_at=NOON)
-    [row] = desk.get(reverse("shift")).context["lags"]
+    page = desk.get(reverse("shift"))
+    [row] = page.context["lags"]
+    assert "falls behind" in page.content.decode()
+    assert "in order" not in page.content.decode()
     assert (row.source.source, row.behind) == (Source.CHATS, timedelta(minutes=6))
     assert row.read_at == NOON - timedelta(minutes=1)
     assert (row.unsent, row.unclear, row.failing) == (1, 1, 0)
