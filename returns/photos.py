@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from accounts.selectors import may
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from returns.locks import lock_photo, lock_return
 from returns.models import Photo, Return, ReturnItem
 from returns.pictures_check import ENDINGS, NotAPicture, Picture, checked
@@ -44,7 +45,10 @@ def keep(
                 raise NotAPicture(
                     _("“%(name)s” is here already, as “%(there)s”.") % {"name": shown, "there": there.name}
                 )
-            return _row(case, item, picture, path, name=clean_name(name, picture.media_type), user=user)
+            row = _row(case, item, picture, path, name=clean_name(name, picture.media_type), user=user)
+            number = case.posting_number
+            audit.record(user, Action.FILE_ADDED, shop=case.shop, posting_number=number, name=row.name)
+            return row
     except BaseException:
         default_storage.delete(path)
         raise

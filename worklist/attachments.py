@@ -13,9 +13,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from accounts.selectors import may
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from ozon.models import Shop
 from worklist.file_types import ENDINGS, MOST_BYTES, belies_name, clean_name, media_type
 from worklist.models import Attachment
@@ -60,7 +61,7 @@ def keep(
     path = default_storage.save(_path(kind), File(content))
     try:
         with transaction.atomic():
-            return Attachment.objects.create(
+            row = Attachment.objects.create(
                 shop=shop,
                 posting_number=posting_number,
                 file=path,
@@ -71,6 +72,8 @@ def keep(
                 uploaded_by=user,
                 by=user.label[:150],
             )
+            audit.record(user, Action.FILE_ADDED, shop=shop, posting_number=posting_number, name=row.name)
+            return row
     except IntegrityError as error:
         default_storage.delete(path)
         raise NotTaken(_already(shown, shown)) from error

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError
 from django.utils import translation
 
-from accounts.states import Role
+from accounts.models import AuditEntry
+from accounts.states import Action, Role
 from tests.factories.shops import make_member, make_shop
 from tests.worklist.files import PDF, png
 from worklist import attachments
@@ -75,6 +76,7 @@ def test_the_same_content_once_per_posting(shop, anna, folder: Path) -> None:
     put(shop, anna, number="2-2")
     put(make_shop(), anna)
     assert len(on_disk(folder)) == Attachment.objects.count() == 3
+    assert AuditEntry.objects.filter(action=Action.FILE_ADDED, user=anna).count() == 3
 
 
 def test_of_two_at_once_one_stays(shop, anna, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
