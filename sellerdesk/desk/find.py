@@ -85,7 +85,8 @@ def find_page(request: HttpRequest) -> HttpResponse:
     user, raw = doors.member(request), request.GET.get("q", "")
     found = search(user, raw)
     if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware sets it
-        context = _shown(user, found) | {"views": _views(user, found.asked.text)}
+        meant = found.scanned if found.asked.numbers else None
+        context = _shown(user, found) | {"views": _views(user, found.asked.text), "meant": meant}
         return render(request, "desk/find_bar.html", context)
     if found.only:
         return redirect(_address(found.only))

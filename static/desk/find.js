@@ -1,6 +1,7 @@
 // The command bar: cases, products and saved views come from the server; recent cases, acts and pages are here.
 import { $, $$ } from "./desk.js";
 import { bearer, press } from "./keys.js";
+import { codeOf, isCode, placeOf } from "./scan.js";
 
 const dialog = $("#find"), field = $("#cmd-q"), list = $("#cmd-list");
 const RECENT = `desk.recent.${dialog?.dataset.user}`, MOST_RECENT = 8;
@@ -15,7 +16,7 @@ function remember({ case: number, product }) {
 }
 // Whoever sits here next shall not read what this one looked at.
 document.addEventListener("submit", (event) => {
-  if (event.target.matches('form[action$="/logout/"]')) localStorage.removeItem(RECENT);
+  if (event.target.matches('form[action$="/logout/"]')) { localStorage.removeItem(RECENT); sessionStorage.clear(); }
 });
 
 const fold = (text) => text.toLowerCase().replaceAll("ё", "е").trim();
@@ -110,7 +111,8 @@ async function ask() {
     $("#cmd-found").innerHTML = found;
     answered = text;
     show();
-    if (hurried && options().length === 1) chosen().click();
+    const named = $("[data-only]", list) ?? (options().length === 1 && chosen());
+    if (hurried && named) named.click();
   } catch (error) {
     if (error.name !== "AbortError") $("#cmd-error").hidden = false;
   }
@@ -127,11 +129,28 @@ function typed() {
 function opened() {
   if (isOpen) return;
   isOpen = true;
+  keys = [];
   field.select();
   typed();
 }
+// A scanner may end with Tab, and its keys come out in the alphabet of the keyboard.
+let keys = [];
+function scanned(event) {
+  const { key, code, shiftKey, timeStamp: at } = event;
+  if (key === "Shift") return;
+  const isScan = ["Enter", "Tab"].includes(key) && isCode(keys, at), text = isScan ? codeOf(keys, asked()) : "";
+  if (!asked() || key.length !== 1 || event.ctrlKey || event.metaKey || at - keys.at(-1)?.at > 100) keys = [];
+  if (key.length === 1) keys.push({ key, place: placeOf(code, shiftKey) || key, at });
+  if (!isScan) return;
+  event.preventDefault();
+  field.value = text;
+  typed();
+  hurried = true;
+}
 // What was found for an older text is never opened.
 function pressed(event) {
+  scanned(event);
+  if (event.defaultPrevented) return;
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) { event.preventDefault(); moved = true; step(by); return; }
   if (event.key !== "Enter" || event.isComposing || !$("#cmd-error").hidden) return;
