@@ -29,19 +29,21 @@ def ask(page: Page, text: str) -> None:
 
 
 TYPE = """(keys) => {
+  const field = document.activeElement.matches("textarea, input") ? document.activeElement : null;
   for (const [key, code, shiftKey] of keys) {
     const how = { key, code, shiftKey, bubbles: true, cancelable: true };
-    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", how));
+    const isOn = document.activeElement.dispatchEvent(new KeyboardEvent("keydown", how));
+    if (isOn && field && key.length === 1) field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
   }
 }"""
 
 
-def scan(page: Page, code: str) -> None:
-    """As a scanner does: all keys at once, however busy the machine of the tests is, and Enter."""
+def scan(page: Page, code: str, end: str = "Enter") -> None:
+    """As a scanner does: all keys at once, however busy the machine of the tests is, and Enter or Tab."""
     keys = [
         (letter, f"Digit{letter}" if letter.isdigit() else f"Key{letter.upper()}", False) for letter in code
     ]
-    page.evaluate(TYPE, [*keys, ("Enter", "Enter", False)])
+    page.evaluate(TYPE, [*keys, (end, end, False)])
 
 
 def test_a_number_typed_is_found_marked_and_opened(page: Page, scene: Scene) -> None:
@@ -126,7 +128,28 @@ def test_nothing_found_and_no_answer_are_said(page: Page, ears: list[Ear]) -> No
 def test_a_scanned_parcel_opens_its_case_from_any_page(page: Page, scene: Scene) -> None:
     Return.objects.filter(posting_number=scene.claim).update(barcode="MX-5275000042")
     page.goto(reverse("effects"))
+    scan(page, "MX-5275000042", "Tab")
+    page.wait_for_url(f"**{scene.posting(scene.claim)}")
+
+
+def test_a_parcel_is_scanned_above_a_dialog_and_in_a_field(page: Page, scene: Scene) -> None:
+    Return.objects.filter(posting_number=scene.claim).update(barcode="MX-5275000042")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    scan(page, "9990001112223")
+    expect(page.locator("#keys .toast")).to_contain_text("9990001112223")
     scan(page, "MX-5275000042")
+    page.wait_for_url(f"**{scene.posting(scene.claim)}")
+    page.goto(scene.posting(scene.request))
+    note = page.locator("form[data-names] textarea")
+    note.fill("Звонил")
+    scan(page, "9990001112223")
+    expect(page.locator(".toast[role=alert]")).to_contain_text("9990001112223")
+    expect(note).to_have_value("Звонил")  # the code does not stay in the words
+    page.goto(reverse("queue"))
+    page.keyboard.press("f")
+    expect(page.locator("#f-q")).to_be_focused()
+    scan(page, "MX-5275000042", "Tab")
     page.wait_for_url(f"**{scene.posting(scene.claim)}")
 
 
