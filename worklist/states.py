@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -60,7 +61,7 @@ ABOUT_DIALOGUE = frozenset({Kind.DIALOGUE})
 
 
 class ItemState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("a case", "open")
     SNOOZED = "snoozed", _("snoozed")
     DONE = "done", _("done")
 

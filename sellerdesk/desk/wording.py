@@ -96,13 +96,13 @@ def moment_text(at: datetime, *, now: datetime) -> str:
     here, today = timezone.localtime(at), timezone.localtime(now)
     if here.date() == today.date():
         return f"{here:%H:%M}"
-    return full_text(at) if here.year != today.year else f"{_date('MMMd', here)}, {here:%H:%M}"
+    return full_text(at) if here.year != today.year else _moment("MMMd", here)
 
 
 def full_text(at: datetime) -> str:
     """The moment with date and year, in the user's zone."""
     here = timezone.localtime(at)
-    return f"{_date('yMMMd', here)}, {here:%H:%M}"
+    return _moment("yMMMd", here)
 
 
 def day_text(day: date) -> str:
@@ -132,6 +132,12 @@ def fine_percent_text(percent: Decimal) -> str:
     locale = _locale()
     pattern = str(locale.percent_formats[None].pattern).replace("##0", "##0.##")
     return format_percent(percent / 100, pattern, locale=locale)
+
+
+def _moment(skeleton: str, here: datetime) -> str:
+    """Day and time, put together as the language does: with a comma, or without one in Chinese."""
+    pattern = str(_locale().datetime_formats["medium"])
+    return pattern.replace("{1}", _date(skeleton, here)).replace("{0}", f"{here:%H:%M}")
 
 
 def _date(skeleton: str, at: date) -> str:
