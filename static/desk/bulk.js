@@ -1,4 +1,4 @@
-// The bar over the list: how many rows are ticked, keys in its fields, and forms that end in a file.
+// The bar over the list: how many rows are ticked, and keys in its fields.
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const bar = $("form.bulk");
@@ -33,10 +33,7 @@ addEventListener("keydown", (event) => {
 
 addEventListener("submit", (event) => {
   // Enter on a tick box would send the form without an act.
-  if (event.target === bar && !event.submitter?.value) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-  // A form that ends in a file leaves the page as it is: it can be sent again.
-  const form = event.target;
-  if ("download" in form.dataset) setTimeout(() => { delete form.dataset.sent; form.closest("details").open = false; }, 1_000);
+  if (event.target === bar && !event.submitter?.value) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, { capture: true });
 
 // Progress is told when something ends, not at each step.

@@ -123,6 +123,8 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   if ("sent" in form.dataset) return event.preventDefault();
   form.dataset.sent = "";
+  // A file leaves the page as it is: the next one may be asked for.
+  if ("download" in form.dataset) setTimeout(() => { delete form.dataset.sent; form.closest("details")?.removeAttribute("open"); }, 1_000);
 });
 addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => delete form.dataset.sent));
 

@@ -63,8 +63,6 @@ document.addEventListener("submit", (event) => {
   const from = event.target;
   if (from === form && typed.length) input.value = codeOf(typed, input.value.trim());
   typed = [];
-  // A file leaves the page as it is: the next one may be asked for.
-  if ("download" in from.dataset) setTimeout(() => { delete from.dataset.sent; from.closest("details").open = false; }, 1_000);
   if (!from.matches("form[data-in-place]")) return;
   event.preventDefault();
   event.stopPropagation(); // nothing leaves the page, and the next scan may come at once
