@@ -25,7 +25,7 @@ def put_back(case: TransactionTestCase) -> None:
             _flush(case)
             return
     _migrate_again()
-    full = _with_rows()
+    full = with_rows()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in full:
@@ -61,7 +61,8 @@ def _applied() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _with_rows() -> list[str]:
+def with_rows() -> list[str]:
+    """The tables a test wrote to, quoted."""
     names = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
     tables = [connection.ops.quote_name(name) for name in sorted(names)]
     asked = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables]

@@ -8,7 +8,9 @@ from tests.walls.world import World, build
 
 
 @pytest.fixture
-def world(db: None, settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(
+    db: None, figures_kept: None, settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> World:
     monkeypatch.setattr(transport, "READS", Retry(total=0))  # nobody answers, and nobody is waited for
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]  # the fixture takes any name
     return build()

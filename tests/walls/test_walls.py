@@ -53,7 +53,7 @@ def test_there_is_something_to_walk() -> None:
 
 def test_what_is_in_another_shop_is_not_there(world: World, outsider: Client) -> None:
     offences = []
-    for route, headers, method in product(ABOUT_ONE, ({}, HTMX), ("get", "post")):
+    for route, (method, headers) in product(ABOUT_ONE, (("get", {}), ("get", HTMX), ("post", {}))):
         with undone():
             answer = getattr(outsider, method)(world.path(route), headers=headers)
         if answer.status_code not in NOT_THERE or SECRET in answer.content.decode():
