@@ -110,12 +110,17 @@ document.addEventListener("click", (event) => {
   if (!pressed) return;
   const { open, copy } = pressed.dataset;
   if (pressed.getAttribute("aria-disabled") === "true") return event.preventDefault();
+  // A menu a mouse opens is ready to be typed in; a finger is not shown a keyboard it did not ask for.
+  if (event.detail && pressed.matches(".menu:not([open]) > summary") && matchMedia("(pointer: fine)").matches)
+    setTimeout(() => $$("input:not([type=hidden]), select, textarea", pressed.parentElement).find((el) => el.checkVisibility())?.focus());
   if (open && $(`#${open}`)?.showModal && !event.ctrlKey && !event.metaKey) { event.preventDefault(); $(`#${open}`).showModal(); }
   if ("close" in pressed.dataset) pressed.closest("dialog").close();
   if ("dismiss" in pressed.dataset) pressed.closest(".toast").remove();
   if (copy) navigator.clipboard?.writeText(copy).then(() => { $("#live").textContent = copy; });
 });
-setTimeout(() => $$(".toast:not(:has([data-tick]))").forEach((toast) => toast.matches(":hover, :focus-within") || toast.remove()), 8_000);
+// What the page came with leaves; what is said later has a time of its own.
+const told = $$(".toast:not(:has([data-tick]))");
+setTimeout(() => told.forEach((toast) => toast.matches(":hover, :focus-within") || toast.remove()), 8_000);
 
 // One press, one post: the second press of an impatient finger goes nowhere.
 document.addEventListener("submit", (event) => {

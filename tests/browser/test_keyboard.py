@@ -159,9 +159,11 @@ def test_what_is_taken_by_a_key_keeps_the_place(at_queue: Page) -> None:
     second = rows(at_queue)[1]
     at_queue.keyboard.press("j")
     at_queue.keyboard.press("j")
+    at_queue.clock.run_for(7_900)
     with at_queue.expect_response(lambda answer: answer.request.method == "POST"):
         at_queue.keyboard.press("m")
     at_queue.wait_for_selector("[data-key='ctrl+z']")
+    at_queue.clock.run_for(1_000)  # what the page came with leaves; this is not of it
     assert WorkItem.objects.get(pk=int(second.removeprefix("item-"))).assignee is not None
     assert at_queue.evaluate("document.activeElement.closest('#queue tr') !== null")
     with at_queue.expect_response(lambda answer: answer.request.method == "POST"):
