@@ -114,6 +114,7 @@ class Action(models.TextChoices):
     PHRASE_SET = "phrase_set", _("Phrase “%(phrase)s”: %(use)s")
     PHRASE_ENDED = "phrase_ended", _("Ended the phrase “%(phrase)s”")
     FINDING_ANSWERED = "finding_answered", _("Called a finding a false alarm: “%(words)s”, %(reason)s")
+    REPLIED = "replied", _("Answered a buyer")
     NOTE_LEFT = "note_left", _("Left a note")
     NOTE_TAKEN_BACK = "note_taken_back", _("Took a note back")
     FILE_ADDED = "file_added", _("Put a file to a case: %(name)s")

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts import audit
 from accounts.models import User
+from accounts.states import Action
 from messaging import alike, files, services
 from messaging.begun import cause_of, draft_of, save_draft
 from messaging.locks import lock_dialogue, lock_message
@@ -124,6 +126,9 @@ def _leave(message: BuyerMessage, author: User) -> None:
         files.with_message(draft, message)
         draft.delete()
     services.let_out(message, by=author.label, user=author)
+    if message.state == MessageState.QUEUED:
+        number = message.posting_number
+        audit.record(author, Action.REPLIED, shop=message.shop, posting_number=number)
 
 
 def _nothing_new(dialogue: Dialogue, seen_id: str) -> None:

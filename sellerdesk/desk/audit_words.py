@@ -57,6 +57,7 @@ ICONS: dict[str, str] = {
     Action.PHRASE_SET: "chat",
     Action.PHRASE_ENDED: "chat",
     Action.FINDING_ANSWERED: "chat",
+    Action.REPLIED: "send",
     Action.NOTE_LEFT: "pencil",
     Action.NOTE_TAKEN_BACK: "pencil",
     Action.FILE_ADDED: "clip",

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.states import Role
+from accounts.models import AuditEntry, User
+from accounts.states import Action, Role
 from messaging import begun, files, replies, services
 from messaging.default_texts import install
 from messaging.models import BuyerMessage, Dialogue, MessageFile, MessageTemplate, PostingFacts, ReplyDraft
@@ -106,6 +106,7 @@ def test_pressed_twice_it_is_one_message_and_a_late_keeping_brings_nothing_back(
     press(client, dialogue, "draft", text=GOOD, token=TOKEN)
     assert (BuyerMessage.objects.get().text, Effect.objects.count()) == (GOOD, 1)
     assert not ReplyDraft.objects.exists()
+    assert AuditEntry.objects.get(action=Action.REPLIED).posting_number == dialogue.posting_number
 
 
 def test_other_words_from_a_page_that_sent_already_are_kept_not_lost(client: Client, shop: Shop) -> None:
