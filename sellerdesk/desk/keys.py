@@ -27,10 +27,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Section:
-    """Keys that belong to one place."""
+    """Keys that belong to one place: everywhere, a ``list``, a ``case``, or the pages whose address begins so."""
 
     heading: Promise
     keys: tuple[Key, ...]
+    place: str = ""
 
 
 SHEET: tuple[Section, ...] = (
@@ -79,6 +80,7 @@ SHEET: tuple[Section, ...] = (
             Key("[", _("Previous tab"), "tabBefore"),
             Key("]", _("Next tab"), "tabAfter"),
         ),
+        "list",
     ),
     Section(
         _("Case"),
@@ -92,6 +94,7 @@ SHEET: tuple[Section, ...] = (
             Key("v", _("The buyer's pictures")),
             Key("e", _("Close and next")),
         ),
+        "case",
     ),
     Section(
         _("Decision and message"),
@@ -112,6 +115,7 @@ SHEET: tuple[Section, ...] = (
             Key("ctrl+b", _("Next package")),
             Key("esc", _("Put aside"), "back"),
         ),
+        "packing",
     ),
     Section(
         _("Receiving"),
@@ -125,5 +129,6 @@ SHEET: tuple[Section, ...] = (
             Key("p", _("Take a picture")),
             Key("1…9", _("Where it goes"), "act"),
         ),
+        "receiving",
     ),
 )

@@ -1,5 +1,5 @@
 // The command bar: cases, products and saved views come from the server; recent cases, acts and pages are here.
-import { $, $$ } from "./desk.js";
+import { $, $$, rows } from "./desk.js";
 import { bearer, press } from "./keys.js";
 import { codeOf, isCode, placeOf } from "./scan.js";
 
@@ -20,6 +20,10 @@ document.addEventListener("submit", (event) => {
 });
 
 const fold = (text) => text.toLowerCase().replaceAll("ё", "е").trim();
+// The same keys on the other keyboard.
+const LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.", CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю";
+const swap = (letter, from, to) => to[from.indexOf(letter)];
+const switched = (text) => fold([...text].map((letter) => swap(letter, LATIN, CYRILLIC) ?? swap(letter, CYRILLIC, LATIN) ?? letter).join(""));
 function option(id, { href, text, extra = "", caps = [], icon, act }) {
   const el = document.createElement(href ? "a" : "div");
   el.className = "opt";
@@ -47,9 +51,14 @@ function fill(group, choices) {
 // What can be gone to is in the navigation; what can be done is what carries a key, and the acts of the case.
 const pages = () => $$(".nav a[href]:not(.brand, .find, .skip)").map((a) => ({
   href: a.href, text: ($("span:not(.who, .sr)", a) ?? a).textContent.trim(), icon: $("svg", a),
+  caps: a.dataset.key ? $$(`#keys [data-combo="${a.dataset.key}"] kbd`) : [],
 }));
-const keyed = () => $$("#keys [data-combo]:not([data-run])")
-  .filter(({ dataset: { combo } }) => /^[a-z]$/.test(combo) && bearer(combo))
+// One letter means another act at another place: the later section of those that are of this page says what it is.
+const isHere = (place) => ({ list: rows().length > 0, case: !rows().length })[place] ?? (!place || location.pathname.startsWith(`/${place}/`));
+const lines = () => new Map($$("#keys [data-combo]:not([data-run])")
+  .filter((line) => /^[a-z]$/.test(line.dataset.combo) && isHere(line.closest("section").dataset.place) && bearer(line.dataset.combo))
+  .map((line) => [line.dataset.combo, line]));
+const keyed = () => [...lines().values()]
   .map((line) => ({ text: line.firstChild.textContent.trim(), caps: $$("kbd", line), act: () => press(bearer(line.dataset.combo)) }));
 const decisions = () => $$(".acts > .act > summary").map((summary) => ({
   text: $(".grow", summary).textContent.trim(), extra: $(".money", summary)?.textContent ?? "",
@@ -60,7 +69,8 @@ function once(choices) {
   return [...new Map(choices.map((choice) => [choice.text, choice])).values()];
 }
 function fillHere() {
-  const asked = fold(field.value), holds = ({ text, extra = "" }) => fold(`${text} ${extra}`).includes(asked);
+  const spelt = [fold(field.value), switched(fold(field.value))];
+  const holds = ({ text, extra = "" }) => spelt.some((asked) => fold(`${text} ${extra}`).includes(asked));
   const found = new Set($$("#cmd-found a").map((a) => a.pathname));
   const recent = kept().filter(({ href }) => href !== location.pathname && !found.has(href));
   fill($("#cmd-recent"), recent.map(({ href, number, product }) => ({ href, text: number, extra: product, icon: clock })).filter(holds));

@@ -140,7 +140,7 @@ async function lead(code, otherwise) {
 function tell(words, { url, code } = {}) {
   const toast = $("#scan-said").content.firstElementChild.cloneNode(true), link = $("a", toast);
   $("p", toast).prepend(words);
-  if (url) { link.href = url; link.textContent = code; } else link.remove();
+  if (url && link) { link.href = url; link.textContent = code; } else link?.remove();
   const dialog = $("dialog:modal"), above = dialog && ($(":scope > .toasts", dialog) ?? document.createElement("div"));
   if (!dialog) return $(".toasts").replaceChildren(toast);
   above.className = "toasts";

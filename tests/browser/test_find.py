@@ -83,6 +83,10 @@ def test_words_find_products_and_their_cases(page: Page) -> None:
 
 def test_pages_views_and_acts_are_gone_to(page: Page, scene: Scene, anna: User) -> None:
     SavedView.objects.create(owner=anna, name="Горящее", query="tab=hot")
+    page.keyboard.press("Control+k")
+    letters = page.locator("#cmd-acts kbd").all_inner_texts()
+    assert len(letters) == len(set(letters)) > 2  # no act of another page that has the same key
+    page.keyboard.press("Escape")
     ask(page, page.locator("[data-key='g c'] > span").inner_text())
     expect(page.locator("#cmd-pages [aria-selected=true]")).to_be_visible()
     page.keyboard.press("Enter")

@@ -63,6 +63,12 @@ def test_a_lost_answer_and_a_difference_are_settled(office: Office, scene: Scene
         shop=case.shop, posting_number=case.posting_number, booked=Decimal("1000.00"), cases=[case.pk]
     )
     assert visited(page, reverse("money")) == []
+    for form in ("csv", "xlsx"):  # the second one is no double press
+        page.locator("#export > summary").click()
+        with page.expect_download() as file:
+            page.locator(f"#export [value={form}]").click()
+        assert file.value.suggested_filename.endswith(form)
+        expect(page.locator("#export[open]")).to_have_count(0)
     page.locator(f"#open-{row.pk}").click()
     page.wait_for_url(f"**{reverse('money-row', args=[row.pk])}")
     assert findings(page) == []
