@@ -25,8 +25,10 @@ def test_a_fault_of_ours_is_told_without_a_request(language: str, words: str) ->
 def test_what_is_not_there_leads_back_to_the_queue(client: Client) -> None:
     client.force_login(make_member(make_shop()))
     response = client.get("/nowhere/")
+    text = response.content.decode()
     assert response.status_code == 404
-    assert f'href="{reverse("queue")}"' in response.content.decode()
+    assert f'href="{reverse("queue")}"' in text
+    assert "aria-current" not in text  # of the menu: one is nowhere
 
 
 def test_what_is_not_allowed_says_that_nothing_was_changed(client: Client) -> None:
