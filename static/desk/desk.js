@@ -116,8 +116,29 @@ document.addEventListener("click", (event) => {
   if (open && $(`#${open}`)?.showModal && !event.ctrlKey && !event.metaKey) { event.preventDefault(); $(`#${open}`).showModal(); }
   if ("close" in pressed.dataset) pressed.closest("dialog").close();
   if ("dismiss" in pressed.dataset) pressed.closest(".toast").remove();
-  if (copy) navigator.clipboard?.writeText(copy).then(() => { $("#live").textContent = copy; });
+  if (copy) copyOut(pressed, copy);
 });
+// A desk that is not served over TLS has no clipboard; the old command still works there.
+async function copyOut(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement("textarea");
+    field.className = "sr";
+    field.value = text;
+    button.after(field);
+    field.select();
+    const isCopied = document.execCommand("copy");
+    field.remove();
+    button.focus();
+    if (!isCopied) return;
+  }
+  $("#live").textContent = text;
+  const use = $("use", button), icon = use?.getAttribute("href");
+  if (icon !== "#i-copy") return;
+  use.setAttribute("href", "#i-check");
+  setTimeout(() => use.setAttribute("href", icon), 2_000);
+}
 // What the page came with leaves; what is said later has a time of its own.
 const told = $$(".toast:not(:has([data-tick]))");
 setTimeout(() => told.forEach((toast) => toast.matches(":hover, :focus-within") || toast.remove()), 8_000);
