@@ -111,7 +111,7 @@ document.addEventListener("click", (event) => {
   const { open, copy } = pressed.dataset;
   if (pressed.getAttribute("aria-disabled") === "true") return event.preventDefault();
   // A menu a mouse opens is ready to be typed in; a finger is not shown a keyboard it did not ask for.
-  if (event.detail && pressed.matches(".menu:not([open]) > summary") && matchMedia("(pointer: fine)").matches)
+  if (event.detail && pressed.matches(".menu:not([open]) > summary") && !matchMedia("(pointer: coarse)").matches)
     setTimeout(() => $$("input:not([type=hidden]), select, textarea", pressed.parentElement).find((el) => el.checkVisibility())?.focus());
   if (open && $(`#${open}`)?.showModal && !event.ctrlKey && !event.metaKey) { event.preventDefault(); $(`#${open}`).showModal(); }
   if ("close" in pressed.dataset) pressed.closest("dialog").close();
