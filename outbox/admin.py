@@ -5,17 +5,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.admin_acts import Act, ReasonForm, Refused, carry_out
 from accounts.admin_base import BY_SHOP, EditAdmin, ViewAdmin, ViewInline
 from accounts.models import User
-from accounts.states import Permission
+from accounts.states import Action, Permission
 from outbox import services
 from outbox.models import Attempt, Effect, Switch
-from outbox.states import Status
+from outbox.states import Mode, Status, SwitchKind
 
 
 @admin.register(Switch)
@@ -26,6 +28,13 @@ class SwitchAdmin(EditAdmin):
     list_display = ("shop", "kind", "mode", "desk")
     list_filter = (BY_SHOP, "kind", "mode")
     list_select_related = ("shop",)
+
+    def save_model(self, request: HttpRequest, obj: Switch, form: "ModelForm[Switch]", change: bool) -> None:
+        """By the service, and told on the audit list as from the connection page: which way it was turned."""
+        kind, was, mode = SwitchKind(obj.kind), Mode(form.initial["mode"]), Mode(obj.mode)
+        services.set_switch(shop=obj.shop, kind=kind, mode=mode)
+        if was != mode and isinstance(request.user, User):
+            audit.record(request.user, Action.SWITCH_SET, shop=obj.shop, kind=kind, was=was, mode=mode)
 
 
 class AttemptInline(ViewInline):

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.formats import localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +99,7 @@ class WorkItemAdmin(ViewAdmin):
         "state",
         "posting_number",
         "deadline_at",
-        "amount",
+        "money",
         "assignee",
         "opened_at",
     )
@@ -107,6 +108,11 @@ class WorkItemAdmin(ViewAdmin):
     date_hierarchy = "opened_at"
     list_select_related = ("shop", "assignee")
     actions = ("give", "close", "reopen")
+
+    @admin.display(description=_("sum"), ordering="amount")
+    def money(self, obj: WorkItem) -> str:
+        """With its currency: shops have several."""
+        return f"{localize(obj.amount)} {obj.currency}" if obj.amount is not None else "—"
 
     @admin.action(description=ASSIGN.title, permissions=["work"])
     def give(self, request: HttpRequest, rows: QuerySet[WorkItem]) -> HttpResponseBase | None:

@@ -3,8 +3,8 @@
 import pytest
 from django.contrib import admin
 
-from accounts.models import Membership
-from accounts.states import Role
+from accounts.models import AuditEntry, Membership
+from accounts.states import Action, Role
 from messaging.models import (
     MessageTemplate,
     Occasion,
@@ -86,6 +86,8 @@ def test_a_switch_turns_here_and_keeps_its_kind(root, shop):
     root.post(page(Switch, "change", switch.pk), {"mode": "dry_run", "kind": "return", "shop": "0"})
     switch.refresh_from_db()
     assert (switch.mode, switch.kind, switch.shop_id) == (Mode.DRY_RUN, "stock", shop.pk)
+    told = AuditEntry.objects.get(action=Action.SWITCH_SET)
+    assert (told.params["was"], told.params["mode"]) == ("off", "dry_run")
 
 
 def test_a_role_that_may_not_turn_switches_does_not_here_either(staff, shop):
