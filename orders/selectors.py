@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from inventory.goods import Goods, Line
 from inventory.models import Product
 from inventory.selectors import pictures
-from orders.models import CancellationRequest, Posting
+from orders.models import CancellationRequest, Posting, PostingLine
 from orders.states import FINAL_STATUSES, REQUEST_OPEN, Scheme
 from ozon.models import Shop
 from worklist.services import Card
@@ -62,7 +62,7 @@ def card_of(posting: Posting, *, reason: str, products: Mapping[str, Product] | 
 
 def posting_of(shop: Shop, posting_number: str) -> Posting | None:
     rows = Posting.objects.filter(shop=shop, posting_number=posting_number).select_related("shop", "case")
-    return rows.prefetch_related("lines").first()
+    return rows.prefetch_related(Prefetch("lines", PostingLine.objects.order_by("pk"))).first()
 
 
 def card_for(shop: Shop, posting_number: str, *, reason: str) -> Card:

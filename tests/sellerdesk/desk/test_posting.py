@@ -102,6 +102,14 @@ def test_the_number_of_queries_does_not_grow(
     assert len(few) == len(many)
 
 
+def test_goods_stand_in_the_order_of_the_posting(operator: Client, shop: Shop) -> None:
+    posting = make_posting(shop=shop, lines=0)
+    first, *_others = offers = [make_line(posting).offer_id for _ in range(3)]
+    posting.lines.filter(offer_id=first).update(quantity=2)  # written anew, it lies behind the others
+    shown = operator.get(page(shop, posting.posting_number)).context["lines"]
+    assert [line.offer_id for line, *_face in shown] == offers
+
+
 def test_approving_a_request_repeats_the_exact_amount(operator: Client, shop: Shop) -> None:
     posting = make_posting(shop=shop, scheme="rfbs", amount=Decimal("8970.00"))
     number = posting.posting_number
