@@ -84,9 +84,10 @@ def _told(value: Value) -> Value:
 
 # A cell that begins with one of these is worked out by a spreadsheet; the full-width ones too, where Chinese or
 # Japanese is typed (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# What has no width may stand before it.
+FORMULA = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]")
 CONTROL = ("\t", "\r", "\n")
-UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook holds these
+UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook holds these
 QUOTE = "'"
 
 
@@ -94,5 +95,5 @@ def harmless(text: str) -> str:
     """Text no spreadsheet takes for a formula: one that looks like it gets a quote before it. What cannot be shown is
     gone first, so that nothing hides behind it."""
     shown = UNSHOWN.sub("", text)
-    is_risky = shown.startswith(CONTROL) or shown.lstrip().startswith(FORMULA)
+    is_risky = shown.startswith(CONTROL) or FORMULA.match(shown)
     return f"{QUOTE}{shown}" if is_risky else shown
