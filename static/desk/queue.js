@@ -87,15 +87,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
 const KEPT = "desk.row", view = new URLSearchParams(location.search).toString();
 addEventListener("pagehide", () => {
   const row = standingRow();
-  if (row) sessionStorage.setItem(KEPT, JSON.stringify({ view, id: row.id, index: rows().indexOf(row) }));
+  if (row) sessionStorage.setItem(KEPT, JSON.stringify({ view, id: row.id, index: rows().indexOf(row), isBeside: Boolean(shown) }));
 });
 function comeBack() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null"), at = document.activeElement;
   if (kept?.view !== view || ![document.body, $("#content")].includes(at)) return;
   const row = document.getElementById(kept.id) ?? rows()[Math.min(kept.index, rows().length - 1)];
-  if (row) stand(row);
+  if (!row) return;
+  stand(row);
+  if (kept.isBeside) look(row);
 }
-comeBack();
 
 // Nobody answers: the list stays, a bar says so, and goes when there is an answer again.
 function offline(is) {
@@ -170,3 +171,4 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = $("[data-peek]", document.getElementById(shown) ?? undefined)?.getAttribute("href");
   if (!shown || !event.detail.pathInfo.requestPath.startsWith(asked?.split("?")[0])) event.detail.shouldSwap = false;
 });
+comeBack();
