@@ -21,10 +21,11 @@ from accounts.models import User
 from accounts.selectors import scope, shops_where
 from accounts.states import Permission
 from money.limits import allowance_of
+from orders.drafting import drafts_of
 from orders.forms import first_error
 from orders.models import CancellationRequest
 from orders.requests import COMMENT_LIMIT
-from orders.states import RequestState
+from orders.states import Initiator, RequestState, Scheme
 from outbox.services import mode_of
 from outbox.states import EffectKind
 from sellerdesk.desk.actions import mode_caution
@@ -38,6 +39,7 @@ from worklist.models import WorkItem
 from worklist.states import JobKind, Kind
 
 APPROVE, REJECT = "approve", "reject"
+ASKED = (Scheme.RFBS, Initiator.BUYER)  # what a request that is approved becomes: only these orders have any
 
 
 class BulkForm(forms.Form):
@@ -57,14 +59,15 @@ class BulkForm(forms.Form):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a decision on all of them would do. ``above`` need a second person; ``unknown`` have no sum yet;
-    ``cautions`` say what switches that are not on make of it."""
+    """What a decision on all of them would do. ``above`` need a second person; ``unknown`` have no sum yet; ``drafts``
+    messages will wait for approval; ``cautions`` say what switches that are not on make of it."""
 
     rows: list[Row]
     sums: list[str]
     places: list[tuple[str, int]]
     above: int
     unknown: int
+    drafts: int
     cautions: list[str]
 
 
@@ -133,12 +136,14 @@ def preview_of(user: User, rows: list[Row], *, is_approval: bool) -> Preview:
     shops = {row.wish.shop_id: row.wish.shop for row in rows}
     allowed = {pk: allowance_of(user, shop) for pk, shop in shops.items()}
     above = [row for row in rows if not allowed[row.wish.shop_id].covers(row.amount, row.currency)]
+    drafting = {pk for pk, shop in shops.items() if shop.draft_messages and drafts_of(shop)[ASKED]}
     return Preview(
         rows=rows,
         sums=[money_text(amount, currency) for currency, amount in sorted(sums.items())],
         places=[(str(place.label), places[place]) for place in Place if places[place]],
         above=len(above) if is_approval else 0,
         unknown=sum(row.amount is None for row in rows),
+        drafts=sum(row.wish.shop_id in drafting for row in rows) if is_approval else 0,
         cautions=_cautions(shops),
     )
 

@@ -159,6 +159,7 @@ def test_many_are_approved_after_a_look_at_the_sum(operator: Client, shop: Shop)
     assert preview.status_code == 200
     assert preview.context["sum"] == "1\u202f980.00\xa0₽"
     assert "waits among the effects" in preview.content.decode()  # the shop's switch is off
+    assert "2 drafts for the buyers wait for your approval." in preview.content.decode()
     assert not Effect.objects.exists()
     done = bulk(operator, items, act="approve", view="due=1", **agreed(items))
     assert (done.status_code, done.headers["Location"]) == (303, "/requests/?due=1")
