@@ -85,7 +85,7 @@ const isTyped = () => $$("textarea, input[type=text], input:not([type])").some((
 const RUN = {
   find: () => $("#find")?.showModal(), sheet: () => $("#keys")?.showModal(),
   down: () => press($("[data-next]")) || move(1), up: () => press($("[data-before]")) || move(-1), tabBefore: () => tab(-1), tabAfter: () => tab(1),
-  open: ({ target }) => target.matches(ROW) && press($("td a, a.item", target)),
+  open: ({ target }) => target.matches(ROW) && press($("td a, a.item, .grow a", target)),
   act: (event, name) => openAct(Number(name)), send: sendForm, back,
 };
 const TABLE = new Map();

@@ -32,4 +32,24 @@ const panel = $("#notices");
 if (panel) {
   const opened = () => panel.open && htmx.trigger("#notices-in", "opened");
   new MutationObserver(opened).observe(panel, { attributeFilter: ["open"] });
+  panel.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation(); // nothing leaves the page
+    read(event.target);
+  });
+}
+// What is marked as read in the panel leaves it open, above whatever page it stands; the focus goes on to the next.
+const marks = () => $$("#notices-in [id$='-read']");
+let isReading = false;
+async function read(form) {
+  if (isReading) return;
+  isReading = true;
+  const at = marks().indexOf(document.activeElement), bell = $("#bell");
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+  isReading = false;
+  // To the login, and back here; or nobody answered: the page itself says so.
+  if (!answer?.ok || !answer.url.endsWith(form.dataset.back)) return form.submit();
+  await htmx.ajax("GET", $("#notices-in").getAttribute("hx-get"), { target: "#notices-in", swap: "innerHTML" });
+  (marks()[Math.max(0, Math.min(at, marks().length - 1))] ?? $("[data-close]", panel)).focus();
+  htmx.ajax("GET", bell.getAttribute("hx-get"), { target: "#bell", swap: "outerHTML" });
 }

@@ -76,6 +76,12 @@ def test_the_panel_opens_by_key_and_leads_to_the_case(office: Office, scene: Sce
     expect(page.locator("#notices[open]")).to_have_count(0)
     page.keyboard.press("g")
     page.keyboard.press("n")
+    rows.first.get_by_role("button").click()  # the panel stays where it was opened
+    expect(rows.first.get_by_role("button")).to_have_count(0)
+    expect(page.locator("#nav-bell")).to_contain_text("1")
+    expect(rows.last.get_by_role("button")).to_be_focused()
+    assert page.url.endswith(reverse("connection"))
+    anna.notices.filter(posting_number=scene.claim).update(read_at=None)
     rows.last.get_by_role("link").click()
     page.wait_for_url(f"**{scene.posting(scene.request)}")
     assert [row.posting_number for row in anna.notices.filter(read_at=None)] == [scene.claim]
@@ -114,4 +120,8 @@ def test_nothing_bars_the_way(office: Office, scene: Scene, anna: User) -> None:
     tell(anna, scene, "1", NoticeKind.BREACHING, deadline="2026-01-01T00:00:00+00:00", text="Чайник")
     tell(anna, scene, "2", NoticeKind.TROUBLE, posting_number="", sources=["fbs"], error="HTTP 503")
     found += visited(page, reverse("notices")) + visited(page, f"{reverse('notices')}?tab=unread")
+    page.keyboard.press("j")
+    expect(page.locator(".bells__row").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('shop-health', args=[scene.desk.shop.pk])}")
     assert found + visited(page, reverse("notice-settings")) == []

@@ -108,6 +108,7 @@ def assign(item: WorkItem, *, to: User | None, by: User, version: int | None = N
                 posting_number=row.posting_number,
                 by=by,
                 case=row.kind,
+                text=row.product[:120],
                 **({"offer": row.offer_id} if row.is_about_product else {}),
                 **({"dialogue": row.key} if row.is_about_dialogue else {}),
             )
