@@ -84,7 +84,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 // Whoever comes back from a case stands where he went in; where that is worked off, on what took its place.
-const KEPT = "desk.row", view = new URLSearchParams(location.search).toString();
+const KEPT = "desk.row"; // in the same view, whichever page of it and in whatever order the address says it
+const view = [...new URLSearchParams(location.search)].filter(([name, value]) => name !== "after" && value).map(String).sort().join();
 addEventListener("pagehide", () => {
   const row = standingRow();
   if (row) sessionStorage.setItem(KEPT, JSON.stringify({ view, id: row.id, index: rows().indexOf(row), isBeside: Boolean(shown) }));

@@ -182,7 +182,7 @@ def test_the_case_beside_the_list_follows_the_row(at_queue: Page, scene: Scene) 
 
 
 def test_what_is_decided_beside_the_list_leads_to_the_next_row_of_it(at_queue: Page, scene: Scene) -> None:
-    at_queue.goto(f"{reverse('queue')}?kind=cancellation_request")
+    at_queue.goto(f"{reverse('queue')}?kind=cancellation_request&tab=free")
     at_queue.wait_for_function("() => window.htmx")
     first, second = rows(at_queue)
     number, following = item_of(first).posting_number, item_of(second).posting_number
@@ -191,7 +191,7 @@ def test_what_is_decided_beside_the_list_leads_to_the_next_row_of_it(at_queue: P
     expect(at_queue.locator("#peek h2").first).to_have_text(number)
     at_queue.keyboard.press("1", delay=80)
     expect(at_queue.locator("#peek .act[open] summary")).to_be_focused()
-    with at_queue.expect_navigation(url="**/?kind=cancellation_request"):
+    with at_queue.expect_navigation(url="**/?tab=free&kind=cancellation_request"):
         at_queue.keyboard.press("Control+Enter")
     toast(at_queue, "Approved")
     expect(at_queue.locator(f"#{second}")).to_be_focused()
