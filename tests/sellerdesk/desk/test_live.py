@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from ozon.models import Shop
 from sellerdesk.desk.changes import mark_of
 from tests.factories import make_member, make_note, make_posting, make_shop
+from worklist.models import Attachment
 from worklist.notes import write
 from worklist.states import Event, Origin
 
@@ -65,7 +66,11 @@ def test_what_happened_is_told_once(anna: Client, shop: Shop, number: str) -> No
     assert 'id="case-news" hx-swap-oob' in answer.content.decode()
     again = live(anna, shop, number, seen=seen, told=answer.context["told"])
     assert "case-news" not in again.content.decode()
-    assert f"seen={seen}&amp;told=1.1" in again.content.decode()
+    assert f"seen={seen}&amp;told=1.1.0" in again.content.decode()
+    file = {"name": "act.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64, "by": "Vera"}
+    Attachment.objects.create(shop=shop, posting_number=number, file="act.pdf", **file)
+    [newest, *_before] = live(anna, shop, number, seen=seen, told="1.1.0").context["changes"]
+    assert (newest.by, newest.text) == ("Vera", "File: act.pdf")
 
 
 def test_other_shops_and_unknown_numbers_are_not_there(anna: Client, shop: Shop, number: str) -> None:
@@ -77,7 +82,7 @@ def test_other_shops_and_unknown_numbers_are_not_there(anna: Client, shop: Shop,
 
 
 def test_a_mark_of_nonsense_is_as_none(anna: Client, shop: Shop, number: str) -> None:
-    for seen in ("", "x", "1", "-1.0", "9" * 50 + ".1", "1.²"):
+    for seen in ("", "x", "1", "-1.0", "9" * 50 + ".1.1", "1.2", "1.1.²"):
         assert live(anna, shop, number, seen=seen, told=seen).status_code == 200
 
 
