@@ -71,6 +71,7 @@ class LoginForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         # Django only tells the browser how long a name may be; the log of failed logins cannot keep a longer one.
         self.fields["username"].validators.append(MaxLengthValidator(150))
+        self.fields["username"].label = _("Login name")  # as where one chose it
         dress(self)
 
 
