@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -30,10 +30,9 @@ class DoorMiddleware(LoginRequiredMiddleware):
     """Who pressed a button after his session had ended comes back to the page it stood on, not to the button's own
     address, and is told that nothing was done."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         if request.method in {"GET", "HEAD"}:
-            answer: HttpResponseBase = super().handle_no_permission(request, view_func)
-            return answer
+            return super().handle_no_permission(request, view_func)
         if request.path != reverse("logout"):  # pressed twice
             messages.warning(request, _("You were logged out meanwhile: nothing was done. Do it again."))
         return redirect_to_login(_page_before(request), self.get_login_url(view_func))

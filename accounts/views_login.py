@@ -55,7 +55,7 @@ class DeskLoginView(LoginView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if wait := tries.left(_spray(request), most=MOST):
-            context = self.get_context_data(form=self.form_class(request), waiting=wait_text(wait))
+            context = self.get_context_data(form=LoginForm(request), waiting=wait_text(wait))
             answer = self.render_to_response(context, status=429)
             answer.headers["Retry-After"] = str(wait)
             return answer

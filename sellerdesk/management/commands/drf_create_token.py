@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.states import Action
 
 
-class Command(drf_create_token.Command):  # type: ignore[misc]  # not typed
+class Command(drf_create_token.Command):
     @transaction.atomic
     def create_user_token(self, username: str, reset_token: bool) -> Any:
         """A second call gives the same token and is not listed. Raises ``User.DoesNotExist``."""
