@@ -44,11 +44,12 @@ NAME = f"(ARRAY[{', '.join(repr(name) for name in NAMES)}])[1 + n % {len(NAMES)}
 
 @dataclass(frozen=True)
 class World:
-    """Who looks, and how many cases are open."""
+    """Who looks, and how many cases are open and worked off."""
 
     member: User
     admin: User
     open: int
+    done: int
 
 
 def build() -> World:
@@ -65,7 +66,8 @@ def build() -> World:
     _postings()
     _cases(member)
     settle()
-    return World(member, admin, WorkItem.objects.filter(state="open").count())
+    cases = WorkItem.objects.filter
+    return World(member, admin, open=cases(state="open").count(), done=cases(state="done").count())
 
 
 def _set_up(shops: list[Shop]) -> None:

@@ -16,10 +16,11 @@ from worklist.states import ItemState
 PER_PAGE = 50
 
 
-class OpenItems(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the checker alone
+class Items(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the checker alone
     """A changelist as one would write it with care for the same work: the queue's columns, ticks and filters."""
 
-    list_display = (
+    state = ItemState.OPEN
+    list_display: tuple[str, ...] = (
         "deadline",
         "kind",
         "posting_number",
@@ -34,10 +35,10 @@ class OpenItems(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the 
     list_select_related = ("shop", "assignee")
     list_per_page = PER_PAGE
     show_full_result_count = False
-    ordering = ("sort_at", "id")
+    ordering: tuple[str, ...] = ("sort_at", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(state=ItemState.OPEN)
+        return super().get_queryset(request).filter(state=self.state)
 
     @admin.display(ordering="sort_at")
     def deadline(self, item: WorkItem) -> str:
@@ -56,7 +57,19 @@ class OpenItems(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the 
         return f"{item.amount} {item.currency}"
 
 
-site = admin.AdminSite(name="reference")
-site.register(WorkItem, OpenItems)
-ADDRESS = "/reference/worklist/workitem/"
-urlpatterns = [*desk, path("reference/", site.urls)]
+class DoneItems(Items):
+    """The same for what is worked off."""
+
+    state = ItemState.DONE
+    list_display = ("closed_at", *Items.list_display[1:-1], "closed_by")
+    list_filter = ("kind", "shop")
+    ordering = ("-closed_at", "id")
+
+
+urlpatterns = [*desk]
+ADDRESSES = {}
+for name, items in {"open": Items, "done": DoneItems}.items():
+    site = admin.AdminSite(name=f"reference-{name}")
+    site.register(WorkItem, items)
+    urlpatterns.append(path(f"reference/{name}/", site.urls))
+    ADDRESSES[name] = f"/reference/{name}/worklist/workitem/"

@@ -1,7 +1,8 @@
 """The pages staff look at all day, with a million postings behind them (QUEUE_POSTINGS for less).
 
 p95 is server time in process: the whole stack of middleware, without a network. The reference is a Django admin
-changelist of the same columns over the same open cases, in the same run.
+changelist of the same columns over the same cases, in the same run: the open ones, and the ones worked off, which are
+nine times as many.
 """
 
 import gzip
@@ -19,8 +20,10 @@ from django.urls import reverse
 from benchmarks import _reference
 from benchmarks._desk_world import NAMES, POSTINGS, World, build
 from benchmarks.tools import pairs, report, require, seconds
+from sellerdesk.desk.sorting import cursor_of
 from worklist.models import WorkItem
 from worklist.selectors import open_items
+from worklist.states import ItemState
 
 ROUNDS, PAIRS = 60, 25
 DEEP = 0.8  # of the way through the open cases
@@ -39,13 +42,18 @@ class Page:
 def _pages(world: World) -> list[Page]:
     rows = open_items(world.member)
     deep, number = rows[int(world.open * DEEP)], rows[100]
-    cursor = f"{deep.sort_at:%Y-%m-%dT%H:%M:%S.%f}~{deep.pk}"
+    over = WorkItem.objects.filter(state=ItemState.DONE).order_by("-closed_at", "id")
+    last = over[int(world.done * DEEP)]
     posting = reverse("posting", args=[number.shop_id, number.posting_number])
     return [
         Page("first", "/"),
         Page("filtered", f"/?kind=message&shop={number.shop_id}"),
         Page("words", f"/?q={NAMES[1].split()[1]}"),
-        Page("deep", f"/?after={cursor}"),
+        Page("deep", f"/?after={cursor_of(deep, 'due')}"),
+        Page("done", "/?tab=done"),
+        Page("done_filtered", f"/?tab=done&kind=message&shop={number.shop_id}"),
+        Page("done_words", f"/?tab=done&q={NAMES[1].split()[1]}"),
+        Page("done_deep", f"/?tab=done&after={cursor_of(last, '-closed')}"),
         Page("live", "/", {"HX-Request": "true"}),
         Page("find_number", f"{reverse('find')}?q={number.posting_number[:8]}"),
         Page("find_words", f"{reverse('find')}?q={NAMES[2].split()[1]}"),
@@ -107,8 +115,9 @@ def main() -> None:
 
 def _ratios(world: World, member: Client, admin: Client) -> dict[str, float]:
     paths = {page.name: page.path for page in _pages(world)}
-    deep = int(world.open * DEEP) // _reference.PER_PAGE + 1
-    against = {"first": _reference.ADDRESS, "deep": f"{_reference.ADDRESS}?p={deep}"}
+    deep, last = (int(cases * DEEP) // _reference.PER_PAGE + 1 for cases in (world.open, world.done))
+    queue, over = _reference.ADDRESSES["open"], _reference.ADDRESSES["done"]
+    against = {"first": queue, "deep": f"{queue}?p={deep}", "done": over, "done_deep": f"{over}?p={last}"}
     found = {}
     for name, theirs in against.items():
         ours, reference, found[name] = pairs(

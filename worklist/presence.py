@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from accounts.models import User
+from worklist import tally
 
 BEAT = 15  # seconds from one sign of life of an open page to the next
 LIFE = 40  # seconds after which a page without one counts as closed
@@ -52,18 +53,19 @@ def here(user: User, shop_id: int, posting_number: str) -> None:
     _asked(tell)
 
 
-def who_is_in(pairs: Iterable[Place], *, but: User | None = None) -> dict[Place, list[Person]]:
+def who_is_in(
+    pairs: Iterable[Place], *, but: User | None = None, at_once: bool = True
+) -> dict[Place, list[Person]]:
     """People at each of these ``(shop id, posting number)``, who came last first, without ``but``.
 
-    One command however many pairs; a place where nobody is has no entry. Empty when Redis does not answer.
+    One command however many pairs; a place where nobody is has no entry. Empty when Redis does not answer. A list that
+    is looked at over and over need not hear of everybody ``at_once``: then the answer is as old as its counts.
     """
     places = frozenset(pairs)
     if not places:
         return {}
-    answers = _asked(lambda pipe: pipe.zrevrangebyscore(KEY, "+inf", time.time() - LIFE))
     found: dict[Place, dict[int, Person]] = {}
-    for seat in answers[0] if answers else []:
-        shop_id, posting_number, *person = json.loads(seat)
+    for shop_id, posting_number, *person in tally.kept("worklist.seats", _seats, fresh=at_once):
         if (place := (shop_id, posting_number)) in places:
             # One who changed his name a moment ago stands there twice.
             found.setdefault(place, {}).setdefault(person[0], Person(*person))
@@ -72,6 +74,11 @@ def who_is_in(pairs: Iterable[Place], *, but: User | None = None) -> dict[Place,
         for place, people in found.items()
     }
     return {place: people for place, people in here.items() if people}
+
+
+def _seats() -> list[list[Any]]:
+    answers = _asked(lambda pipe: pipe.zrevrangebyscore(KEY, "+inf", time.time() - LIFE))
+    return [json.loads(seat) for seat in answers[0]] if answers else []
 
 
 class _Room:

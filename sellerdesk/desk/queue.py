@@ -101,7 +101,9 @@ def _context(user: User, filters: f.Filters, *, now: datetime, fresh: bool) -> d
         "next": str(sorting.cursor_of(page[-1], filters.sort)) if more else "",
         "workable": workable,
         "here": who_is_in(
-            [(row.shop_id, row.posting_number) for row in page if row.posting_number], but=user
+            [(row.shop_id, row.posting_number) for row in page if row.posting_number],
+            but=user,
+            at_once=fresh,
         ),
         "may_connect": not shops and may_connect(user),
         "jobs_news": tally.kept(f"desk.jobs/{user.pk}", lambda: jobs.news(user), fresh=fresh),
