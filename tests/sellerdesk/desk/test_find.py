@@ -282,6 +282,12 @@ class TestGoods:
         sold(make_product(make_shop()))
         assert numbers(anna, "KT-17-GL") == [mine.posting_number]
 
+    def test_a_product_that_was_asked_for_leads_on_to_its_own_page(self, desk: Client, shop: Shop) -> None:
+        make_product(shop)
+        own = f'href="/stock/{shop.pk}/KT-17-GL/"'
+        assert own in desk.get("/find/", {"q": "kt-17-gl"}).content.decode()
+        assert own not in desk.get("/find/", {"q": "чайник"}).content.decode()
+
 
 class TestScan:
     def test_a_code_of_one_case_opens_it(self, desk: Client, shop: Shop) -> None:
