@@ -130,7 +130,7 @@ def test_another_shops_rows_are_not_there(client: Client, shop: Shop) -> None:
         f"/requests/{wish.pk}/reject",
         f"/cancellations/{case.pk}/put-back",
         f"/cancellations/{case.pk}/handed-over",
-        f"/cases/{item.pk}/close",
+        f"/items/{item.pk}/close/",
     ]
     assert [client.post(path).status_code for path in paths] == [404] * 5
     assert not Effect.objects.exists()
@@ -170,9 +170,9 @@ def test_what_is_known_cannot_be_put_back(operator: Client, shop: Shop) -> None:
 
 def test_closing_by_hand_needs_words_and_keeps_them(operator: Client, shop: Shop) -> None:
     item = make_item(shop=shop, kind=Kind.STOP_DELIVERY, amount=Decimal("990.00"))
-    assert press(operator, f"/cases/{item.pk}/close").said == ["Say what was done about it."]
-    assert press(operator, f"/cases/{item.pk}/close", reason="Called the carrier").said == ["Closed."]
-    assert press(operator, f"/cases/{item.pk}/close", reason="Again").said == [
+    assert press(operator, f"/items/{item.pk}/close/").said == ["Say what was done about it."]
+    assert press(operator, f"/items/{item.pk}/close/", reason="Called the carrier").said == ["Closed."]
+    assert press(operator, f"/items/{item.pk}/close/", reason="Again").said == [
         "It was closed already; nothing changed."
     ]
     item.refresh_from_db()
@@ -183,6 +183,6 @@ def test_closing_by_hand_needs_words_and_keeps_them(operator: Client, shop: Shop
 
 def test_a_case_with_an_end_of_its_own_is_not_closed_by_hand(operator: Client, shop: Shop) -> None:
     item = make_item(shop=shop, kind=Kind.RETURN_CLAIM)
-    press(operator, f"/cases/{item.pk}/close", reason="Away with it")
+    press(operator, f"/items/{item.pk}/close/", reason="Away with it")
     item.refresh_from_db()
     assert item.state == ItemState.OPEN
