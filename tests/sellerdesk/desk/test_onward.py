@@ -80,7 +80,7 @@ def test_a_refusal_leads_nobody_away(anna: Client, shop: Shop) -> None:
 
 def test_a_stale_press_leads_nobody_away(anna: Client, shop: Shop) -> None:
     item, _next = case(shop, 1), case(shop, 2)
-    stale = f"{shop.pk}:0.0:{item.posting_number}"
+    stale = f"{shop.pk}:0.0.0:{item.posting_number}"
     make_member(shop, role=Role.OPERATOR)
     from_a_colleague = {"case": stale, "and_next": 1}
     close(anna, item)
