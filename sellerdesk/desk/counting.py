@@ -17,7 +17,7 @@ from worklist.models import WorkItem
 from worklist.selectors import STATES, tab_of
 from worklist.states import ItemState
 
-COUNTED = 10_000
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.db.models.lookups import IContains
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts.models import User
 from sellerdesk.desk import columns, sorting
 from sellerdesk.desk.groups import HEADINGS, span_of
 from worklist import figures
-from worklist.models import WorkItem
+from worklist.models import OVER_WORDS, WorkItem
 from worklist.selectors import queue_of, tab, tab_of, with_all
 from worklist.states import ABOUT_PRODUCT, Kind
 
@@ -125,13 +126,7 @@ def passes(filters: Filters, *, now: datetime, user: User | None) -> Q:
     if filters.max_sum is not None:
         which &= Q(amount__lte=filters.max_sum)
     if filters.text:
-        words = filters.text
-        which &= (
-            Q(posting_number__icontains=words)
-            | Q(product__icontains=words)
-            | Q(reason__icontains=words)
-            | Q(kind__in=ABOUT_PRODUCT, key__icontains=words)  # by the article
-        )
+        which &= Q(IContains(OVER_WORDS, filters.text)) if filters.is_over else _says(filters.text)
     return which
 
 
@@ -163,6 +158,15 @@ def _assigned(who: str, user: User | None) -> Q:
     if who == NOBODY:
         return Q(assignee=None)
     return Q(assignee=user if who == ME else int(who))
+
+
+def _says(words: str) -> Q:
+    return (
+        Q(posting_number__icontains=words)
+        | Q(product__icontains=words)
+        | Q(reason__icontains=words)
+        | Q(kind__in=ABOUT_PRODUCT, key__icontains=words)  # by the article
+    )
 
 
 def _closed(who: str, user: User | None) -> Q:

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,14 @@ from worklist.states import (
     Kind,
     Origin,
     offer_of,
+)
+
+# All that a person's words can stand in, of a case that is worked off. One text, so that the long list of them has one
+# index to keep; a key is read by people where it is an article.
+OVER_WORDS = Concat(
+    *(part for name in ("posting_number", "product", "reason") for part in (F(name), Value(" "))),
+    Case(When(kind__in=sorted(ABOUT_PRODUCT), then=F("key")), default=Value("")),
+    output_field=models.TextField(),
 )
 
 
@@ -94,6 +102,11 @@ class WorkItem(models.Model):
             ),
             models.Index(  # all shops of a person in one list
                 F("closed_at").desc(), F("id"), name="worklist_done", condition=Q(state="done")
+            ),
+            GinIndex(
+                OpClass(Upper(OVER_WORDS), name="gin_trgm_ops"),
+                name="worklist_done_words",
+                condition=Q(state="done"),
             ),
             models.Index(fields=["shop", "opened_at"], name="worklist_opened"),
             # Words anywhere in an open case. Three, because a person's words stand in one of them.

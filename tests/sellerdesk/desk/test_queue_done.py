@@ -137,6 +137,16 @@ def test_as_many_queries_for_one_as_for_many(desk: Client, shop) -> None:
     assert queries() == one
 
 
+def test_words_are_found_in_all_that_is_shown(desk: Client, shop) -> None:
+    item = over(shop, product="Плед вязаный", reason="Передумал, 100%")
+    low = over(shop, posting_number="", kind=Kind.LOW_STOCK, key="A-17_x", product="")
+    over(shop, key="A-17_x")
+    for words in ("плед ВЯЗ", "100%", item.posting_number[2:9]):
+        assert numbers(desk.get("/", {"tab": "done", "q": words})) == [item.posting_number], words
+    assert numbers(desk.get("/", {"tab": "done", "q": "a-17_"})) == [low.posting_number]
+    assert numbers(desk.get("/", {"tab": "done", "q": "0%\\"})) == []
+
+
 def test_an_order_of_open_cases_is_none_of_it(desk: Client, shop) -> None:
     item = over(shop)
     page = desk.get("/", {"tab": "done", "sort": "-sum", "due": "over", "after": "nonsense"})
