@@ -1,7 +1,6 @@
 """The wall between shops: the only place that turns a user into the rows he may see."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -33,16 +32,11 @@ def scope(rows: QuerySet[M], user: AnyUser) -> QuerySet[M]:
 def scope_ahead(rows: QuerySet[M], user: AnyUser) -> QuerySet[M]:
     """``scope`` with the shops found before the rows, in the same statement: for long lists read in the order of an
     index, which the planner gives up for a sort when it has to join the shops."""
-    is_known = isinstance(user, User) and user.is_active
-    return rows.filter(_ours(user.pk, user.is_superuser)) if is_known else rows.none()
-
-
-@lru_cache(maxsize=1024)  # built anew, it costs a tenth of a look at the queue; it holds no shop, only how to find them
-def _ours(pk: int, is_superuser: bool) -> Func:
-    shops = ArraySubquery(shops_of(User(pk=pk, is_superuser=is_superuser)).order_by().values("id"))
-    return Func(
+    shops = ArraySubquery(shops_of(user).order_by().values("id"))
+    is_ours = Func(
         F("shop"), shops, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
     )
+    return rows.filter(is_ours)
 
 
 def places_of(user: User) -> list[tuple[Shop, Role]]:

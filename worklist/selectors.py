@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -24,7 +25,16 @@ def open_items(user: AnyUser) -> QuerySet[WorkItem]:
 def queue_of(user: AnyUser, name: str) -> QuerySet[WorkItem]:
     """The cases the tab ``name`` is cut from: what sleeps for ``snoozed``, what is over for ``done``, what is awake for
     any other. Bare rows."""
-    return scope_ahead(WorkItem.objects.filter(state=STATES.get(name, ItemState.OPEN)), user)
+    if not isinstance(user, User) or not user.is_active:
+        return WorkItem.objects.none()
+    return _queue(user.pk, user.is_superuser, STATES.get(name, ItemState.OPEN)).all()
+
+
+@lru_cache(
+    maxsize=4096
+)  # to put the question costs more than the database needs to answer it; no answer is kept
+def _queue(pk: int, is_superuser: bool, state: ItemState) -> QuerySet[WorkItem]:
+    return scope_ahead(WorkItem.objects.filter(state=state), User(pk=pk, is_superuser=is_superuser))
 
 
 def with_all(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:

@@ -5,10 +5,9 @@ queue before them cost as much as one. Walls: the tally knows all shops, and eve
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -20,8 +19,7 @@ from worklist.services import NEVER
 from worklist.states import ItemState
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """Open cases by the headings of the queue. The five add up to ``all``."""
 
     over: int = 0
@@ -38,9 +36,6 @@ class Tally:
     def hot(self) -> int:
         """Overdue, or about to be."""
         return self.over + self.hour
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 Board = dict[tuple[int, int | None], Tally]  # (shop, assignee) → tally
@@ -73,7 +68,19 @@ def kept(key: str, count: Callable[[], T], *, fresh: bool = False) -> T:
 def total(rows: Board, shops: Iterable[int], *, of: Callable[[int | None], bool] = lambda _: True) -> Tally:
     """The tally of these shops, of those assignees ``of`` picks."""
     mine = frozenset(shops)
-    return sum((tally for (shop, who), tally in rows.items() if shop in mine and of(who)), Tally())
+    return _sum(tally for (shop, who), tally in rows.items() if shop in mine and of(who))
+
+
+def by_shop(rows: Board) -> dict[int, Tally]:
+    """The tallies of whole shops; one without an open case is not among them."""
+    found: dict[int, list[Tally]] = {}
+    for (shop, _who), tally in rows.items():
+        found.setdefault(shop, []).append(tally)
+    return {shop: _sum(tallies) for shop, tallies in found.items()}
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    return Tally(*map(sum, zip(*tallies, strict=True)))
 
 
 def midnight(now: datetime) -> datetime:
@@ -91,13 +98,12 @@ def _count(now: datetime, midnight: datetime) -> Board:
         .values("shop", "assignee")
         .annotate(
             **{
-                one.name: Count("pk", filter=_span(*span))
-                for one, span in zip(fields(Tally), spans, strict=True)
+                name: Count("pk", filter=_span(*span))
+                for name, span in zip(Tally._fields, spans, strict=True)
             }
         )
     )
-    names = [one.name for one in fields(Tally)]
-    return {(row["shop"], row["assignee"]): Tally(*(row[name] for name in names)) for row in rows}
+    return {(row["shop"], row["assignee"]): Tally(*(row[name] for name in Tally._fields)) for row in rows}
 
 
 def _span(start: datetime | None, end: datetime | None) -> Q:

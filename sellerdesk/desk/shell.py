@@ -61,7 +61,8 @@ def shell_of(user: User, *, now: datetime, fresh: bool = False) -> Shell:
     places = tally.kept(f"desk.places/{user.pk}", lambda: places_of(user), fresh=fresh)
     shops = [shop for shop, _ in places]
     board = tally.board(now=now, midnight=tally.midnight(now), fresh=fresh)
-    counts = {shop.pk: tally.total(board, [shop.pk]) for shop in shops}
+    found = tally.by_shop(board)
+    counts = {shop.pk: found.get(shop.pk, tally.Tally()) for shop in shops}
     health = tally.kept("desk.health", _health, fresh=fresh)
     ours = [health.get(shop.pk, Health()) for shop in shops]
     read_at = max((one.read_at for one in ours if one.read_at), default=None)
