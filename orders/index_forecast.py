@@ -6,7 +6,7 @@ one. Where Ozon told nothing, the dated tariff of the shop says the charge, and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -176,9 +176,11 @@ def zones_of(rows: Sequence[dict[str, Any]]) -> list[Zone]:
 def figures_of(shop: Shop, tariff: Tariff, day: date) -> Figures:
     """Ozon's figures; what one error adds is computed from our shipments where Ozon tells no error of its own."""
     index, read_on = _index(shop, day)
-    errors = IndexDefect.objects.filter(shop=shop, error_at__date__lte=day)
+    errors = IndexDefect.objects.filter(shop=shop, error_at__lt=_midnight(day + timedelta(days=1)))
     share = errors.exclude(index=None).order_by("-error_at").values_list("index", flat=True).first()
-    recent = errors.filter(ozon_type=CANCELLATION, has_grace=False, error_at__date__gte=_start(tariff, day))
+    recent = errors.filter(
+        ozon_type=CANCELLATION, has_grace=False, error_at__gte=_midnight(_start(tariff, day))
+    )
     charged = recent.exclude(charge_percent=None).order_by("-error_at")
     return Figures(
         index=index,
@@ -201,10 +203,15 @@ def _start(tariff: Tariff, day: date) -> date:
     return day - timedelta(days=tariff.days or 30)
 
 
+def _midnight(day: date) -> datetime:
+    """When a day of Ozon's ratings begins: they count by UTC, whatever zone the reader lives in."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
 def _share(shop: Shop, tariff: Tariff, day: date) -> Decimal | None:
     """One error among the shipments of the tariff's full days, the day itself left out."""
     if not tariff.days:
         return None
-    rows = Posting.objects.filter(shop=shop, delivering_date__date__gte=_start(tariff, day))
-    shipped = rows.filter(delivering_date__date__lt=day).exclude(scheme=Scheme.FBO).count()
+    rows = Posting.objects.filter(shop=shop, delivering_date__gte=_midnight(_start(tariff, day)))
+    shipped = rows.filter(delivering_date__lt=_midnight(day)).exclude(scheme=Scheme.FBO).count()
     return HUNDRED / shipped if shipped else None

@@ -142,6 +142,17 @@ def test_a_tariff_holds_from_the_readers_own_day_on(shop: Shop) -> None:
             assert of_shop(shop, amount=D(100), currency="RUB").percent == 7
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Europe/Moscow", "Pacific/Pago_Pago"])
+def test_an_error_of_the_last_hour_counts_wherever_the_reader_lives(shop: Shop, zone: str) -> None:
+    read(shop, value="3")
+    errors(
+        shop, error_at=datetime(TODAY.year, TODAY.month, TODAY.day, 23, 30, tzinfo=UTC), charge_percent=D(7)
+    )
+    with timezone.override(ZoneInfo(zone)):
+        found = of_shop(shop, amount=D(1000), currency="RUB", today=TODAY)
+    assert (found.after, found.percent) == (D("3.8"), D(7))
+
+
 def test_zones_that_cost_the_same_are_no_step(shop: Shop) -> None:
     same = Tariff([Zone(D(40), D(9)), Zone(None, D(9))])
     assert not forecast(Figures(D(40), TODAY, D(1)), same, amount=D(1), currency="RUB").is_worse
