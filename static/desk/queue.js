@@ -173,3 +173,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!shown || !event.detail.pathInfo.requestPath.startsWith(asked?.split("?")[0])) event.detail.shouldSwap = false;
 });
 comeBack();
+
+// On a phone the tabs are wider than the screen: the one shown stays in sight, also when they were counted anew.
+function showTab() {
+  const tabs = $("#queue-tabs"), tab = tabs && $("[aria-current]", tabs);
+  const over = tab ? tab.getBoundingClientRect().right - tabs.getBoundingClientRect().right : 0;
+  if (over > 0) tabs.scrollLeft += over;
+}
+document.addEventListener("htmx:oobAfterSwap", showTab);
+showTab();
